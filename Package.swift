@@ -1,0 +1,84 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Settings every Swift target shares: strict language mode, and imports that must be stated where they are used.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A C library of Debian's, reached through a module map and a header of inline shims.
+func system(_ name: String, _ pkgConfig: String?, _ debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+/// One room of the house. Its imports are exactly `needs` and `packages`: the compiler refuses any other.
+func room(_ name: String, _ needs: [String] = [], packages: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: needs.map { .byName(name: $0) } + packages, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ needs: [String], packages: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: needs.map { .byName(name: $0) } + packages, path: "Tests/" + name,
+        exclude: exclude, swiftSettings: settings)
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "ceangal",
+    products: [.executable(name: "ceangal", targets: ["ceangal"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        system("CZlib", "zlib", "zlib1g-dev"),
+        system("CBrotli", "libbrotlienc", "libbrotli-dev"),
+        system("CZip", "libzip", "libzip-dev"),
+        system("CExpat", "expat", "libexpat1-dev"),
+        system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
+        room("Markup"),
+        room("Columns"),
+        room("Search", ["Columns"]),
+        room("Storage", packages: [grdb]),
+        room("Schema", ["Storage"]),
+        room("Programme", ["Storage"]),
+        room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
+        room("Work", ["Storage", "Programme"], packages: [logging]),
+        room(
+            "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli"],
+            packages: [hummingbird, arguments, httpTypes, logging, nioCore, crypto]),
+        room("Establishments", ["Web", "Markup", "Storage", "Programme", "Search", "Tables"]),
+        room(
+            "Directory",
+            ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Establishments"],
+            packages: [hummingbird, arguments, httpTypes, nioCore]),
+        room(
+            "App",
+            ["Web", "Markup", "Storage", "Schema", "Programme", "Tables", "Work", "Establishments", "Directory"],
+            packages: [
+                hummingbird, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL, lifecycle,
+            ]),
+        .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+import App
+
+@main struct Ceangal { static func main() {} }
