@@ -13,8 +13,12 @@ func system(_ name: String, _ pkgConfig: String?, _ debian: String) -> Target {
 }
 
 /// One room of the house. Its imports are exactly `needs` and `packages`: the compiler refuses any other.
-func room(_ name: String, _ needs: [String] = [], packages: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: needs.map { .byName(name: $0) } + packages, swiftSettings: settings)
+func room(
+    _ name: String, _ needs: [String] = [], packages: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: needs.map { .byName(name: $0) } + packages, resources: resources,
+        swiftSettings: settings)
 }
 
 func tests(_ name: String, _ needs: [String], packages: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -60,7 +64,7 @@ let package = Package(
         room("Columns"),
         room("Search", ["Columns"]),
         room("Storage", packages: [grdb]),
-        room("Schema", ["Storage"]),
+        room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
         room("Programme", ["Storage"]),
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
         room("Work", ["Storage", "Programme"], packages: [logging]),

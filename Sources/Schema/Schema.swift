@@ -1,1 +1,10 @@
-// Schema
+import Storage
+
+/// The ordered list of migrations: forward only, numbered without gaps.
+package enum Schema {
+    package static let migrations: [Migration] = [
+        Migration(number: 1, name: "directory", sql: string(PackageResources.M0001_directory_sql))
+    ]
+}
+
+private func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

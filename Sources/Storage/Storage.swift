@@ -1,1 +1,74 @@
-// Storage
+/// The installation's records, in whichever engine holds them.
+///
+/// `read` sees one consistent state; `write` is all or nothing, and has returned only once the records are durable.
+/// A `write` body may run more than once (an engine may ask for a retry), so it has no effect outside the transaction.
+package protocol Storage: Sendable {
+    /// Runs `body` on one consistent state of the records.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+    /// Runs `body` in one transaction: all of it is kept, durably, or, if it throws, none.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Value) async throws -> Value
+    /// What the engine says of itself, read from the live writer.
+    func state() async throws -> StorageState
+}
+
+/// One connection, able to read.
+package protocol Connection {
+    /// All rows of an answer.
+    func rows(_ sql: SQL) throws -> [Row]
+    /// Hands over the rows one by one, without holding them all.
+    func each(_ sql: SQL, _ body: (Row) throws -> Void) throws
+}
+
+extension Connection {
+    /// The first row, if there is any.
+    package func first(_ sql: SQL) throws -> Row? { try rows(sql).first }
+
+    /// The one number of a `SELECT count(*) AS count …`.
+    package func count(_ sql: SQL) throws -> Int { try first(sql)?.int("count") ?? 0 }
+}
+
+/// A connection inside a transaction, able to write.
+package protocol Transaction: Connection {
+    /// Runs a statement; how many rows it changed.
+    @discardableResult
+    func run(_ sql: SQL) throws -> Int
+}
+
+/// What an engine says of itself.
+package struct StorageState: Sendable {
+    /// `sqlite`; later also `postgresql`.
+    package let engine: String
+    package let engineVersion: String
+    /// `wal` on SQLite.
+    package let journalMode: String
+    /// `full` where every acknowledged commit has been fsynced.
+    package let synchronous: String
+    /// Whether an I/O error has made the records read-only until the program is started again.
+    package let readOnly: Bool
+    /// Number of the last migration applied, 0 on empty records.
+    package let schema: Int
+}
+
+/// What is wrong with the records or their engine, for the operator.
+package enum StorageError: Error, Equatable, Sendable {
+    /// Another process holds the data folder.
+    case busy(String)
+    /// A column of a row is missing or is not what it should be.
+    case corrupt(column: String)
+    /// The engine does not keep its promises (journal, fsync), or the folder cannot be used.
+    case unusable(String)
+    /// The disk refused a write; nothing more is written until the program is started again.
+    case readOnly(String)
+    /// The records were written by a newer program.
+    case tooNew(found: Int, known: Int)
+
+    /// A whole sentence for the operator.
+    package var message: String {
+        switch self {
+        case .busy(let text), .unusable(let text), .readOnly(let text): text
+        case .corrupt(let column): "The stored column “\(column)” does not hold what it should."
+        case .tooNew(let found, let known):
+            "The data was written by a newer version (schema \(found); this program knows \(known)). Use the newer program."
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import GRDB
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The embedded engine: one SQLite file in WAL mode, one writing connection, one process.
+///
+/// `synchronous=FULL` is set after GRDB has opened the pool, because its own set-up puts NORMAL back, and is read back
+/// from the writer: with NORMAL every acknowledged commit since the last checkpoint is lost on power failure.
+package final class SQLiteStorage: Storage {
+    private let pool: DatabasePool
+    private let lock: FolderLock?
+    private let failed = Mutex<String?>(nil)
+
+    /// Opens (and makes, if need be) `folder/ceangal.sqlite`.
+    ///
+    /// Throws `StorageError.busy` while another process holds the folder, `.unusable` if the engine cannot keep its
+    /// promises there.
+    package init(folder: String) throws {
+        lock = try FolderLock(folder: folder)
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16000")
+        }
+        do {
+            pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: configuration)
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+                let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+                guard mode == "wal", level == 2 else {
+                    throw StorageError.unusable(
+                        "SQLite would not keep what it acknowledges here (journal_mode \(mode ?? "?"), synchronous \(level ?? -1)).")
+                }
+            }
+        } catch let error as DatabaseError {
+            throw StorageError.unusable("The records in \(folder) cannot be opened: \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
+        }
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await pool.read { database in try body(SQLiteConnection(database: database)) }
+    }
+
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Value
+    ) async throws -> Value {
+        if let reason = failed.withLock({ $0 }) { throw StorageError.readOnly(reason) }
+        do {
+            return try await pool.writeWithoutTransaction { database in
+                var value: Value?
+                try database.inTransaction(.immediate) {
+                    value = try body(SQLiteConnection(database: database))
+                    return .commit
+                }
+                guard let value else { throw StorageError.unusable("A transaction ended without an answer.") }
+                return value
+            }
+        } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CORRUPT].contains(error.resultCode) {
+            // After a failed fsync nobody knows what the disk holds: stop writing and say so.
+            let reason = "The disk refused a write (\(error.message ?? "I/O error")); the records are read-only until restart."
+            if error.resultCode != .SQLITE_FULL { failed.withLock { $0 = reason } }
+            throw StorageError.readOnly(reason)
+        }
+    }
+
+    package func state() async throws -> StorageState {
+        let readOnly = failed.withLock { $0 != nil }
+        return try await pool.writeWithoutTransaction { database in
+            let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
+            let known = try Bool.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'") ?? false
+            return StorageState(
+                engine: "sqlite",
+                engineVersion: try String.fetchOne(database, sql: "SELECT sqlite_version()") ?? "",
+                journalMode: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+                synchronous: [0: "off", 1: "normal", 2: "full", 3: "extra"][level] ?? "unknown",
+                readOnly: readOnly,
+                schema: known ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
+        }
+    }
+
+    /// Folds the write-ahead log into the file and closes it: the last act of a graceful stop.
+    package func close() throws {
+        try? pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+        try pool.close()
+    }
+}
+
+/// One GRDB connection, seen as ours.
+private struct SQLiteConnection: Transaction {
+    let database: Database
+
+    func rows(_ sql: SQL) throws -> [Row] {
+        var rows: [Row] = []
+        try each(sql) { rows.append($0) }
+        return rows
+    }
+
+    func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+        let statement = try database.cachedStatement(sql: sql.text)
+        let columns = ColumnNames(statement.columnNames)
+        let count = statement.columnNames.count
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql))
+        while let row = try cursor.next() {
+            try body(Row(columns: columns, values: (0..<count).map { value(row[$0]) }))
+        }
+    }
+
+    func run(_ sql: SQL) throws -> Int {
+        if sql.values.isEmpty {
+            try database.execute(sql: sql.text)  // migrations hold several statements
+        } else {
+            try database.cachedStatement(sql: sql.text).execute(arguments: arguments(sql))
+        }
+        return database.changesCount
+    }
+
+    private func arguments(_ sql: SQL) -> StatementArguments {
+        StatementArguments(
+            sql.values.map { value -> (any DatabaseValueConvertible)? in
+                switch value {
+                case .null: nil
+                case .integer(let number): number
+                case .real(let number): number
+                case .text(let text): text
+                case .boolean(let flag): flag
+                }
+            })
+    }
+
+    private func value(_ value: DatabaseValue) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .double(let number): .real(number)
+        case .string(let text): .text(text)
+        case .blob(let data): .text(String(decoding: data, as: UTF8.self))
+        }
+    }
+}
