@@ -1,1 +1,1 @@
-// Directory
+// The front door of the directory stands here.

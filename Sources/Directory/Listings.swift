@@ -1,0 +1,127 @@
+import Programme
+import Storage
+
+/// The SQL of the `listings` table.
+package enum Listings {
+    /// The listing with an id, withdrawn or not.
+    package static func find(_ id: ID<Listing>, in connection: any Connection) throws -> Listing? {
+        try connection.first("\(selection) WHERE l.id = \(id)").map(listing)
+    }
+
+    /// The listing of a source with the source's own id.
+    package static func find(
+        source: String, sourceID: String, in connection: any Connection
+    ) throws -> (listing: Listing, digest: String)? {
+        guard let row = try connection.first("\(selection) WHERE l.source = \(source) AND l.source_id = \(sourceID)")
+        else { return nil }
+        return (try listing(row), try row.text("digest"))
+    }
+
+    /// The listings with these ids, in this order; ids without a listing are left out. At most 1,000 at once.
+    package static func find(_ ids: [ID<Listing>], in connection: any Connection) throws -> [Listing] {
+        var found: [ID<Listing>: Listing] = [:]
+        for row in try connection.rows("\(selection) WHERE l.id IN \(SQL.list(ids.prefix(1000)))") {
+            let listing = try listing(row)
+            found[listing.id] = listing
+        }
+        return ids.compactMap { found[$0] }
+    }
+
+    /// Every listing that has not been withdrawn, in the order of ids.
+    package static func eachPublished(in connection: any Connection, _ body: (Listing) throws -> Void) throws {
+        try connection.each("\(selection) WHERE l.withdrawn IS NULL ORDER BY l.id") { try body(listing($0)) }
+    }
+
+    /// Every published listing of one provider, in the order of ids; a provider's own page.
+    package static func count(ofProvider slug: String, in connection: any Connection) throws -> Int {
+        try connection.count(
+            """
+            SELECT count(*) AS count FROM listings l JOIN providers p ON p.id = l.provider
+            WHERE p.slug = \(slug) AND l.withdrawn IS NULL
+            """)
+    }
+
+    package static func countPublished(in connection: any Connection) throws -> Int {
+        try connection.count("SELECT count(*) AS count FROM listings WHERE withdrawn IS NULL")
+    }
+
+    /// Stores a listing under its id, new or changed; `digest` stands for its facts.
+    package static func store(_ listing: Listing, provider: ID<Provider>, digest: String, in transaction: any Transaction) throws {
+        let facts = listing.facts
+        try transaction.run(
+            """
+            INSERT INTO listings (
+                id, source, source_id, title, title_gd, title_key, description, description_gd, provider, sectors, stages,
+                regions, local_authorities, themes, start_day, end_day, start_at, end_at, format, audience, cost_pence,
+                language, url, address, postcode, latitude, longitude, licence, source_url, checked, updated, withdrawn, digest)
+            VALUES (
+                \(listing.id), \(facts.source), \(facts.sourceID), \(facts.title), \(facts.titleGaelic), \(listing.slug),
+                \(facts.description), \(facts.descriptionGaelic), \(provider), \(joined(facts.sectors)), \(joined(facts.stages)),
+                \(joined(facts.regions)), \(joined(facts.localAuthorities)), \(joined(facts.themes)), \(facts.start?.day),
+                \(facts.end?.day), \(facts.start?.instant), \(facts.end?.instant), \(facts.format), \(facts.audience),
+                \(facts.costPence), \(facts.language), \(facts.url), \(facts.address), \(facts.postcode),
+                \(facts.point?.latitude), \(facts.point?.longitude), \(facts.licence), \(facts.sourceURL), \(facts.checked),
+                \(facts.updated), \(listing.withdrawn), \(digest))
+            ON CONFLICT (id) DO UPDATE SET
+                title = excluded.title, title_gd = excluded.title_gd, title_key = excluded.title_key,
+                description = excluded.description, description_gd = excluded.description_gd, provider = excluded.provider,
+                sectors = excluded.sectors, stages = excluded.stages, regions = excluded.regions,
+                local_authorities = excluded.local_authorities, themes = excluded.themes, start_day = excluded.start_day,
+                end_day = excluded.end_day, start_at = excluded.start_at, end_at = excluded.end_at, format = excluded.format,
+                audience = excluded.audience, cost_pence = excluded.cost_pence, language = excluded.language,
+                url = excluded.url, address = excluded.address, postcode = excluded.postcode, latitude = excluded.latitude,
+                longitude = excluded.longitude, licence = excluded.licence, source_url = excluded.source_url,
+                checked = excluded.checked, updated = excluded.updated, withdrawn = excluded.withdrawn,
+                digest = excluded.digest
+            """)
+    }
+
+    private static let selection: SQL = """
+        SELECT l.*, p.slug AS provider_slug, p.name AS provider_name
+        FROM listings l JOIN providers p ON p.id = l.provider
+        """
+
+    private static func listing(_ row: Row) throws -> Listing {
+        var facts = ListingFacts(
+            source: try row.text("source"), sourceID: try row.text("source_id"), title: try row.text("title"),
+            providerName: try row.text("provider_name"), licence: try row.text("licence"))
+        facts.description = try row.text("description")
+        facts.titleGaelic = try row.optionalText("title_gd")
+        facts.descriptionGaelic = try row.optionalText("description_gd")
+        facts.sectors = parts(try row.text("sectors"))
+        facts.stages = parts(try row.text("stages"))
+        facts.regions = parts(try row.text("regions"))
+        facts.localAuthorities = parts(try row.text("local_authorities"))
+        facts.themes = parts(try row.text("themes"))
+        facts.start = try when(row, "start")
+        facts.end = try when(row, "end")
+        facts.format = try row.optionalText("format")
+        facts.audience = try row.optionalText("audience")
+        facts.costPence = try row.optionalInt("cost_pence")
+        facts.language = try row.text("language")
+        facts.url = try row.optionalText("url")
+        facts.address = try row.optionalText("address")
+        facts.postcode = try row.optionalText("postcode")
+        if let latitude = try row.optionalDouble("latitude"), let longitude = try row.optionalDouble("longitude") {
+            facts.point = Point(latitude: latitude, longitude: longitude)
+        }
+        facts.sourceURL = try row.optionalText("source_url")
+        facts.checked = try row.day("checked")
+        facts.updated = try row.instant("updated")
+        return Listing(
+            id: try row.id("id"), facts: facts, provider: try row.text("provider_slug"),
+            withdrawn: try row.instant("withdrawn"))
+    }
+
+    private static func when(_ row: Row, _ column: String) throws -> When? {
+        if let instant = try row.instant(column + "_at") { return When(instant: instant) }
+        return try row.day(column + "_day").map(When.init(day:))
+    }
+}
+
+/// A list of slugs in one column; slugs hold no `;`.
+private func joined(_ slugs: [String]) -> String { slugs.joined(separator: ";") }
+
+private func parts(_ column: String) -> [String] {
+    column.utf8.split(separator: UInt8(ascii: ";")).map { String(decoding: $0, as: UTF8.self) }
+}

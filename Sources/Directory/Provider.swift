@@ -1,0 +1,38 @@
+import Programme
+import Storage
+
+/// An organisation that offers listings.
+package struct Provider: Sendable, Equatable {
+    package let id: ID<Provider>
+    /// Unique, never reused.
+    package let slug: String
+    package let name: String
+}
+
+/// The SQL of the `providers` table.
+package enum Providers {
+    package static func find(slug: String, in connection: any Connection) throws -> Provider? {
+        try connection.first("SELECT id, slug, name FROM providers WHERE slug = \(slug)").map(provider)
+    }
+
+    /// All providers, by name.
+    package static func all(in connection: any Connection) throws -> [Provider] {
+        try connection.rows("SELECT id, slug, name FROM providers ORDER BY name_key").map(provider)
+    }
+
+    /// The provider of a name, made if need be. Names that fold alike (case, accents, punctuation) are one provider.
+    package static func named(_ name: String, ids: IDSource, in transaction: any Transaction) throws -> Provider {
+        let key = slug(from: name)
+        if let row = try transaction.first("SELECT id, slug, name FROM providers WHERE name_key = \(key)") {
+            return try provider(row)
+        }
+        let made = Provider(id: ids.next(), slug: key, name: name)
+        try transaction.run(
+            "INSERT INTO providers (id, slug, name, name_key) VALUES (\(made.id), \(made.slug), \(made.name), \(key))")
+        return made
+    }
+
+    private static func provider(_ row: Row) throws -> Provider {
+        Provider(id: try row.id("id"), slug: try row.text("slug"), name: try row.text("name"))
+    }
+}
