@@ -1,0 +1,47 @@
+import Crypto
+import Programme
+import Storage
+
+/// Answers already given, so that a form sent twice does its work once. Kept for 24 hours.
+package enum AnsweredRequests {
+    /// The answer given before to the same request, or `nil` if it is new.
+    ///
+    /// Throws `Failure.invalid` where the key came before with another body.
+    package static func answer(
+        owner: String, key: String, body: String, in connection: any Connection
+    ) throws -> String? {
+        guard let row = try connection.first(
+            "SELECT digest, answer FROM answered_requests WHERE owner = \(owner) AND key = \(key)")
+        else { return nil }
+        guard try row.text("digest") == digest(body) else {
+            throw Failure.invalid([Problem("key", "This form was already sent with other words. Open the page again and send it from there.")])
+        }
+        return try row.text("answer")
+    }
+
+    /// Keeps an answer, in the transaction that did the work.
+    package static func keep(
+        _ answer: String, owner: String, key: String, body: String, at instant: Instant, in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO answered_requests (owner, key, digest, answer, at)
+            VALUES (\(owner), \(key), \(digest(body)), \(answer), \(instant))
+            """)
+    }
+
+    /// Forgets what is older than 24 hours; how many that were.
+    package static func forget(before now: Instant, in transaction: any Transaction) throws -> Int {
+        try transaction.run("DELETE FROM answered_requests WHERE at < \(now.adding(seconds: -86_400))")
+    }
+
+    private static func digest(_ body: String) -> String { SHA256.hash(data: Array(body.utf8)).hexadecimal }
+}
+
+extension Sequence<UInt8> {
+    /// Two lower-case digits a byte.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

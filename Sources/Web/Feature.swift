@@ -1,0 +1,32 @@
+import ArgumentParser
+import Programme
+import Work
+
+/// A desk or another part of the product, as a value: what it puts in the menu, which addresses it answers, which jobs
+/// it runs, which commands it adds. `App/Features.swift` lists them all.
+package struct Feature: Sendable {
+    package let name: String
+    /// Entries of the main menu, in order.
+    package let navigation: [NavigationItem]
+    package let routes: [Route]
+    package let jobs: [Job]
+
+    package init(name: String, navigation: [NavigationItem] = [], routes: [Route], jobs: [Job] = []) {
+        self.name = name
+        self.navigation = navigation
+        self.routes = routes
+        self.jobs = jobs
+    }
+}
+
+/// One entry of the main menu.
+package struct NavigationItem: Sendable, Equatable {
+    /// The key of its words in the language files.
+    package let key: String
+    package let path: String
+
+    package init(key: String, path: String) {
+        self.key = key
+        self.path = path
+    }
+}

@@ -1,0 +1,105 @@
+/// The parameters of an address or a form: names and values in the order they came, a name as often as it came.
+package struct Query: Sendable, Equatable {
+    package private(set) var items: [(name: String, value: String)]
+    /// Whether there was more than is read: 500 parameters, 64 bytes a name, 2,000 a value (forms: 20,000).
+    package private(set) var wasCut = false
+
+    package init(items: [(name: String, value: String)] = []) { self.items = items }
+
+    /// Reads `a=1&b=2`, `+` as a space and `%XX` as a byte. Bytes that are not UTF-8 become U+FFFD, NUL is dropped;
+    /// what is longer or more than allowed is left out and noted.
+    package init(decoding text: some StringProtocol, valueLimit: Int = 2000) {
+        items = []
+        for part in text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
+            guard items.count < 500 else {
+                wasCut = true
+                return
+            }
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            let name = percentDecoded(part[..<equals])
+            let value = equals == part.endIndex ? "" : percentDecoded(part[part.index(after: equals)...])
+            guard name.utf8.count <= 64, value.utf8.count <= valueLimit else {
+                wasCut = true
+                continue
+            }
+            items.append((name, value))
+        }
+    }
+
+    package static func == (left: Query, right: Query) -> Bool {
+        left.items.elementsEqual(right.items) { $0.name == $1.name && $0.value == $1.value }
+    }
+
+    /// The last value of a name; `nil` where it does not occur.
+    package subscript(name: String) -> String? { items.last { $0.name == name }?.value }
+
+    /// All values of a name, in order.
+    package func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
+
+    /// `a=1&b=2`, escaped for an address; empty without parameters.
+    package var encoded: String {
+        var bytes: [UInt8] = []
+        for (place, item) in items.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: "&")) }
+            appendEscaped(item.name, to: &bytes)
+            bytes.append(UInt8(ascii: "="))
+            appendEscaped(item.value, to: &bytes)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+private func percentDecoded(_ text: some Sequence<UInt8>) -> String {
+    var bytes: [UInt8] = []
+    var pending: [UInt8] = []
+    for byte in text {
+        if pending.count == 1 {
+            pending.append(byte)
+            continue
+        }
+        if pending.count == 2 {
+            pending.append(byte)
+            if let high = hex(pending[1]), let low = hex(byte) {
+                bytes.append(high << 4 | low)
+            } else {
+                bytes.append(contentsOf: pending)
+            }
+            pending.removeAll(keepingCapacity: true)
+            continue
+        }
+        switch byte {
+        case UInt8(ascii: "%"): pending.append(byte)
+        case UInt8(ascii: "+"): bytes.append(0x20)
+        default: bytes.append(byte)
+        }
+    }
+    bytes.append(contentsOf: pending)
+    bytes.removeAll { $0 == 0 }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+private func hex(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+}
+
+/// Appends a text as part of a query: unreserved bytes as they are (RFC 3986), a space as `+`, all else as `%XX`.
+private func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in text.utf8 {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            bytes.append(byte)
+        case 0x20:
+            bytes.append(UInt8(ascii: "+"))
+        default:
+            bytes.append(UInt8(ascii: "%"))
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
+        }
+    }
+}

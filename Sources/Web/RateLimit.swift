@@ -1,0 +1,36 @@
+import Programme
+
+/// A token bucket for each caller: so many at once, then one more every so many seconds.
+///
+/// Held in memory, at most 10,000 callers; when full, those whose buckets are full again are forgotten first.
+package final class RateLimit: Sendable {
+    private let burst: Double
+    private let perSecond: Double
+    private let buckets = LockedBox<[String: (tokens: Double, at: Int64)]>([:])
+
+    /// `burst` at once, `perHour` in the long run.
+    package init(burst: Int, perHour: Int) {
+        self.burst = Double(burst)
+        perSecond = Double(perHour) / 3600
+    }
+
+    /// Takes one token of a caller's. Throws `Failure.tooMany`, with the seconds to wait, where there is none.
+    package func take(_ caller: String, at instant: Instant, _ sentence: String) throws {
+        let wait: Int? = buckets.with { buckets in
+            if buckets.count >= 10_000 {
+                buckets = buckets.filter { filled($0.value, instant) < burst }
+                if buckets.count >= 10_000 { buckets.removeAll() }
+            }
+            let tokens = filled(buckets[caller] ?? (burst, instant.milliseconds), instant)
+            guard tokens >= 1 else { return Int(((1 - tokens) / perSecond).rounded(.up)) }
+            buckets[caller] = (tokens - 1, instant.milliseconds)
+            return nil
+        }
+        if let wait { throw Failure.tooMany(sentence, retryAfter: max(1, wait)) }
+    }
+
+    private func filled(_ bucket: (tokens: Double, at: Int64), _ instant: Instant) -> Double {
+        let seconds = Double(max(0, instant.milliseconds - bucket.at)) / 1000
+        return min(burst, bucket.tokens + seconds * perSecond)
+    }
+}

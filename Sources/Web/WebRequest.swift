@@ -1,0 +1,78 @@
+import HTTPTypes
+import NIOCore
+import Programme
+
+/// One request as a feature sees it: decoded, bounded, with the actor and the time.
+package struct WebRequest: Sendable {
+    /// Appears in the log and on failure pages.
+    package let id: String
+    package let method: HTTPRequest.Method
+    /// The path without `/gd` in front and without the query.
+    package let path: String
+    /// What stood in the places of the route's `{names}`.
+    package let parameters: [String: String]
+    package let query: Query
+    package let language: Language
+    package let theme: Theme?
+    package let actor: Actor
+    package let now: Instant
+    package let headers: HTTPFields
+    /// Where it came from, as far as limits need to know: the address's /24 or /64.
+    package let origin: String
+    /// `http://127.0.0.1:8080`, for links that must be whole.
+    package let site: String
+    let body: @Sendable (_ limit: Int) async throws -> [UInt8]
+
+    package init(
+        id: String, method: HTTPRequest.Method = .get, path: String, parameters: [String: String] = [:],
+        query: Query = Query(), language: Language = .english, theme: Theme? = nil, actor: Actor = .visitor, now: Instant,
+        headers: HTTPFields = [:], origin: String = "local", site: String = "http://127.0.0.1:8080",
+        body: @escaping @Sendable (_ limit: Int) async throws -> [UInt8] = { _ in [] }
+    ) {
+        self.id = id
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.query = query
+        self.language = language
+        self.theme = theme
+        self.actor = actor
+        self.now = now
+        self.headers = headers
+        self.origin = origin
+        self.site = site
+        self.body = body
+    }
+
+    /// Today in London.
+    package var today: Day { now.londonDay }
+
+    /// Whether the page's script asks for the part that changes (`X-Fragment: results`).
+    package var wantsFragment: Bool {
+        headers.contains { $0.name.canonicalName == "x-fragment" && $0.value == "results" }
+    }
+
+    /// The fields of a submitted form. Throws `Failure.invalid` for a body that is no form or over 2 MiB.
+    package func form() async throws -> Query {
+        let type = headers[.contentType] ?? ""
+        guard type.utf8.starts(with: "application/x-www-form-urlencoded".utf8) else {
+            throw Failure.invalid([Problem("", "Send the form as application/x-www-form-urlencoded.")])
+        }
+        let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: 20_000)
+        guard !form.wasCut else {
+            throw Failure.invalid([Problem("", "The form holds more than this page takes. Shorten it and send it again.")])
+        }
+        return form
+    }
+
+    /// A value of the path. A route that asks for a name it does not declare finds nothing.
+    package func parameter(_ name: String) throws -> String {
+        guard let value = parameters[name] else { throw Failure.notFound("There is nothing here.") }
+        return value
+    }
+}
+
+/// Light or dark, where the visitor has chosen; without a choice the device decides.
+package enum Theme: String, Sendable, CaseIterable {
+    case light, dark
+}
