@@ -34,6 +34,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -70,7 +72,7 @@ let package = Package(
         room("Work", ["Storage", "Programme"], packages: [logging]),
         room(
             "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli"],
-            packages: [hummingbird, arguments, httpTypes, logging, nioCore, crypto]),
+            packages: [hummingbird, arguments, httpTypes, logging, nioCore, nioHTTPTypes, crypto]),
         room("Establishments", ["Web", "Markup", "Storage", "Programme", "Search", "Tables"]),
         room(
             "Directory",

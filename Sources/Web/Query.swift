@@ -49,7 +49,8 @@ package struct Query: Sendable, Equatable {
     }
 }
 
-private func percentDecoded(_ text: some Sequence<UInt8>) -> String {
+/// Undoes `%XX`, and `+` where it means a space (in queries, not in paths).
+func percentDecoded(_ text: some Sequence<UInt8>, plusIsSpace: Bool = true) -> String {
     var bytes: [UInt8] = []
     var pending: [UInt8] = []
     for byte in text {
@@ -69,7 +70,7 @@ private func percentDecoded(_ text: some Sequence<UInt8>) -> String {
         }
         switch byte {
         case UInt8(ascii: "%"): pending.append(byte)
-        case UInt8(ascii: "+"): bytes.append(0x20)
+        case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
         default: bytes.append(byte)
         }
     }

@@ -1,0 +1,93 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Programme
+
+/// The outermost layer: whatever happens inside becomes an answer with the right headers and one line in the log.
+struct Edge: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
+    ) async throws -> Response {
+        let started = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = try answer(to: error, request, context)
+        }
+        addHeaders(to: &response)
+        log(request, context, response, started.duration(to: .now))
+        return response
+    }
+
+    /// Failures that no route caught: unknown addresses, wrong methods, bodies too large, and bugs.
+    private func answer(to error: any Error, _ request: Request, _ context: SiteContext) throws -> Response {
+        let path = request.uri.path
+        let language: Language = path == "/gd" || path.utf8.starts(with: "/gd/".utf8) ? .gaelic : .english
+        let asked = site.webRequest(request, context, language: language, isPage: true)
+        let wantsPage = (request.headers[.accept] ?? "").utf8Contains("text/html")
+        let failure: Failure
+        switch error {
+        case let known as Failure:
+            failure = known
+        case let known as any HTTPResponseError where known.status == .notFound:
+            failure = .notFound("There is no page at this address. Check the address, or start from the front page.")
+        case let known as any HTTPResponseError where known.status.kind == .clientError:
+            return try refusal(known.status, asked, asJSON: !wantsPage)
+        default:
+            context.logger.error("unexpected failure", metadata: ["id": "\(context.requestID)", "error": "\(error)"])
+            return try refusal(.internalServerError, asked, asJSON: !wantsPage)
+        }
+        return try site.finished(site.reply(to: failure, asked, asJSON: !wantsPage), to: asked, quickly: false)
+    }
+
+    /// An answer for a status that has no `Failure`: too large, wrong method, a bug.
+    private func refusal(_ status: HTTPResponse.Status, _ asked: WebRequest, asJSON: Bool) throws -> Response {
+        let failure = Failure.unavailable(FailureTable.sentence(for: status), retryAfter: 10)
+        var reply =
+            asJSON
+            ? Reply.json(FailureTable.json(failure, id: asked.id, status: status), status: status, type: "application/problem+json")
+            : Reply.page(site.failurePage(failure, status, asked), status: status)
+        reply.headers[.cacheControl] = "no-store"
+        return try site.finished(reply, to: asked, quickly: false)
+    }
+
+    private func addHeaders(to response: inout Response) {
+        for (name, value) in fixedHeaders {
+            guard let name = HTTPField.Name(name) else { continue }
+            if !response.headers.contains(name) { response.headers[name] = value }
+        }
+        if response.headers[.contentType]?.utf8.starts(with: "text/html".utf8) == true {
+            response.headers[.vary] = (response.headers[.vary].map { $0 + ", " } ?? "") + "Cookie, X-Fragment"
+            if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache" }
+        }
+    }
+
+    private var fixedHeaders: [(String, String)] {
+        let policy = """
+            default-src 'none'; script-src 'self'; style-src 'self' '\(site.assets.sheetHash)'; img-src 'self'; \
+            font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+            base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types fragment
+            """
+        var headers = [
+            ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+            ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ]
+        if site.isEncrypted { headers.append(("Strict-Transport-Security", "max-age=31536000")) }
+        return headers
+    }
+
+    /// One line a request: no query, no address of the caller, no body.
+    private func log(_ request: Request, _ context: SiteContext, _ response: Response, _ duration: Duration) {
+        let microseconds = duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
+        context.logger.info(
+            "request",
+            metadata: [
+                "id": "\(context.requestID)", "method": "\(request.method)", "route": "\(context.endpointPath ?? "unknown")",
+                "status": "\(response.status.code)", "microseconds": "\(microseconds)",
+            ])
+    }
+}

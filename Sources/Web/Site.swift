@@ -1,0 +1,194 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Markup
+import NIOCore
+import Programme
+
+/// Everything that stands between the network and the features: routes by the permission table, failures as pages or
+/// JSON, headers, packing and the log.
+package struct Site: Sendable {
+    let features: [Feature]
+    let assets: Assets
+    let clock: @Sendable () -> Instant
+    /// The page that tells a person of a failure.
+    let failurePage: @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
+    /// Whether connections are encrypted, which decides the scheme of whole links and HSTS.
+    let isEncrypted: Bool
+
+    package init(
+        features: [Feature], assets: Assets, clock: @escaping @Sendable () -> Instant, isEncrypted: Bool,
+        failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
+    ) {
+        self.features = features
+        self.assets = assets
+        self.clock = clock
+        self.isEncrypted = isEncrypted
+        self.failurePage = failurePage
+    }
+
+    /// The router over all features; pages also under `/gd`.
+    package func router() -> Router<SiteContext> {
+        let router = Router(context: SiteContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Edge(site: self))
+        for route in features.flatMap(\.routes) + [assetRoute] {
+            add(route, to: router, language: .english)
+            if route.isPage { add(route, to: router, language: .gaelic) }
+        }
+        for path in assets.files.keys where path != assets.scriptPath {
+            router.get(RouterPath(path)) { _, _ in try response(of: file(path), packing: nil) }
+        }
+        return router
+    }
+
+    private func add(_ route: Route, to router: Router<SiteContext>, language: Language) {
+        let path = language == .gaelic && route.path == "/" ? "/gd" : language.prefix + route.path
+        router.on(RouterPath(path), method: route.method) { request, context in
+            let asked = webRequest(request, context, language: language, isPage: route.isPage)
+            do {
+                if route.method != .get { try refuseForeignForms(request) }
+                try route.permission.require(of: asked.actor)
+                let reply = try await route.answer(asked)
+                return try finished(reply, to: asked, quickly: !route.isPage)
+            } catch let failure as Failure {
+                return try finished(self.reply(to: failure, asked, asJSON: !route.isPage), to: asked, quickly: false)
+            }
+        }
+    }
+
+    /// Script and images, which never change under their names.
+    private var assetRoute: Route {
+        .machine(.get, "/assets/{name}", .readPublished, Operation(summary: "The script of the pages.", type: "text/javascript")) { asked in
+            try file("/assets/" + asked.parameter("name"))
+        }
+    }
+
+    private func file(_ path: String) throws -> Reply {
+        guard let file = assets.files[path] else { throw Failure.notFound("There is no such file.") }
+        return Reply(
+            type: file.type, body: .bytes(file.bytes),
+            headers: [.cacheControl: path == assets.scriptPath ? "public, max-age=31536000, immutable" : "public, max-age=86400"])
+    }
+
+    /// What the network sent, as features see it.
+    func webRequest(_ request: Request, _ context: SiteContext, language: Language, isPage: Bool) -> WebRequest {
+        let path = request.uri.path
+        let bare = language == .gaelic && path.utf8.starts(with: "/gd".utf8) ? String(path.dropFirst(3)) : path
+        let host = request.head.authority ?? "127.0.0.1"
+        return WebRequest(
+            id: context.requestID, method: request.method, path: bare.isEmpty ? "/" : bare,
+            parameters: Dictionary(
+                context.parameters.map { (String($0.key), percentDecoded($0.value.utf8, plusIsSpace: false)) },
+                uniquingKeysWith: { first, _ in first }),
+            query: Query(decoding: request.uri.query ?? ""), language: language, theme: Cookies.theme(request.headers),
+            actor: .visitor, now: clock(), headers: request.headers, origin: context.origin,
+            site: (isEncrypted ? "https://" : "http://") + Host.checked(host),
+            body: { limit in
+                do {
+                    return Array(try await request.body.collect(upTo: limit).readableBytesView)
+                } catch is NIOTooManyBytesError {
+                    throw HTTPError(.contentTooLarge)
+                }
+            })
+    }
+
+    /// A failure as a page, or as JSON by RFC 9457.
+    func reply(to failure: Failure, _ asked: WebRequest, asJSON: Bool) -> Reply {
+        let row = FailureTable.row(of: failure)
+        var reply =
+            asJSON
+            ? Reply.json(FailureTable.json(failure, id: asked.id), status: row.status, type: "application/problem+json")
+            : Reply.page(failurePage(failure, row.status, asked), status: row.status)
+        if let seconds = row.retryAfter { reply.headers[.retryAfter] = String(seconds) }
+        reply.headers[.cacheControl] = "no-store"
+        return reply
+    }
+
+    /// A reply as the network takes it: packed, or 304 where the asker has it already.
+    func finished(_ reply: Reply, to asked: WebRequest, quickly: Bool) throws -> Response {
+        if let tag = reply.headers[.eTag], asked.method == .get || asked.method == .head,
+            EntityTag.matches(asked.headers[.ifNoneMatch], tag) {
+            var headers = reply.headers
+            headers[.contentType] = nil
+            return Response(status: .notModified, headers: headers)
+        }
+        return try response(of: reply, packing: Packing.accepted(asked.headers[.acceptEncoding]), quickly: quickly)
+    }
+}
+
+/// What Hummingbird carries along with a request.
+package struct SiteContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Appears in the log and on failure pages.
+    package let requestID: String
+    /// The caller's /24 or /64, for limits.
+    package let origin: String
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = String(UInt64.random(in: 0 ... .max), radix: 36)
+        origin = Host.prefix(of: source.channel.remoteAddress)
+    }
+}
+
+/// Refuses forms that another site's page sent: an unsafe method needs `Sec-Fetch-Site` same-origin or none, or, from
+/// older browsers, an `Origin` that is this host; with neither, no cookie may come along.
+private func refuseForeignForms(_ request: Request) throws {
+    let headers = request.headers
+    let refusal = Failure.forbidden("This form came from another site. Open the page here and send it again.")
+    if let fetchSite = headers.first(where: { $0.name.canonicalName == "sec-fetch-site" })?.value {
+        guard fetchSite == "same-origin" || fetchSite == "none" else { throw refusal }
+    } else if let origin = headers[.origin] {
+        let host = request.head.authority ?? ""
+        guard origin == "http://" + host || origin == "https://" + host else { throw refusal }
+    } else if headers[.cookie] != nil {
+        throw refusal
+    }
+}
+
+/// Turns a reply into Hummingbird's response.
+func response(of reply: Reply, packing: Packing?, quickly: Bool = false) throws -> Response {
+    var headers = reply.headers
+    let type = headers[.contentType] ?? ""
+    let packable = ["text/", "application/json", "application/geo+json", "application/problem", "application/atom", "application/x-ndjson", "image/svg", "application/manifest", "application/ld", "application/xml"].contains { type.utf8.starts(with: $0.utf8) }
+    if packable { headers[.vary] = headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding" }
+    switch reply.body {
+    case .bytes(let bytes):
+        if packable, bytes.count > 512, let packing, let packed = packing.packed(bytes, quickly: quickly) {
+            headers[.contentEncoding] = packing.rawValue
+            return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: packed)))
+        }
+        return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    case .stream(let write):
+        let gzip = packable && packing != nil
+        if gzip { headers[.contentEncoding] = Packing.gzip.rawValue }
+        return Response(
+            status: reply.status, headers: headers,
+            body: .init { writer in
+                let stream = NetworkWriter(writer: writer, gzip: gzip ? GzipStream(level: 1) : nil)
+                try await write(stream)
+                try await stream.finish()
+            })
+    }
+}
+
+/// Passes a streamed body on, packed if asked.
+private final class NetworkWriter: ReplyWriter {
+    private var writer: any ResponseBodyWriter
+    private let gzip: GzipStream?
+
+    init(writer: any ResponseBodyWriter, gzip: GzipStream?) {
+        self.writer = writer
+        self.gzip = gzip
+    }
+
+    func write(_ bytes: [UInt8]) async throws {
+        let ready = gzip.map { $0.pack(bytes) ?? [] } ?? bytes
+        if !ready.isEmpty { try await writer.write(ByteBuffer(bytes: ready)) }
+    }
+
+    func finish() async throws {
+        if let rest = gzip?.finish(), !rest.isEmpty { try await writer.write(ByteBuffer(bytes: rest)) }
+        try await writer.finish(nil)
+    }
+}
