@@ -85,6 +85,7 @@ let package = Package(
                 hummingbird, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL, lifecycle,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
+        tests("Tables", ["Tables", "CZip", "CZlib"]),
     ],
     swiftLanguageModes: [.v6]
 )
