@@ -1,0 +1,75 @@
+# Everything that is done to this project, one word each. Every target may be run again: it does only what is missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8080
+DATA ?= data
+PYTHON := .venv/bin/python
+
+# A release build and a build for tests; the first is what people run, the second is what CI builds.
+RELEASE := swift build -c release --product ceangal --disable-index-store
+DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
+SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
+CEANGAL := .build/release/ceangal
+
+.PHONY: help run demo build test check format bench fuzz sanitize setup-system screenshots clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build, load the real listings once, serve on http://127.0.0.1:8080
+	@$(CEANGAL) setup --data $(DATA)
+	@exec $(CEANGAL) serve --data $(DATA) --port $(PORT)
+
+demo: build ## As run, on a folder of its own, with 60 invented dated listings
+	@$(CEANGAL) setup --data $(DATA)-demo --demo
+	@exec $(CEANGAL) serve --data $(DATA)-demo --port $(PORT)
+
+build: ## Build the program in release mode
+	@Tools/packages run
+	@$(RELEASE)
+
+test: ## Build and run every test, the real browser included; ends in a count
+	@Tools/packages run test
+	@python3 Tools/test.py
+
+check: ## Check what STYLE.md asks for and a machine can see
+	@python3 Tools/check.py
+
+format: ## Format the Swift code
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests $(wildcard Benchmarks)
+
+bench: build ## Measure the directory against its peers (see docs/performance.md)
+	@Tools/packages run test
+	@$(MAKE) $(PYTHON)
+	@$(PYTHON) Benchmarks/run.py
+
+fuzz: ## Feed the parsers and the index random input for a long time
+	@Tools/packages run
+	@$(DEBUG)
+	@CEANGAL_FUZZ_ROUNDS=$${CEANGAL_FUZZ_ROUNDS:-1000000} $(SWIFT_TEST) --skip-build --filter fuzz
+
+sanitize: ## Run the Swift tests under the address and the thread sanitizer
+	@Tools/packages run
+	@for kind in address thread; do \
+	    $(SWIFT_TEST) --disable-index-store --sanitize=$$kind --scratch-path .build-$$kind; \
+	done
+
+setup-system: ## Install the Debian packages that running and testing need
+	@Tools/packages run test
+
+screenshots: $(PYTHON) ## Take the documents' pictures from the program (after make test)
+	@$(PYTHON) Tests/Browser/screenshots.py
+
+clean: ## Remove what was built; data stays
+	@rm -rf .build .build-address .build-thread .venv
+
+# The browser tests' Python, with the exact versions that requirements.txt names.
+$(PYTHON): Tests/Browser/requirements.txt
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

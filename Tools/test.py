@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Builds and runs every test and ends in one line: `N passed, N failed`, with `, N skipped` when some were.
+
+Swift's tests, the browser's tests and the checks each run even when an earlier one failed, so that one run shows all
+that is wrong. A step that cannot run at all counts as one failure.
+"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+from junit import Count, count
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REPORTS = ROOT / ".build" / "reports"
+
+BUILD = ["swift", "build", "--build-tests", "--disable-index-store", "--explicit-target-dependency-import-check", "error"]
+SWIFT = ["swift", "test", "--skip-build", "--enable-swift-testing", "--disable-xctest"]
+
+
+def step(title: str, command: list[str]) -> bool:
+    """Runs one command, its output passed through; true when it succeeded."""
+    print(f"\n== {title}", flush=True)
+    start = time.monotonic()
+    succeeded = subprocess.run(command, cwd=ROOT).returncode == 0
+    print(f"== {title}: {'done' if succeeded else 'FAILED'} after {time.monotonic() - start:.0f} s", flush=True)
+    return succeeded
+
+
+def main() -> int:
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    results: list[tuple[str, bool, Count]] = []
+
+    def counted(title: str, command: list[str], report: str) -> None:
+        succeeded = step(title, command)
+        counts = count(REPORTS / report)
+        if not succeeded and not counts.failed:
+            counts.failed += 1  # it ended badly though no test did: a crash, or a fault outside any test
+        results.append((title, succeeded, counts))
+
+    counted("Checks", [sys.executable, "Tools/check.py", "--junit", str(REPORTS / "checks.xml")], "checks.xml")
+    if step("Build", BUILD):
+        counted("Swift tests", [*SWIFT, "--xunit-output", str(REPORTS / "swift.xml")], "swift.xml")
+        if step("Browser tests' Python", ["make", ".venv/bin/python"]):
+            python = str(ROOT / ".venv" / "bin" / "python")
+            counted(
+                "Browser tests",
+                [python, "-m", "pytest", "--quiet", "--junitxml", str(REPORTS / "browser.xml"), "Tests/Browser"],
+                "browser.xml")
+        else:
+            results.append(("Browser tests", False, Count(failed=1)))
+    else:
+        results.append(("Build", False, Count(failed=1)))
+
+    print()
+    for title, _, counts in results:
+        print(f"{title}: {counts}")
+    total = sum((counts for _, _, counts in results), Count())
+    print(total, flush=True)
+    return 0 if total.failed == 0 and all(succeeded for _, succeeded, _ in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
