@@ -1,0 +1,74 @@
+import ArgumentParser
+import Programme
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Where the data is. The same on every command; `docs/settings.md` lists all settings.
+package struct DataOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data"), help: "The data folder. Also CEANGAL_DATA; else ./data.",
+        completion: .directory)
+    var folder: String?
+
+    @Flag(name: .customLong("json"), help: "Print one JSON object on standard output; progress goes to standard error.")
+    var asJSON = false
+
+    package init() {}
+
+    /// The data folder that holds.
+    var path: String { folder ?? environment("CEANGAL_DATA") ?? "data" }
+}
+
+/// What the program finds on its machine.
+struct Settings: Sendable {
+    /// The data folder.
+    let data: String
+    /// The folder with `Public/` and `Reference/`: `CEANGAL_HOME`, or the nearest one above the program or the current
+    /// folder that has both.
+    let home: String
+    /// Tells the time; fixed by `CEANGAL_CLOCK` in test builds.
+    let clock: @Sendable () -> Instant
+
+    /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found.
+    init(data: String) throws {
+        self.data = data
+        home = try Settings.findHome()
+        clock = Settings.clock()
+    }
+
+    private static func findHome() throws -> String {
+        if let named = environment("CEANGAL_HOME") { return named }
+        let program = URL(filePath: CommandLine.arguments.first ?? "").standardizedFileURL.deletingLastPathComponent()
+        for start in [program, URL(filePath: FileManager.default.currentDirectoryPath)] {
+            var folder = start.resolvingSymlinksInPath()
+            for _ in 0..<6 {
+                let path = folder.path(percentEncoded: false)
+                let full = path.utf8.last == UInt8(ascii: "/") ? path : path + "/"
+                if exists(full + "Public/site.css") && exists(full + "Reference/taxonomy.json") { return String(full.dropLast()) }
+                folder.deleteLastPathComponent()
+            }
+        }
+        throw Failure.unavailable(
+            "The folders Public and Reference were not found. Run the program inside its checkout or set CEANGAL_HOME to it.",
+            retryAfter: 0)
+    }
+
+    private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    private static func clock() -> @Sendable () -> Instant {
+        #if DEBUG
+        if let text = environment("CEANGAL_CLOCK"), let fixed = Instant(rfc3339: text) { return { fixed } }
+        #endif
+        return { Instant.now() }
+    }
+}
+
+/// A variable of the environment; empty counts as absent.
+func environment(_ name: String) -> String? {
+    guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else { return nil }
+    return value
+}

@@ -1,0 +1,182 @@
+import Programme
+import Web
+
+/// What the decoder must know of the vocabulary: the slug that a typed value stands for (a GSS code for a council), or
+/// `nil` where there is no such value.
+package typealias KnownValue = @Sendable (_ facet: Facet, _ value: String) -> String?
+
+extension DirectoryQuery {
+    /// Reads the parameters of an address. `largest` is the most rows a page may have (100 on pages, 1,000 in JSON).
+    package init(_ query: Query, isPage: Bool, known: KnownValue) {
+        self.init()
+        if query.wasCut { ignore("", "", "The address is longer than can be read; the rest was left out.") }
+        for (name, value) in query.items {
+            let value = trimmed(value)
+            guard !value.isEmpty else { continue }
+            if let facet = Facet(parameter: name) {
+                tick(facet, value, known)
+            } else {
+                read(name, value, isPage: isPage)
+            }
+        }
+        if let first = from, let last = to, first > last {
+            ignore("to", last.iso, "The last day lies before the first; it was left out.")
+            to = nil
+        }
+        if sort == .distance && near.isEmpty {
+            sort = nil
+            ignore("sort", "distance", "Sorting by distance needs a postcode or place.")
+        }
+    }
+
+    private mutating func tick(_ facet: Facet, _ value: String, _ known: KnownValue) {
+        guard let slug = known(facet, value) else {
+            ignore(facet.parameter, value, "There is no \(facet.word) “\(shortened(value))” here.")
+            return
+        }
+        if !(selected[facet] ?? []).contains(slug) { selected[facet, default: []].append(slug) }
+    }
+
+    private mutating func read(_ name: String, _ value: String, isPage: Bool) {
+        switch name {
+        case "q":
+            let scalars = value.unicodeScalars
+            words = String(String.UnicodeScalarView(scalars.prefix(200)))
+            if scalars.count > 200 { ignore("q", shortened(value), "Only the first 200 characters were searched for.") }
+        case "match": choose(name, value, ["exact": true, "any": false]) { $0.exact = $1 }
+        case "from", "to":
+            guard let day = Day(typed: value) else {
+                ignore(name, value, "“\(shortened(value))” is not a date. Write it like 1/12/2026 or 2026-12-01.")
+                return
+            }
+            if name == "from" { from = day } else { to = day }
+        case "when":
+            guard value != "any" else { return }
+            choose(name, value, Dictionary(uniqueKeysWithValues: DatePreset.allCases.map { ($0.rawValue, $0) })) { $0.when = $1 }
+        case "undated": choose(name, value, ["include": true, "exclude": false]) { $0.undated = $1 }
+        case "national": choose(name, value, ["include": true, "exclude": false]) { $0.national = $1 }
+        case "past": choose(name, value, ["include": true, "exclude": false]) { $0.past = $1 }
+        case "near": near = String(String.UnicodeScalarView(value.unicodeScalars.prefix(100)))
+        case "within": number(name, value, 1...500) { $0.within = $1 }
+        case "sort": choose(name, value, Dictionary(uniqueKeysWithValues: Sort.allCases.map { ($0.rawValue, $0) })) { $0.sort = $1 }
+        case "cols", "col": readColumns(name, value)
+        case "group": choose(name, value, columnsByName) { $0.group = $1 }
+        case "view": choose(name, value, Dictionary(uniqueKeysWithValues: DirectoryView.allCases.map { ($0.rawValue, $0) })) { $0.view = $1 }
+        case "size" where isPage: choose(name, value, ["25": 25, "50": 50, "100": 100]) { $0.size = $1 }
+        case "size": number(name, value, 1...1000) { $0.size = $1 }
+        case "page": readPage(value)
+        case "facets": readFacets(value)
+        default: ignore(name, value, "The directory knows no parameter “\(shortened(name))”.")
+        }
+    }
+
+    private var columnsByName: [String: DirectoryColumn] {
+        Dictionary(uniqueKeysWithValues: DirectoryColumn.allCases.map { ($0.rawValue, $0) })
+    }
+
+    private mutating func readColumns(_ name: String, _ value: String) {
+        for part in value.utf8.split(separator: UInt8(ascii: ".")).prefix(30) {
+            let part = String(decoding: part, as: UTF8.self)
+            guard let column = columnsByName[part] else {
+                ignore(name, part, "There is no column “\(shortened(part))”.")
+                continue
+            }
+            if !columns.contains(column) { columns.append(column) }
+        }
+    }
+
+    /// A page is 1 to 1,000,000; one past the end shows the last.
+    private mutating func readPage(_ value: String) {
+        guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.count <= 40 else {
+            return ignore("page", value, "“\(shortened(value))” is not the number of a page.")
+        }
+        page = min(max(Int(value) ?? 1_000_000, 1), 1_000_000)
+    }
+
+    private mutating func readFacets(_ value: String) {
+        switch value {
+        case "none": facets = .none
+        case "counts": facets = .counts
+        case "all": facets = .all
+        default:
+            var wanted: [Facet] = []
+            for part in value.utf8.split(separator: UInt8(ascii: ",")).prefix(20) {
+                let part = String(decoding: part, as: UTF8.self)
+                guard let facet = Facet(parameter: part) ?? Facet(key: part) else {
+                    ignore("facets", part, "There is no facet “\(shortened(part))”.")
+                    continue
+                }
+                if !wanted.contains(facet) { wanted.append(facet) }
+            }
+            facets = .only(wanted)
+        }
+    }
+
+    private mutating func choose<Value>(
+        _ name: String, _ value: String, _ choices: [String: Value], _ set: (inout DirectoryQuery, Value) -> Void
+    ) {
+        guard let choice = choices[value] else {
+            return ignore(name, value, "“\(shortened(value))” is not one of the choices for “\(name)”.")
+        }
+        set(&self, choice)
+    }
+
+    private mutating func number(
+        _ name: String, _ value: String, _ range: ClosedRange<Int>, _ set: (inout DirectoryQuery, Int) -> Void
+    ) {
+        guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.count <= 9, let number = Int(value),
+            range.contains(number)
+        else {
+            return ignore(name, value, "“\(name)” takes a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        set(&self, number)
+    }
+
+    mutating func ignore(_ parameter: String, _ value: String, _ reason: String) {
+        guard ignored.count < 50 else { return }
+        ignored.append(IgnoredValue(parameter: shortened(parameter), value: shortened(value), reason: reason))
+    }
+}
+
+extension Day {
+    /// Reads a day as people type it: `1/12/2026`, `1.12.2026`, `1 Dec 2026`, `1 December 2026` or `2026-12-01`.
+    package init?(typed text: String) {
+        if let day = Day(iso: text) {
+            self = day
+            return
+        }
+        let parts = text.utf8.split { [0x20, 0x2E, 0x2F, 0x2D].contains($0) }.map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 3, let day = number(parts[0], 2), let year = number(parts[2], 4), parts[2].utf8.count == 4,
+            let month = number(parts[1], 2) ?? monthNumber(parts[1])
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+}
+
+private func number(_ text: String, _ digits: Int) -> Int? {
+    guard text.utf8.count <= digits, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+    return Int(text)
+}
+
+/// 1 to 12 for an English month's name or its first three letters or more.
+private func monthNumber(_ text: String) -> Int? {
+    let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
+    let typed = text.lowercased()
+    guard typed.utf8.count >= 3 else { return nil }
+    return months.firstIndex { $0.utf8.starts(with: typed.utf8) }.map { $0 + 1 }
+}
+
+private func trimmed(_ text: String) -> String {
+    let blank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace || $0.value < 0x20 }
+    let scalars = text.unicodeScalars.drop(while: blank)
+    return String(String.UnicodeScalarView(scalars.reversed().drop(while: blank).reversed()))
+}
+
+/// A value as it may be repeated to its sender: 60 characters at most.
+private func shortened(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    return scalars.count <= 60 ? text : String(String.UnicodeScalarView(scalars.prefix(60))) + "…"
+}
