@@ -1,0 +1,67 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Programme
+import ServiceLifecycle
+import Web
+import Work
+
+/// Where and how the program listens.
+struct Listening: Sendable {
+    /// The loopback unless TLS is configured: nothing is served in the open.
+    let host: String
+    let port: Int
+    /// Paths of a PEM chain and key, for TLS.
+    let certificate: (chain: String, key: String)?
+}
+
+/// Serves the features of an installation until it is told to stop (SIGTERM, SIGINT), then finishes what has begun, for
+/// ten seconds at most.
+struct Server {
+    let installation: Installation
+    let listening: Listening
+    let log: Logger
+
+    /// Returns when the server has stopped. `ready` hears the port once it answers.
+    func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
+        let router = installation.site(isEncrypted: listening.certificate != nil).router()
+        var application = Application(
+            router: router, server: try serverKind(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(listening.host, port: listening.port), serverName: nil, backlog: 256,
+                availableConnectionsDelegate: MaximumAvailableConnections(1000)),
+            onServerRunning: { channel in await ready(channel.localAddress?.port ?? listening.port) }, logger: log)
+        application.addServices(JobService(schedule: installation.schedule(log: log)))
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func serverKind() throws -> HTTPServerBuilder {
+        let counts = ConnectionCounts()
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionLimits(counts: counts)], idleTimeout: .seconds(30),
+                httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
+        guard let certificate = listening.certificate else { return plain }
+        let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map(NIOSSLCertificateSource.certificate)
+        let key = try NIOSSLPrivateKey(file: certificate.key, format: .pem)
+        var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        tls.minimumTLSVersion = .tlsv12
+        return try .tls(plain, tlsConfiguration: tls)
+    }
+}
+
+/// The jobs beside the server; they end when it ends.
+private struct JobService: Service {
+    let schedule: Schedule
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await schedule.run() }
+    }
+}

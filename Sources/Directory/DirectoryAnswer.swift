@@ -1,0 +1,90 @@
+import Establishments
+import Programme
+import Storage
+import Web
+
+/// What the directory answers to a query: the rows of one page, the counts, and what the page must say about them.
+package struct DirectoryAnswer: Sendable {
+    /// The query as it was understood, with everything that was left out in `ignored`, on the page that is shown.
+    package let query: DirectoryQuery
+    package let answer: Answer
+    /// The rows of this page, in order.
+    package let listings: [Listing]
+    /// Where `near` is, as it was understood.
+    package let place: FoundPlace?
+    /// The days that a preset stands for.
+    package let period: ClosedRange<Day>?
+}
+
+extension Directory {
+    /// Answers a query, with the rows of one page.
+    package func answer(_ query: DirectoryQuery, by actor: Actor) async throws -> DirectoryAnswer {
+        try Permission.readPublished.require(of: actor)
+        let asked = question(for: query, counts: .all)
+        let answer = index.answer(asked.question)
+        let listings = try await storage.read { try Listings.find(answer.ids, in: $0) }
+        var understood = asked.query
+        understood.page = answer.page
+        return DirectoryAnswer(
+            query: understood, answer: answer, listings: listings, place: asked.place, period: asked.period)
+    }
+
+    /// How many listings a query finds.
+    package func total(_ query: DirectoryQuery) -> Int { index.total(question(for: query, counts: .none).question) }
+
+    /// A query as the index takes it, and what was understood of place and dates on the way.
+    func question(
+        for query: DirectoryQuery, counts: CountsWanted
+    ) -> (question: Question, query: DirectoryQuery, place: FoundPlace?, period: ClosedRange<Day>?) {
+        var query = query
+        let today = clock().londonDay
+        var place: FoundPlace?
+        if !query.near.isEmpty {
+            place = vocabulary.places.find(query.near)
+            if place == nil {
+                query.ignore("near", query.near, "There is no place or postcode “\(query.near)” in Scotland that is known here.")
+                if query.sort == .distance { query.sort = nil }
+            }
+        }
+        let period = period(of: query, today: today)
+        if query.when != nil && period == nil {
+            query.ignore("when", query.when?.rawValue ?? "", "There are no term dates for the councils chosen.")
+            query.when = nil
+        }
+        let question = Question(
+            q: query.words, exact: query.exact, prefixLast: false, selected: query.selected,
+            from: latest(query.from, period?.lowerBound), to: earliest(query.to, period?.upperBound),
+            undated: query.undated, national: query.national, past: query.past,
+            near: place.map { Near(latitude: $0.point.latitude, longitude: $0.point.longitude, kilometres: Double(query.within)) },
+            sort: query.order, page: query.page, size: query.size, counts: counts, today: today)
+        return (question, query, place, period)
+    }
+
+    /// The days of a preset. Terms need exactly one council, whose dates are loaded.
+    private func period(of query: DirectoryQuery, today: Day) -> ClosedRange<Day>? {
+        switch query.when {
+        case nil: nil
+        case .today: today...today
+        case .sevenDays: today...today.adding(6)
+        case .month: today.firstOfMonth...today.lastOfMonth
+        case .term: terms(of: query).flatMap { $0.current(on: today) }
+        case .nextTerm: terms(of: query).flatMap { $0.next(after: today) }
+        }
+    }
+
+    /// The term dates of the one council chosen, if they are loaded.
+    package func terms(of query: DirectoryQuery) -> CouncilTerms? {
+        guard query[.localAuthority].count == 1, let council = query[.localAuthority].first else { return nil }
+        return known.with { $0.terms.council(council) }
+    }
+}
+
+private func latest(_ first: Day?, _ second: Day?) -> Day? {
+    guard let first, let second else { return first ?? second }
+    return max(first, second)
+}
+
+private func earliest(_ first: Day?, _ second: Day?) -> Day? {
+    guard let first, let second else { return first ?? second }
+    return min(first, second)
+}

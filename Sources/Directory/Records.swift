@@ -1,0 +1,82 @@
+import Programme
+import Storage
+import Web
+
+extension Directory {
+    /// Reads every published listing into the index: at start, and after a load of many.
+    package func open() async throws {
+        let entries = try await storage.read { [vocabulary] connection in
+            var entries: [IndexEntry] = []
+            entries.reserveCapacity(try Listings.countPublished(in: connection))
+            try Listings.eachPublished(in: connection) { entries.append(IndexEntry($0, vocabulary: vocabulary)) }
+            return entries
+        }
+        index.build(entries)
+        try await readKnown()
+    }
+
+    /// Brings the index up to date with the listings that a batch changed.
+    package func refresh(_ changed: [ID<Listing>]) async throws {
+        if changed.count > index.count / 5 + 1000 { return try await open() }
+        for part in stride(from: 0, to: changed.count, by: 500) {
+            let ids = Array(changed[part..<min(part + 500, changed.count)])
+            let listings = try await storage.read { try Listings.find(ids, in: $0) }
+            let live = Dictionary(uniqueKeysWithValues: listings.filter { $0.withdrawn == nil }.map { ($0.id, $0) })
+            for id in ids {
+                if let listing = live[id] {
+                    index.put(IndexEntry(listing, vocabulary: vocabulary))
+                } else {
+                    index.remove(id)
+                }
+            }
+        }
+        try await readKnown()
+    }
+
+    /// Reads sources, providers' names and term dates again.
+    private func readKnown() async throws {
+        let (origins, providers, terms) = try await storage.read { connection in
+            (
+                try Origins.all(in: connection),
+                Dictionary(try Providers.all(in: connection).map { ($0.slug, $0.name) }, uniquingKeysWith: { first, _ in first }),
+                try TermDatesTable.all(in: connection)
+            )
+        }
+        known.with { known in
+            known.origins = origins
+            known.providers = providers
+            known.terms = terms
+            known.version += 1
+        }
+    }
+
+    /// The published listing with an id. Throws `Failure.notFound`, or `.gone` for one that its source took back.
+    package func listing(_ id: ID<Listing>, by actor: Actor) async throws -> Listing {
+        try Permission.readPublished.require(of: actor)
+        guard let listing = try await storage.read({ try Listings.find(id, in: $0) }) else {
+            throw Failure.notFound("There is no listing at this address. It may have been mistyped.")
+        }
+        guard listing.withdrawn == nil else {
+            throw Failure.gone("“\(listing.facts.title)” has been taken back by the organisation that listed it.")
+        }
+        return listing
+    }
+
+    /// The provider with a slug. Throws `Failure.notFound`.
+    package func provider(_ slug: String, by actor: Actor) async throws -> Provider {
+        try Permission.readPublished.require(of: actor)
+        guard let provider = try await storage.read({ try Providers.find(slug: slug, in: $0) }) else {
+            throw Failure.notFound("There is no provider at this address.")
+        }
+        return provider
+    }
+
+    /// Where a source's listings come from, with the words its licence asks for.
+    package func origin(_ source: String) -> Origin? { known.with { $0.origins[source] } }
+
+    /// A provider's name by slug.
+    package func providerName(_ slug: String) -> String? { known.with { $0.providers[slug] } }
+
+    /// Counts the changes since the program started; with the day it marks an answer as unchanged.
+    package var version: Int { known.with { $0.version } }
+}
