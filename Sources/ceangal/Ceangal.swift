@@ -1,3 +1,7 @@
 import App
 
-@main struct Ceangal { static func main() {} }
+/// The program. Everything it can do is in `App`.
+@main
+struct Ceangal {
+    static func main() async { await CeangalCommand.main() }
+}

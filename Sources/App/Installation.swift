@@ -1,0 +1,56 @@
+import Directory
+import Establishments
+import HTTPTypes
+import Logging
+import Programme
+import Schema
+import Storage
+import Web
+import Work
+
+/// One installation put together: records, reference data, desks.
+struct Installation: Sendable {
+    let settings: Settings
+    let storage: SQLiteStorage
+    let reference: ReferenceFolder
+    let geography: Geography
+    let places: Places
+    let directory: Directory
+    let assets: Assets
+    let languages: Languages
+
+    /// Opens the data folder and brings its schema up to date. Throws `StorageError.busy` while another process holds it.
+    static func open(_ settings: Settings) async throws -> Installation {
+        let storage = try SQLiteStorage(folder: settings.data)
+        _ = try await storage.migrate(Schema.migrations)
+        let reference = ReferenceFolder(path: settings.home + "/Reference")
+        let geography = try Geography(reference)
+        let places = try Places(reference, geography: geography)
+        let ids = IDSource(now: settings.clock)
+        let taxonomy = try Taxonomy(reference, geography: geography)
+        let directory = Directory(
+            storage: storage, taxonomy: taxonomy, geography: geography, places: places,
+            synonyms: try Synonyms(reference), clock: settings.clock, ids: ids)
+        return Installation(
+            settings: settings, storage: storage, reference: reference, geography: geography, places: places,
+            directory: directory, assets: try Assets(folder: settings.home + "/Public"),
+            languages: try Languages(folder: reference.path + "/languages"))
+    }
+
+    /// Everything between the network and the desks.
+    func site(isEncrypted: Bool) -> Site {
+        Site(
+            features: Features.all(self), assets: assets, clock: settings.clock, isEncrypted: isEncrypted,
+            failurePage: FailurePage.render(layout: layout))
+    }
+
+    /// The jobs of all desks.
+    func schedule(log: Logger) -> Schedule {
+        Schedule(jobs: Features.all(self).flatMap(\.jobs), now: settings.clock, log: log)
+    }
+
+    /// Whether anything has been loaded.
+    func isEmpty() async throws -> Bool {
+        try await storage.read { try Origins.all(in: $0).isEmpty }
+    }
+}
