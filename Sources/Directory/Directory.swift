@@ -9,14 +9,19 @@ import Web
 package final class Directory: Sendable {
     let storage: any Storage
     let index: ListingIndex
-    package let vocabulary: Vocabulary
+    package let taxonomy: Taxonomy
+    package let geography: Geography
+    package let places: Places
+    let facetKeys = FacetKeys()
+    /// Tells the answers of this process from those of the one before.
+    let startedAt: Int64
     let clock: @Sendable () -> Instant
     let ids: IDSource
     /// What changes with the records: sources by name, providers' names by slug, term dates, and a version that counts
     /// the changes since the start.
     let known = LockedBox(Known())
-    private let reports = RateLimit(burst: 5, perHour: 20)
-    private let needs = RateLimit(burst: 10, perHour: 60)
+    let reports = RateLimit(burst: 5, perHour: 20)
+    let needs = RateLimit(burst: 10, perHour: 60)
 
     struct Known: Sendable {
         var origins: [String: Origin] = [:]
@@ -26,13 +31,16 @@ package final class Directory: Sendable {
     }
 
     package init(
-        storage: any Storage, vocabulary: Vocabulary, synonyms: Synonyms, clock: @escaping @Sendable () -> Instant,
-        ids: IDSource
+        storage: any Storage, taxonomy: Taxonomy, geography: Geography, places: Places, synonyms: Synonyms,
+        clock: @escaping @Sendable () -> Instant, ids: IDSource
     ) {
         self.storage = storage
-        self.vocabulary = vocabulary
+        self.taxonomy = taxonomy
+        self.geography = geography
+        self.places = places
         self.clock = clock
         self.ids = ids
+        startedAt = Instant.now().milliseconds
         index = ListingIndex(synonyms: synonyms)
     }
 }

@@ -11,7 +11,7 @@ package struct DirectoryAnswer: Sendable {
     /// The rows of this page, in order.
     package let listings: [Listing]
     /// Where `near` is, as it was understood.
-    package let place: FoundPlace?
+    package let place: Location?
     /// The days that a preset stands for.
     package let period: ClosedRange<Day>?
 }
@@ -35,12 +35,12 @@ extension Directory {
     /// A query as the index takes it, and what was understood of place and dates on the way.
     func question(
         for query: DirectoryQuery, counts: CountsWanted
-    ) -> (question: Question, query: DirectoryQuery, place: FoundPlace?, period: ClosedRange<Day>?) {
+    ) -> (question: Question, query: DirectoryQuery, place: Location?, period: ClosedRange<Day>?) {
         var query = query
         let today = clock().londonDay
-        var place: FoundPlace?
+        var place: Location?
         if !query.near.isEmpty {
-            place = vocabulary.places.find(query.near)
+            place = places.find(query.near).location
             if place == nil {
                 query.ignore("near", query.near, "There is no place or postcode “\(query.near)” in Scotland that is known here.")
                 if query.sort == .distance { query.sort = nil }

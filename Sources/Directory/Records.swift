@@ -5,10 +5,10 @@ import Web
 extension Directory {
     /// Reads every published listing into the index: at start, and after a load of many.
     package func open() async throws {
-        let entries = try await storage.read { [vocabulary] connection in
+        let entries = try await storage.read { [taxonomy] connection in
             var entries: [IndexEntry] = []
             entries.reserveCapacity(try Listings.countPublished(in: connection))
-            try Listings.eachPublished(in: connection) { entries.append(IndexEntry($0, vocabulary: vocabulary)) }
+            try Listings.eachPublished(in: connection) { entries.append(IndexEntry($0, taxonomy: taxonomy)) }
             return entries
         }
         index.build(entries)
@@ -24,7 +24,7 @@ extension Directory {
             let live = Dictionary(uniqueKeysWithValues: listings.filter { $0.withdrawn == nil }.map { ($0.id, $0) })
             for id in ids {
                 if let listing = live[id] {
-                    index.put(IndexEntry(listing, vocabulary: vocabulary))
+                    index.put(IndexEntry(listing, taxonomy: taxonomy))
                 } else {
                     index.remove(id)
                 }

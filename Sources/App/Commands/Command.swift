@@ -2,6 +2,9 @@ import ArgumentParser
 import Programme
 import Storage
 
+#if canImport(Glibc)
+import Glibc
+#endif
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -27,39 +30,38 @@ package struct CeangalCommand: AsyncParsableCommand {
 /// The version of the program, as in CHANGELOG.md.
 package let programVersion = "0.1.0"
 
-extension Task where Success == Never, Failure == Never {
-    /// Runs a command on the installation of its data folder: a refusal becomes a sentence and an exit status, never a
-    /// stack of errors.
-    static func command(
-        _ name: String, _ place: DataOptions, makesFolder: Bool = false,
-        _ body: (Console, Installation) async throws -> Void
-    ) async throws {
-        let console = Console(command: name, asJSON: place.asJSON)
-        do {
-            try prepare(place.path, makesFolder: makesFolder)
-            try await body(console, try await Installation.open(try Settings(data: place.path)))
-        } catch let exit as ExitCode {
-            throw exit
-        } catch {
-            let (status, message) = ExitStatus.of(error)
-            console.finish(ok: false, message)
-            throw ExitCode(status.rawValue)
-        }
+/// Runs a command on the installation of its data folder: a refusal becomes a sentence and an exit status, never a stack
+/// of errors.
+func run(
+    _ name: String, on place: DataOptions, makesFolder: Bool = false,
+    _ body: (Console, Installation) async throws -> Void
+) async throws {
+    let console = Console(command: name, asJSON: place.asJSON)
+    do {
+        try prepare(place.path, makesFolder: makesFolder)
+        try await body(console, try await Installation.open(try Settings(data: place.path)))
+    } catch let exit as ExitCode {
+        throw exit
+    } catch {
+        let (status, message) = ExitStatus.of(error)
+        console.finish(ok: false, message)
+        throw ExitCode(status.rawValue)
     }
+}
 
-    private static func prepare(_ folder: String, makesFolder: Bool) throws {
-        var isFolder = false
-        if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder { return }
-        guard makesFolder else {
-            throw Programme.Failure.unavailable(
-                "There is no data folder at \(folder). Run “ceangal setup --data \(folder)” first.", retryAfter: 0)
-        }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw Programme.Failure.unavailable("The data folder \(folder) cannot be made here.", retryAfter: 0)
-        }
+private func prepare(_ folder: String, makesFolder: Bool) throws {
+    umask(0o077)
+    var isFolder = false
+    if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder { return }
+    guard makesFolder else {
+        throw Failure.unavailable(
+            "There is no data folder at \(folder). Run “ceangal setup --data \(folder)” first.", retryAfter: 0)
+    }
+    do {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+        throw Failure.unavailable("The data folder \(folder) cannot be made here.", retryAfter: 0)
     }
 }
 

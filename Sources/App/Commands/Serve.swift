@@ -28,7 +28,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Task.command("serve", place) { console, installation in
+        try await App.run("serve", on: place) { console, installation in
             guard try await !installation.isEmpty() else {
                 throw Failure.unavailable(
                     "There is no data in \(place.path) yet. Run “ceangal setup --data \(place.path)” first.", retryAfter: 0)

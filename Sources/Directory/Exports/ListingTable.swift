@@ -18,11 +18,11 @@ package enum ListingTable {
     /// The cells of one row. Values of the vocabulary are written as labels; `distance` is in kilometres, `site` the
     /// beginning of whole links.
     package static func row(
-        _ listing: Listing, distance: Double?, vocabulary: Vocabulary, site: String
+        _ listing: Listing, distance: Double?, taxonomy: Taxonomy, site: String
     ) -> [TableCell] {
         let facts = listing.facts
         func labels(_ facet: Facet, _ slugs: [String]) -> TableCell {
-            .text(slugs.map { vocabulary.label(facet, $0) }.joined(separator: "; "))
+            .text(slugs.map { taxonomy.label(facet, $0) }.joined(separator: "; "))
         }
         func text(_ value: String?) -> TableCell { value.map(TableCell.text) ?? .empty }
         func number(_ value: Double?, _ places: Int) -> TableCell { value.map { .number(rounded($0, places)) } ?? .empty }
@@ -31,9 +31,9 @@ package enum ListingTable {
             .text(facts.description), text(facts.titleGaelic), text(facts.descriptionGaelic), .text(facts.providerName),
             labels(.sector, facts.sectors), labels(.stage, facts.stages), labels(.region, facts.regions),
             labels(.localAuthority, facts.localAuthorities), labels(.theme, facts.themes), text(facts.start?.text),
-            text(facts.end?.text), text(facts.format.map { vocabulary.label(.format, $0) }),
-            text(facts.audience.map { vocabulary.label(.audience, $0) }), number(facts.costPence.map(Double.init), 0),
-            .text(vocabulary.label(.language, facts.language)), text(facts.url), text(facts.address),
+            text(facts.end?.text), text(facts.format.map { taxonomy.label(.format, $0) }),
+            text(facts.audience.map { taxonomy.label(.audience, $0) }), number(facts.costPence.map(Double.init), 0),
+            .text(taxonomy.label(.language, facts.language)), text(facts.url), text(facts.address),
             text(facts.postcode), number(facts.point?.latitude, 6), number(facts.point?.longitude, 6), number(distance, 1),
             .text(facts.licence), text(facts.sourceURL), text(facts.checked?.iso), text(facts.updated?.rfc3339),
             .text(site + "/directory/" + listing.id.letters + "/" + listing.slug),

@@ -1,0 +1,45 @@
+import Directory
+import Programme
+import Storage
+import Web
+
+/// The state of an installation, as `/health` and `ceangal doctor` tell it.
+struct Health: Sendable {
+    /// `ok`, `read_only` or `failing`.
+    let status: String
+    let state: StorageState?
+    let listings: Int
+
+    /// Asks the live writer. Never throws: what cannot be asked is `failing`.
+    static func of(_ installation: Installation) async throws -> Health {
+        do {
+            let state = try await installation.storage.state()
+            let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
+            return Health(status: state.readOnly ? "read_only" : "ok", state: state, listings: listings)
+        } catch {
+            return Health(status: "failing", state: nil, listings: 0)
+        }
+    }
+
+    /// Label and value, in order.
+    var facts: [(String, String)] {
+        [
+            ("status", status), ("version", programVersion), ("engine", state?.engine ?? "unknown"),
+            ("schema", String(state?.schema ?? 0)), ("listings", String(listings)),
+            ("journal_mode", state?.journalMode ?? "unknown"), ("synchronous", state?.synchronous ?? "unknown"),
+        ]
+    }
+
+    /// One JSON object.
+    var json: [UInt8] {
+        var object = JSONObject()
+        object.add("status", status)
+        object.add("version", programVersion)
+        object.add("engine", state.map { $0.engine + " " + $0.engineVersion } ?? "unknown")
+        object.add("schema", state?.schema ?? 0)
+        object.add("listings", listings)
+        object.add("journal_mode", state?.journalMode ?? "unknown")
+        object.add("synchronous", state?.synchronous ?? "unknown")
+        return object.bytes + [UInt8(ascii: "\n")]
+    }
+}

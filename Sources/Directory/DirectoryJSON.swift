@@ -1,0 +1,156 @@
+import Programme
+import Synchronization
+import Tables
+import Web
+
+extension Directory {
+    /// `/directory.json`: total, page, the query as understood, what was ignored, the listings and the counts.
+    ///
+    /// The hottest answer of the product: the listings' objects are copied from the index as they are, and nothing is
+    /// read from storage.
+    package func json(_ query: DirectoryQuery, by actor: Actor) throws -> [UInt8] {
+        try Permission.readPublished.require(of: actor)
+        let wanted: CountsWanted
+        switch query.facets {
+        case .none: wanted = .none
+        case .all, .counts: wanted = .all
+        case .only(let facets): wanted = .only(Set(facets))
+        }
+        let asked = question(for: query, counts: wanted)
+        return index.withAnswer(asked.question) { answer, rowJSON in
+            var json = JSONWriter(capacity: 96 << 10)
+            json.beginObject()
+            json.member("total", answer.total)
+            json.member("page", answer.page)
+            json.member("pages", answer.pages)
+            json.member("size", query.size)
+            json.member("query", asked.query.parameters.encoded)
+            write(asked.query.ignored, into: &json)
+            json.name("listings")
+            json.beginList()
+            for place in answer.ids.indices {
+                if answer.distances.isEmpty {
+                    json.raw(rowJSON(place))
+                } else {
+                    json.raw(rowJSON(place).dropLast())
+                    json.raw(Array(",\"distance_km\":\(oneDecimal(answer.distances[place]))}".utf8))
+                }
+            }
+            json.endList()
+            if query.facets != .none { write(answer.counts, of: asked.query, into: &json) }
+            json.endObject()
+            json.endLine()
+            return json.take()
+        }
+    }
+
+    private func write(_ ignored: [IgnoredValue], into json: inout JSONWriter) {
+        json.name("ignored")
+        json.beginList()
+        for one in ignored {
+            json.beginObject()
+            json.member("parameter", one.parameter)
+            json.member("value", one.value)
+            json.member("reason", one.reason)
+            json.endObject()
+        }
+        json.endList()
+    }
+
+    private func write(_ counts: [Facet: [Int]], of query: DirectoryQuery, into json: inout JSONWriter) {
+        json.name("facets")
+        json.beginObject()
+        for facet in Facet.allCases {
+            guard let numbers = counts[facet] else { continue }
+            json.name(facet.key)
+            if query.facets == .counts {
+                json.raw(facetKeys.object(of: facet, numbers, values: { self.index.values(of: facet) }))
+            } else {
+                writeInFull(numbers, of: facet, query, into: &json)
+            }
+        }
+        json.endObject()
+    }
+
+    private func writeInFull(_ numbers: [Int], of facet: Facet, _ query: DirectoryQuery, into json: inout JSONWriter) {
+        let values = index.values(of: facet)
+        let counts = Dictionary(zip(values, numbers), uniquingKeysWith: { first, _ in first })
+        let selected = Set(query[facet])
+        json.beginList()
+        for value in order(values, of: facet) {
+            json.beginObject()
+            json.member("value", value)
+            json.member("label", label(facet, value))
+            json.member("count", counts[value] ?? 0)
+            json.member("selected", selected.contains(value))
+            json.endObject()
+        }
+        json.endList()
+    }
+
+    /// The values of a facet as people see them: the vocabulary's in its order, providers by name, years upwards.
+    package func order(_ values: [String], of facet: Facet) -> [String] {
+        switch facet {
+        case .provider: values.sorted { label(facet, $0).lowercased() < label(facet, $1).lowercased() }
+        case .year: values.sorted()
+        default: taxonomy.values(facet)
+        }
+    }
+
+    /// The words for a value of a facet.
+    package func label(_ facet: Facet, _ value: String, in language: Language = .english) -> String {
+        switch facet {
+        case .provider: providerName(value) ?? value
+        case .year: value
+        default: taxonomy.label(facet, value, in: language)
+        }
+    }
+
+    /// `/directory/facets.json`: `{"sector": {"primary": "Primary", …}, …}`.
+    package func labels(in language: Language) -> [UInt8] {
+        var json = JSONWriter(capacity: 64 << 10)
+        json.beginObject()
+        for facet in Facet.allCases {
+            json.name(facet.key)
+            json.beginObject()
+            for value in order(index.values(of: facet), of: facet) { json.member(value, label(facet, value, in: language)) }
+            json.endObject()
+        }
+        json.endObject()
+        json.endLine()
+        return json.take()
+    }
+}
+
+/// `"slug":` of every value of every facet, encoded once: most of the bytes of an answer with all counts.
+final class FacetKeys: Sendable {
+    private let keys = Mutex<[Facet: [[UInt8]]]>([:])
+
+    /// `{"primary":151,…}` of the values that have any.
+    func object(of facet: Facet, _ counts: [Int], values: () -> [String]) -> [UInt8] {
+        let keys = encoded(facet, atLeast: counts.count, values: values)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(counts.count * 24 + 2)
+        bytes.append(UInt8(ascii: "{"))
+        for (place, count) in counts.enumerated() where count > 0 && place < keys.count {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(contentsOf: keys[place])
+            append(count, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        return bytes
+    }
+
+    private func encoded(_ facet: Facet, atLeast count: Int, values: () -> [String]) -> [[UInt8]] {
+        if let known = keys.withLock({ $0[facet] }), known.count >= count { return known }
+        let made = values().map { Array("\"\($0)\":".utf8) }  // slugs need no escaping
+        keys.withLock { $0[facet] = made }
+        return made
+    }
+
+    private func append(_ number: Int, to bytes: inout [UInt8]) {
+        if number < 10 { return bytes.append(UInt8(truncatingIfNeeded: 48 + number)) }
+        append(number / 10, to: &bytes)
+        bytes.append(UInt8(truncatingIfNeeded: 48 + number % 10))
+    }
+}

@@ -1,0 +1,134 @@
+import HTTPTypes
+import Programme
+import Tables
+import Web
+
+/// The addresses that machines read: the query in every form, the vocabulary, one listing, type-ahead.
+struct DirectoryMachineRoutes {
+    let directory: Directory
+
+    var routes: [Route] {
+        [pageOfJSON, labels, suggestions, oneListing] + ExportFormat.allCases.filter { $0 != .json }.map(export)
+    }
+
+    /// One page of listings with the counts.
+    private var pageOfJSON: Route {
+        .machine(
+            .get, "/directory.json", .readPublished,
+            Operation(
+                summary: "One page of the listings that a query finds, with the total and the counts of every facet.",
+                type: "application/json", parameters: DirectoryParameters.all, schema: "DirectoryPage")
+        ) { asked in
+            let query = directory.decode(asked.query, isPage: false)
+            if query.when == nil, let fresh = unchanged(asked) { return fresh }
+            return Reply.json(try directory.json(query, by: asked.actor))
+                .with(.eTag, tag(asked)).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    private func export(_ format: ExportFormat) -> Route {
+        .machine(
+            .get, "/directory." + format.rawValue, .readPublished,
+            Operation(
+                summary: "Every listing that a query finds, in the page's order, as \(format.rawValue); streamed, without a cap.",
+                type: format.type, parameters: DirectoryParameters.all)
+        ) { asked in
+            let query = directory.decode(asked.query, isPage: true)
+            var reply = Reply(
+                type: format.type,
+                body: .stream { writer in
+                    try await directory.export(query, as: format, site: asked.site, by: asked.actor, to: writer)
+                })
+            reply.headers[.eTag] = tag(asked)
+            reply.headers[.cacheControl] = "no-cache"
+            reply.headers[.accessControlAllowOrigin] = "*"
+            if format.isDownload {
+                reply.headers[.contentDisposition] = "attachment; filename=\"stem-directory-\(asked.today.iso).\(format.rawValue)\""
+            }
+            return reply
+        }
+    }
+
+    /// Slugs and labels of every facet; changes seldom.
+    private var labels: Route {
+        .machine(
+            .get, "/directory/facets.json", .readPublished,
+            Operation(
+                summary: "The values of every facet with their labels.", type: "application/json", schema: "FacetLabels")
+        ) { asked in
+            Reply.json(directory.labels(in: asked.language)).with(.eTag, tag(asked))
+                .with(.cacheControl, "public, max-age=300").with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    /// Completions of what somebody is typing.
+    private var suggestions: Route {
+        .machine(
+            .get, "/directory/suggest.json", .readPublished,
+            Operation(
+                summary: "Titles, providers and words that begin with what has been typed so far; eight at most.",
+                type: "application/json", parameters: [.init("q", "What has been typed, at most 200 characters.")],
+                schema: "Suggestions")
+        ) { asked in
+            var json = JSONWriter(capacity: 1024)
+            json.beginObject()
+            json.member("suggestions", directory.suggestions(for: directory.decode(asked.query, isPage: true).words))
+            json.endObject()
+            json.endLine()
+            return Reply.json(json.take()).with(.cacheControl, "public, max-age=60")
+        }
+    }
+
+    /// One listing.
+    private var oneListing: Route {
+        .machine(
+            .get, "/directory/{id}.json", .readPublished,
+            Operation(summary: "One listing.", type: "application/json", schema: "Listing")
+        ) { asked in
+            let listing = try await directory.listing(try listingID(asked), by: asked.actor)
+            return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")]).with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    /// 304 before any work is done, where the asker has this day's answer and nothing has changed.
+    private func unchanged(_ asked: WebRequest) -> Reply? {
+        guard asked.headers[.ifNoneMatch] == tag(asked) else { return nil }
+        return Reply(status: .notModified, type: "application/json", body: .bytes([]), headers: [.eTag: tag(asked)])
+    }
+
+    /// Marks an answer: it is the same while no record has changed and the day has not passed.
+    private func tag(_ asked: WebRequest) -> String { directory.entityTag(on: asked.today) }
+}
+
+/// The id of an address.
+func listingID(_ asked: WebRequest) throws -> ID<Listing> {
+    guard let id = ID<Listing>(letters: try asked.parameter("id")) else {
+        throw Failure.notFound("There is no listing at this address. It may have been mistyped.")
+    }
+    return id
+}
+
+/// What the directory's addresses take, in words: for the API's description and for `docs/api.md`.
+package enum DirectoryParameters {
+    package static let all: [Operation.Parameter] = [
+        .init("q", "Words, “phrases”, -not, prefix*; 200 characters at most."),
+        .init("match", "exact: without spelling variants, synonyms and forgiveness."),
+        .init("sector", "Slug of a sector.", repeats: true), .init("region", "Slug of a region.", repeats: true),
+        .init("la", "Slug or GSS code of a local authority.", repeats: true),
+        .init("theme", "Slug of a theme.", repeats: true), .init("provider", "Slug of a provider.", repeats: true),
+        .init("format", "Slug of a format.", repeats: true), .init("audience", "Slug of an audience.", repeats: true),
+        .init("stage", "Slug of a stage.", repeats: true), .init("language", "en, gd or sco.", repeats: true),
+        .init("year", "Year of the start.", repeats: true), .init("from", "First day of the start."),
+        .init("to", "Last day of the start."), .init("when", "today, 7-days, month, term or next-term."),
+        .init("undated", "include (default) or exclude listings without a date."),
+        .init("national", "include or exclude (default) national and online listings while a region or council is chosen."),
+        .init("past", "include or exclude (default) what is over."), .init("near", "A postcode or place."),
+        .init("within", "Kilometres from near, 1 to 500; 40 unless given."),
+        .init("sort", "best, date, -date, updated, title or distance."),
+        .init("cols", "Columns of the page's table, joined by points."), .init("group", "A column to group the page's rows by."),
+        .init("view", "table, list, map or calendar, on the page."),
+        .init("size", "Rows a page: 25, 50 or 100 on the page, 1 to 1,000 in JSON."),
+        .init("page", "Number of the page; past the end it is the last."),
+        .init("facets", "none, counts, or facets joined by commas; all unless given. JSON only."),
+    ]
+}
