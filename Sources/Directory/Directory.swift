@@ -40,7 +40,7 @@ package final class Directory: Sendable {
         self.places = places
         self.clock = clock
         self.ids = ids
-        startedAt = Instant.now().milliseconds
+        startedAt = clock().milliseconds
         index = ListingIndex(synonyms: synonyms)
     }
 }
