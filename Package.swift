@@ -86,6 +86,7 @@ let package = Package(
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
+        tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
     ],
     swiftLanguageModes: [.v6]
 )

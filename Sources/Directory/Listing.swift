@@ -114,16 +114,3 @@ package struct When: Sendable, Hashable {
     /// As it is written in files and JSON: the day, or the moment in UTC.
     package var text: String { instant?.rfc3339 ?? day.iso }
 }
-
-/// A place on the map, in WGS84 degrees.
-package struct Point: Sendable, Hashable {
-    package let latitude: Double
-    package let longitude: Double
-
-    /// `nil` unless both are finite and on the globe.
-    package init?(latitude: Double, longitude: Double) {
-        guard latitude.isFinite, longitude.isFinite, abs(latitude) <= 90, abs(longitude) <= 180 else { return nil }
-        self.latitude = latitude
-        self.longitude = longitude
-    }
-}

@@ -1,1 +1,78 @@
-// Establishments
+import Programme
+import Storage
+
+/// The front door to regions, councils, places and school terms.
+package struct Establishments: Sendable {
+    package let geography: Geography
+    package let places: Places
+    private let storage: any Storage
+    private let ids: IDSource
+    private let now: @Sendable () -> Instant
+
+    /// Reads the reference data. Throws a `ReferenceError`.
+    package init(
+        reference: ReferenceFolder, storage: any Storage, ids: IDSource, now: @escaping @Sendable () -> Instant
+    ) throws {
+        geography = try Geography(reference)
+        places = try Places(reference, geography: geography)
+        self.storage = storage
+        self.ids = ids
+        self.now = now
+    }
+
+    /// The school years that have been loaded. Anyone may read them.
+    package func terms(by actor: Actor) async throws -> TermCalendar {
+        try Permission.readPublished.require(of: actor)
+        return TermCalendar(try await storage.read { try TermDates.all(in: $0) })
+    }
+
+    /// Stores the dates of a file that has been read, all or nothing; the same file again changes nothing.
+    ///
+    /// With errors in the file nothing is stored unless `keepingGoodRows`. A dry run says what would happen. Only an
+    /// operator may; `Failure.invalid` carries the file's errors.
+    package func importTerms(
+        _ file: TermFile, named name: String, keepingGoodRows: Bool = false, dryRun: Bool = false, by actor: Actor
+    ) async throws -> ImportedTerms {
+        try Permission.importListings.require(of: actor)
+        guard file.errors.isEmpty || keepingGoodRows else {
+            throw Failure.invalid(file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
+        }
+        let (ids, at) = (ids, now())
+        if dryRun {
+            return try await storage.read { try ImportedTerms(comparing: file.dates, in: $0) }
+        }
+        return try await storage.write { transaction in
+            var outcome = try ImportedTerms(comparing: file.dates, in: transaction)
+            guard !outcome.fresh.isEmpty else { return outcome }
+            let batch: ID<ImportedTerms> = ids.next()
+            try outcome.store(as: batch, file: name, at: at, by: actor, in: transaction)
+            try Events.record(
+                "terms.imported", subject: "import/" + batch.letters,
+                particulars: "{\"added\":\(outcome.added),\"changed\":\(outcome.changed)}", by: actor, at: at, ids: ids,
+                in: transaction)
+            return outcome
+        }
+    }
+
+    /// Takes an import of term dates back: the dates that it added or last changed are removed. Gives how many.
+    ///
+    /// Only an operator may; `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back
+    /// already.
+    package func undoTerms(_ batch: ID<ImportedTerms>, by actor: Actor) async throws -> Int {
+        try Permission.importListings.require(of: actor)
+        let (ids, at) = (ids, now())
+        return try await storage.write { transaction in
+            let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
+            guard let row else { throw Failure.notFound("There is no import of term dates with the id \(batch.letters).") }
+            guard try row.instant("undone") == nil else {
+                throw Failure.conflict("That import has been taken back already.")
+            }
+            let removed = try TermDates.remove(batch: batch, in: transaction)
+            try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
+            try Events.record(
+                "terms.undone", subject: "import/" + batch.letters, particulars: "{\"removed\":\(removed)}", by: actor, at: at,
+                ids: ids, in: transaction)
+            return removed
+        }
+    }
+}

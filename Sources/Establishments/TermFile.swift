@@ -1,0 +1,76 @@
+import Programme
+import Tables
+
+/// A file of term dates, read and checked: columns `council`, `kind`, `from`, `to`, in any format of `Tables`.
+package struct TermFile: Sendable, Equatable {
+    /// What can be stored, in the order of the file.
+    package private(set) var dates: [TermDate] = []
+    /// What has to be put right.
+    package private(set) var errors: [RowError] = []
+    private var rows: [Int] = []
+
+    /// One thing to put right in a file.
+    package struct RowError: Sendable, Equatable {
+        /// The data row, 1 being the first after the header; 0 for the file as a whole.
+        package let row: Int
+        /// Empty for the row as a whole.
+        package let column: String
+        /// A whole sentence: what is wrong and how to put it right.
+        package let message: String
+    }
+
+    /// Reads a file to its end, or to the thousandth error. What is wrong with rows stands in `errors`; a file that cannot be read at all has one
+    /// error, of row 0.
+    package init(_ source: TableSource, geography: Geography, limits: TableLimits = .commandLine) {
+        do {
+            let reader = try TableReader(source, limits: limits)
+            for column in ["council", "kind", "from", "to"] where reader.header.column(column) == nil {
+                errors.append(
+                    RowError(
+                        row: 0, column: column,
+                        message: "The column “\(column)” is missing. A file of term dates has council, kind, from and to."))
+            }
+            guard errors.isEmpty else { return }
+            while errors.count < 1000, let entry = try reader.next() {
+                switch entry {
+                case .row(let row): add(row, geography)
+                case .refused(let error): refuse(error)
+                }
+            }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private mutating func refuse(_ error: TableError) {
+        errors.append(RowError(row: error.row ?? 0, column: error.column ?? "", message: error.message))
+    }
+
+    private mutating func add(_ row: TableRow, _ geography: Geography) {
+        let council = row["council"].text
+        guard let council = geography.council(council) ?? geography.council(named: council) else {
+            return refuse(row, "council", "“\(council)” is not one of the 32 councils. Use its name, slug or GSS code.")
+        }
+        guard let kind = TermDate.Kind(row["kind"].text) else {
+            return refuse(row, "kind", "The kind is “\(row["kind"].text)”. Write term, holiday or in-service.")
+        }
+        guard let from = Day(iso: row["from"].text) else {
+            return refuse(row, "from", "“\(row["from"].text)” is not a day. Write it like 2026-08-19.")
+        }
+        guard let to = row["to"].isBlank ? from : Day(iso: row["to"].text) else {
+            return refuse(row, "to", "“\(row["to"].text)” is not a day. Write it like 2026-10-09, or leave it empty for one day.")
+        }
+        guard to >= from else { return refuse(row, "to", "The last day is earlier than the first.") }
+        guard to <= from.adding(366) else { return refuse(row, "to", "That is longer than a year. Check both days.") }
+        let date = TermDate(council: council.slug, kind: kind, from: from, to: to)
+        if let other = dates.firstIndex(where: { $0.council == date.council && $0.kind == kind && $0.overlaps(date) }) {
+            return refuse(row, "from", "It overlaps with row \(rows[other]), which is of the same kind and council.")
+        }
+        dates.append(date)
+        rows.append(row.number)
+    }
+
+    private mutating func refuse(_ row: TableRow, _ column: String, _ message: String) {
+        errors.append(RowError(row: row.number, column: column, message: message))
+    }
+}
