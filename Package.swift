@@ -85,6 +85,7 @@ let package = Package(
                 hummingbird, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL, lifecycle,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
+        tests("Documents", []),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
     ],
