@@ -6,6 +6,12 @@ protocol RowSource: AnyObject {
     var bytesRead: Int { get }
     /// How many bytes there are.
     var bytesTotal: Int { get }
+    /// The sheets of the workbook that are not read.
+    var otherSheets: [String] { get }
+}
+
+extension RowSource {
+    var otherSheets: [String] { [] }
 }
 
 /// One row as a file has it.

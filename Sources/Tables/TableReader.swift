@@ -5,8 +5,9 @@ package final class TableReader {
     package let format: TableFormat
     /// The names of the columns; in NDJSON and JSON those met so far.
     package private(set) var header: TableHeader
-    /// Sheets of a workbook, besides its cover sheet, that are not read because a table is read from one sheet.
-    package let otherSheets: [String]
+    /// Sheets of a workbook, besides its cover sheet, that are not read because a table is read from one sheet. In an
+    /// ODS file they are known when all rows are read.
+    package var otherSheets: [String] { rows.otherSheets }
     private let rows: any RowSource
     private let limits: TableLimits
     private var number = 0
@@ -31,7 +32,7 @@ package final class TableReader {
         var named = name.flatMap(TableFormat.init(name:))
         if named == nil, case .file(let path) = source { named = TableFormat(name: path) }
         let opened = try Self.open(source, named: named, limits: limits, list: list)
-        (format, rows, otherSheets) = (opened.format, opened.rows, opened.otherSheets)
+        (format, rows) = (opened.format, opened.rows)
         self.limits = opened.limits
         header = TableHeader(names: [])
         guard let first = try rows.next() else {
@@ -144,7 +145,6 @@ extension TableReader {
         var format: TableFormat
         var rows: any RowSource
         var limits: TableLimits
-        var otherSheets: [String] = []
     }
 
     private static func open(
@@ -156,7 +156,15 @@ extension TableReader {
         case .refused(let error):
             throw error
         case .zip:
-            throw TableError(.format, "Spreadsheets cannot be read yet. Save the table as CSV UTF-8.")
+            let limits = limits.bounded
+            let archive = try ZipArchive(source, limits: limits)
+            if archive.holds("content.xml") {
+                return Opened(format: .ods, rows: try ODSReader(archive, limits: limits), limits: limits)
+            }
+            guard archive.holds("[Content_Types].xml"), archive.holds("_rels/.rels") || archive.holds("xl/workbook.xml") else {
+                throw TableError(.format, "This zip archive is not a spreadsheet. Unpack it, and name the CSV, XLSX or ODS file in it.")
+            }
+            return Opened(format: .xlsx, rows: try XLSXReader(archive, limits: limits), limits: limits)
         case .text:
             skipByteOrderMark(bytes)
             switch bytes.withBytes({ JSONShape.guess($0, named: named) }) {
