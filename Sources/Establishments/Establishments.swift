@@ -21,9 +21,9 @@ package struct Establishments: Sendable {
     }
 
     /// The school years that have been loaded. Anyone may read them.
-    package func terms(by actor: Actor) async throws -> TermCalendar {
+    package func terms(by actor: Actor) async throws -> TermDates {
         try Permission.readPublished.require(of: actor)
-        return TermCalendar(try await storage.read { try TermDates.all(in: $0) })
+        return try await storage.read { try TermDatesTable.all(in: $0) }
     }
 
     /// Stores the dates of a file that has been read, all or nothing; the same file again changes nothing.
@@ -35,7 +35,8 @@ package struct Establishments: Sendable {
     ) async throws -> ImportedTerms {
         try Permission.importListings.require(of: actor)
         guard file.errors.isEmpty || keepingGoodRows else {
-            throw Failure.invalid(file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
+            throw Failure.invalid(
+                file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
         }
         let (ids, at) = (ids, now())
         if dryRun {
@@ -63,14 +64,17 @@ package struct Establishments: Sendable {
         let (ids, at) = (ids, now())
         return try await storage.write { transaction in
             let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
-            guard let row else { throw Failure.notFound("There is no import of term dates with the id \(batch.letters).") }
+            guard let row else {
+                throw Failure.notFound("There is no import of term dates with the id \(batch.letters).")
+            }
             guard try row.instant("undone") == nil else {
                 throw Failure.conflict("That import has been taken back already.")
             }
-            let removed = try TermDates.remove(batch: batch, in: transaction)
+            let removed = try TermDatesTable.remove(batch: batch, in: transaction)
             try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
             try Events.record(
-                "terms.undone", subject: "import/" + batch.letters, particulars: "{\"removed\":\(removed)}", by: actor, at: at,
+                "terms.undone", subject: "import/" + batch.letters, particulars: "{\"removed\":\(removed)}", by: actor,
+                at: at,
                 ids: ids, in: transaction)
             return removed
         }

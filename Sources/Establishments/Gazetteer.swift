@@ -48,8 +48,12 @@ struct Gazetteer: Sendable {
         let columns = ["name", "gaelic_name", "alt_names", "type", "la_code", "latitude", "longitude", "population"]
         try reference.eachRow(of: "places_scotland.csv", columns: columns) { row in
             guard let council = places[row["la_code"].text], let latitude = Double(row["latitude"].text),
-                let longitude = Double(row["longitude"].text), let point = Point(latitude: latitude, longitude: longitude)
-            else { throw ReferenceError(file: "places_scotland.csv", message: "Row \(row.number) has no council or no point.") }
+                let longitude = Double(row["longitude"].text),
+                let point = Point(latitude: latitude, longitude: longitude)
+            else {
+                throw ReferenceError(
+                    file: "places_scotland.csv", message: "Row \(row.number) has no council or no point.")
+            }
             let gaelic = row["gaelic_name"].text
             let entry = Entry(
                 name: row["name"].text, nameGaelic: gaelic.isEmpty ? nil : gaelic, kind: Kind(row["type"].text),

@@ -19,8 +19,11 @@ package struct Geography: Sendable {
         let rows = try Geography.councilRows(reference)
         let shapes = Dictionary(drawing.councils.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         councils = try vocabulary.local_authorities.map { entry in
-            guard let row = rows[entry.code], let shape = shapes[entry.code], let council = LocalAuthority(entry, row, shape)
-            else { throw ReferenceError(file: "taxonomy.json", message: "The council \(entry.code) is not in all files.") }
+            guard let row = rows[entry.code], let shape = shapes[entry.code],
+                let council = LocalAuthority(entry, row, shape)
+            else {
+                throw ReferenceError(file: "taxonomy.json", message: "The council \(entry.code) is not in all files.")
+            }
             return council
         }
         regions = vocabulary.regions.map { entry in
@@ -32,7 +35,9 @@ package struct Geography: Sendable {
         regionsBySlug = positions(regions) { [$0.slug] }
         councilsBySlug = positions(councils) { [$0.slug, $0.code.lowercased()] }
         councilsByName = positions(councils) { council in
-            let names = [council.name, council.name + " Council", council.officialName, council.nameGaelic, council.slug]
+            let names = [
+                council.name, council.name + " Council", council.officialName, council.nameGaelic, council.slug,
+            ]
             return (names + council.otherNames).map { slug(from: $0) }
         }
     }

@@ -36,7 +36,8 @@ package struct Places: Sendable {
                 council: council.slug)
             return .found(location, others: [])
         }
-        return .notFound("We do not know a place called “\(text)” in Scotland. Check the spelling, or enter a postcode.")
+        return .notFound(
+            "We do not know a place called “\(text)” in Scotland. Check the spelling, or enter a postcode.")
     }
 
     /// Where a postcode lies: its sector, or failing that its district.
@@ -45,7 +46,8 @@ package struct Places: Sendable {
             return .found(location, others: [])
         }
         guard atlas.isScottish(postcode) else {
-            return .notFound("\(postcode.text) is not a Scottish postcode. Enter one in Scotland, or the name of a place.")
+            return .notFound(
+                "\(postcode.text) is not a Scottish postcode. Enter one in Scotland, or the name of a place.")
         }
         return .notFound("We do not know where \(postcode.text) lies. Check it, or enter a place nearby.")
     }
@@ -58,9 +60,12 @@ package struct Places: Sendable {
             PlaceSuggestion(text: name(entry), gaelic: entry.nameGaelic)
         }
         let hasDigit = text.utf8.contains { (0x30...0x39).contains($0) }
-        let districts = !hasDigit ? [] : atlas.districts(beginning: text.uppercased(), limit: limit).map {
-            PlaceSuggestion(text: $0, gaelic: nil)
-        }
+        let districts =
+            !hasDigit
+            ? []
+            : atlas.districts(beginning: text.uppercased(), limit: limit).map {
+                PlaceSuggestion(text: $0, gaelic: nil)
+            }
         var seen: Set<String> = []
         return Array((districts + places).filter { seen.insert($0.text).inserted }.prefix(limit))
     }
@@ -107,6 +112,8 @@ private func beginning(_ text: some StringProtocol) -> String {
 
 /// A name as the gazetteer is keyed; `nil` if no letter or digit is left of it.
 private func folded(_ text: some StringProtocol) -> String? {
-    guard text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || ("0"..."9").contains($0) }) else { return nil }
+    guard text.unicodeScalars.contains(where: { $0.properties.isAlphabetic || ("0"..."9").contains($0) }) else {
+        return nil
+    }
     return slug(from: text)
 }

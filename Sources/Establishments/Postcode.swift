@@ -48,8 +48,11 @@ package struct Postcode: Sendable, Hashable {
 
     /// A district read as a sector whose space was left out: `EH37` as `EH3 7`. `nil` where that makes no sense.
     package var asSector: Postcode? {
-        guard sectorDigit == nil, let last = district.utf8.last, isDigit(last), district.utf8.count >= 3 else { return nil }
-        return Postcode(String(decoding: district.utf8.dropLast(), as: UTF8.self) + " " + String(decoding: [last], as: UTF8.self))
+        guard sectorDigit == nil, let last = district.utf8.last, isDigit(last), district.utf8.count >= 3 else {
+            return nil
+        }
+        return Postcode(
+            String(decoding: district.utf8.dropLast(), as: UTF8.self) + " " + String(decoding: [last], as: UTF8.self))
     }
 
     /// How many bytes stand after the district where no space shows it.
@@ -70,7 +73,9 @@ package struct Postcode: Sendable, Hashable {
     private static func isDistrict(_ letters: ArraySlice<UInt8>) -> Bool {
         let area = letters.prefix(while: isLetter)
         let number = letters.dropFirst(area.count)
-        guard (1...2).contains(area.count), (1...2).contains(number.count), let first = number.first else { return false }
+        guard (1...2).contains(area.count), (1...2).contains(number.count), let first = number.first else {
+            return false
+        }
         return isDigit(first)
     }
 }

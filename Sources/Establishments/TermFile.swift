@@ -28,7 +28,8 @@ package struct TermFile: Sendable, Equatable {
                 errors.append(
                     RowError(
                         row: 0, column: column,
-                        message: "The column “\(column)” is missing. A file of term dates has council, kind, from and to."))
+                        message:
+                            "The column “\(column)” is missing. A file of term dates has council, kind, from and to."))
             }
             guard errors.isEmpty else { return }
             while errors.count < 1000, let entry = try reader.next() {
@@ -58,7 +59,8 @@ package struct TermFile: Sendable, Equatable {
             return refuse(row, "from", "“\(row["from"].text)” is not a day. Write it like 2026-08-19.")
         }
         guard let to = row["to"].isBlank ? from : Day(iso: row["to"].text) else {
-            return refuse(row, "to", "“\(row["to"].text)” is not a day. Write it like 2026-10-09, or leave it empty for one day.")
+            return refuse(
+                row, "to", "“\(row["to"].text)” is not a day. Write it like 2026-10-09, or leave it empty for one day.")
         }
         guard to >= from else { return refuse(row, "to", "The last day is earlier than the first.") }
         guard to <= from.adding(366) else { return refuse(row, "to", "That is longer than a year. Check both days.") }

@@ -10,10 +10,12 @@ import Testing
 
     @Test func `there are 32 councils in six collaboratives, each in exactly one`() {
         #expect(geography.councils.count == 32)
-        #expect(geography.regions.map(\.slug) == [
-            "northern-alliance", "tayside", "forth-valley-and-west-lothian", "south-east", "west-partnership", "south-west",
-            "scotland", "online",
-        ])
+        #expect(
+            geography.regions.map(\.slug) == [
+                "northern-alliance", "tayside", "forth-valley-and-west-lothian", "south-east", "west-partnership",
+                "south-west",
+                "scotland", "online",
+            ])
         #expect(geography.regions.flatMap(\.councils).sorted() == geography.councils.map(\.code).sorted())
         #expect(geography.councils(of: geography.regions[1]).map(\.slug) == ["angus", "dundee", "perth-and-kinross"])
         #expect(geography.regions.filter(\.isNational).map(\.slug) == ["scotland", "online"])
@@ -51,7 +53,8 @@ import Testing
         #expect(lerwick.x > thurso.x && lerwick.y < thurso.y)
         #expect(stranraer.x < thurso.x && stranraer.y > thurso.y)
         // 4 units are a kilometre: Thurso to Stranraer is about 420 km.
-        let units = ((thurso.x - stranraer.x) * (thurso.x - stranraer.x) + (thurso.y - stranraer.y) * (thurso.y - stranraer.y))
+        let units =
+            ((thurso.x - stranraer.x) * (thurso.x - stranraer.x) + (thurso.y - stranraer.y) * (thurso.y - stranraer.y))
         #expect(abs(units.squareRoot() / 4 - 420) < 5)
         #expect(Point(latitude: 51.5, longitude: -0.1).flatMap(geography.map.place) == nil)
         for latitude in [-90.0, 0, 90] {

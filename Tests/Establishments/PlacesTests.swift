@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Inbhir Nis", "Inverness, Highland"), ("port righ", "Portree, Highland"), ("Steòrnabhagh", "Stornoway, Na h-Eileanan Siar"),
+        ("Inbhir Nis", "Inverness, Highland"), ("port righ", "Portree, Highland"),
+        ("Steòrnabhagh", "Stornoway, Na h-Eileanan Siar"),
         ("Inverness, Highland", "Inverness, Highland"),
     ])
     func `a place is found by its Gaelic name, with or without accents`(text: String, expected: String) {
@@ -96,7 +97,10 @@ import Testing
 
     @Test func `suggestions put the likeliest first and include Gaelic names`() {
         #expect(places.suggestions(for: "inver").first?.text == "Inverness, Highland")
-        #expect(places.suggestions(for: "Inbhir N").contains { $0.text == "Inverness, Highland" && $0.gaelic == "Inbhir Nis" })
+        #expect(
+            places.suggestions(for: "Inbhir N").contains {
+                $0.text == "Inverness, Highland" && $0.gaelic == "Inbhir Nis"
+            })
         #expect(places.suggestions(for: "iv3").map(\.text).contains("IV30"))
         #expect(places.suggestions(for: "").isEmpty)
         #expect(places.suggestions(for: "a", limit: 5).count == 5)

@@ -34,7 +34,8 @@ import Testing
 
     @Test func `every data file has a source, a licence and its rows, and none is over 5 MB`() throws {
         let sources = try #require(try object(folder.path(of: "SOURCES.json"))["files"] as? [[String: Any]])
-        let described = Dictionary(uniqueKeysWithValues: sources.compactMap { entry in (entry["file"] as? String).map { ($0, entry) } })
+        let described = Dictionary(
+            uniqueKeysWithValues: sources.compactMap { entry in (entry["file"] as? String).map { ($0, entry) } })
         let handmade: Set = ["README.md", "SOURCES.json", "make.py", "taxonomy.json", "synonyms.txt"]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(of: name))
@@ -53,10 +54,12 @@ import Testing
     @Test func `the vocabulary has the agreed sizes, and slugs that follow from labels`() throws {
         let slugs = try slugs()
         let sizes = slugs.mapValues(\.count)
-        #expect(sizes == [
-            "sectors": 10, "themes": 25, "formats": 6, "audiences": 6, "stages": 6, "regions": 8, "local_authorities": 32,
-            "languages": 3,
-        ])
+        #expect(
+            sizes == [
+                "sectors": 10, "themes": 25, "formats": 6, "audiences": 6, "stages": 6, "regions": 8,
+                "local_authorities": 32,
+                "languages": 3,
+            ])
         let taxonomy = try object(folder.path(of: "taxonomy.json"))
         for name in ["sectors", "themes", "formats", "audiences"] {
             for entry in try #require(taxonomy[name] as? [[String: String]]) {
@@ -107,7 +110,9 @@ import Testing
     }
 
     private func profileNames() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path(of: "profiles")).filter { $0.hasSuffix(".json") }
+        try FileManager.default.contentsOfDirectory(atPath: folder.path(of: "profiles")).filter {
+            $0.hasSuffix(".json")
+        }
     }
 
     /// All constants and mapped values of a rule, however deep.

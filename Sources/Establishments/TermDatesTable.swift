@@ -1,0 +1,45 @@
+import Programme
+import Storage
+
+/// The SQL of the `term_dates` table.
+package enum TermDatesTable {
+    /// Every date of every council.
+    package static func all(in connection: any Connection) throws -> TermDates {
+        TermDates(try connection.rows("SELECT council, kind, from_day, to_day FROM term_dates").map(termDate))
+    }
+
+    /// The last day of the stretch of a kind that begins on a day in a council, if one is known.
+    static func end(
+        of council: String, kind: TermDate.Kind, from: Day, in connection: any Connection
+    ) throws -> Day? {
+        try connection.first(
+            """
+            SELECT to_day FROM term_dates
+            WHERE council = \(council) AND kind = \(kind.rawValue) AND from_day = \(from)
+            """)?.day("to_day")
+    }
+
+    /// Stores a date under its council, kind and first day, new or changed.
+    static func store(_ date: TermDate, batch: ID<ImportedTerms>, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            INSERT INTO term_dates (council, kind, from_day, to_day, batch)
+            VALUES (\(date.council), \(date.kind.rawValue), \(date.from), \(date.to), \(batch))
+            ON CONFLICT (council, kind, from_day) DO UPDATE SET to_day = excluded.to_day, batch = excluded.batch
+            """)
+    }
+
+    /// Removes what a batch added or last changed; how many dates that were.
+    static func remove(batch: ID<ImportedTerms>, in transaction: any Transaction) throws -> Int {
+        try transaction.run("DELETE FROM term_dates WHERE batch = \(batch)")
+    }
+
+    private static func termDate(_ row: Row) throws -> TermDate {
+        guard let kind = TermDate.Kind(rawValue: try row.text("kind")) else {
+            throw StorageError.corrupt(column: "kind")
+        }
+        guard let from = try row.day("from_day") else { throw StorageError.corrupt(column: "from_day") }
+        guard let to = try row.day("to_day") else { throw StorageError.corrupt(column: "to_day") }
+        return TermDate(council: try row.text("council"), kind: kind, from: from, to: to)
+    }
+}
