@@ -1,3 +1,4 @@
+import Establishments
 import Programme
 import Web
 

@@ -146,15 +146,15 @@ extension Day {
             return
         }
         let parts = text.utf8.split { [0x20, 0x2E, 0x2F, 0x2D].contains($0) }.map { String(decoding: $0, as: UTF8.self) }
-        guard parts.count == 3, let day = number(parts[0], 2), let year = number(parts[2], 4), parts[2].utf8.count == 4,
-            let month = number(parts[1], 2) ?? monthNumber(parts[1])
+        guard parts.count == 3, let day = digits(parts[0], 2), let year = digits(parts[2], 4), parts[2].utf8.count == 4,
+            let month = digits(parts[1], 2) ?? monthNumber(parts[1])
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
 }
 
-private func number(_ text: String, _ digits: Int) -> Int? {
-    guard text.utf8.count <= digits, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+private func digits(_ text: String, _ most: Int) -> Int? {
+    guard text.utf8.count <= most, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
     return Int(text)
 }
 

@@ -1,3 +1,4 @@
+import Programme
 import Web
 
 extension DirectoryQuery {

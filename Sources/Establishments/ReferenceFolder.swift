@@ -28,7 +28,7 @@ package struct ReferenceFolder: Sendable {
     }
 
     /// Reads a JSON file of a known shape. Throws a `ReferenceError` if it cannot be read or has another shape.
-    func json<Shape: Decodable>(_ file: String, as shape: Shape.Type) throws -> Shape {
+    package func json<Shape: Decodable>(_ file: String, as shape: Shape.Type) throws -> Shape {
         do {
             return try JSONDecoder().decode(shape, from: Data(contentsOf: URL(filePath: path(of: file))))
         } catch let error as DecodingError {

@@ -34,7 +34,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 
     /// `(a, b, c)` of values, for `IN`; an empty list becomes `(NULL)`, which matches nothing.
-    package static func list(_ values: some Sequence<any SQLConvertible>) -> SQL {
+    package static func list(_ values: some Sequence<some SQLConvertible>) -> SQL {
         let parts = values.map { value -> SQL in "\(value)" }
         return parts.isEmpty ? "(NULL)" : "(\(SQL.joined(parts, by: ", ")))"
     }

@@ -1,3 +1,4 @@
+import Programme
 import Tables
 
 /// Listings with a point as GeoJSON (RFC 7946); what has none stands with a null geometry, so that the rows are the same
