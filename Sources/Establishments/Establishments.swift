@@ -7,17 +7,17 @@ package struct Establishments: Sendable {
     package let places: Places
     private let storage: any Storage
     private let ids: IDSource
-    private let now: @Sendable () -> Instant
+    private let clock: @Sendable () -> Instant
 
-    /// Reads the reference data. Throws a `ReferenceError`.
     package init(
-        reference: ReferenceFolder, storage: any Storage, ids: IDSource, now: @escaping @Sendable () -> Instant
-    ) throws {
-        geography = try Geography(reference)
-        places = try Places(reference, geography: geography)
+        geography: Geography, places: Places, storage: any Storage, clock: @escaping @Sendable () -> Instant,
+        ids: IDSource
+    ) {
+        self.geography = geography
+        self.places = places
         self.storage = storage
+        self.clock = clock
         self.ids = ids
-        self.now = now
     }
 
     /// The school years that have been loaded. Anyone may read them.
@@ -38,7 +38,7 @@ package struct Establishments: Sendable {
             throw Failure.invalid(
                 file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
         }
-        let (ids, at) = (ids, now())
+        let (ids, at) = (ids, clock())
         if dryRun {
             return try await storage.read { try ImportedTerms(comparing: file.dates, in: $0) }
         }
@@ -61,7 +61,7 @@ package struct Establishments: Sendable {
     /// already.
     package func undoTerms(_ batch: ID<ImportedTerms>, by actor: Actor) async throws -> Int {
         try Permission.importListings.require(of: actor)
-        let (ids, at) = (ids, now())
+        let (ids, at) = (ids, clock())
         return try await storage.write { transaction in
             let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
             guard let row else {

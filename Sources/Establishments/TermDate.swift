@@ -8,6 +8,7 @@ package struct TermDate: Sendable, Hashable {
     package let from: Day
     package let to: Day
 
+    /// What the days are.
     package enum Kind: String, Sendable, CaseIterable {
         /// Pupils are at school.
         case term

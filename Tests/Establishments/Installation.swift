@@ -22,7 +22,9 @@ enum Installation {
         let storage = try SQLiteStorage(folder: folder.path)
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { Instant(milliseconds: 1_795_521_600_000) }
-        let front = try Establishments(reference: reference, storage: storage, ids: IDSource(now: clock), now: clock)
+        let front = Establishments(
+            geography: try geography.get(), places: try places.get(), storage: storage, clock: clock,
+            ids: IDSource(now: clock))
         return (front, storage)
     }
 }
