@@ -1,0 +1,57 @@
+"""One address for each kind of page: each route's template, and states of the directory that look different."""
+
+import re
+from collections.abc import Callable
+
+Sample = str | Callable[[object], str]
+
+
+def a_listing(program) -> str:
+    """The first listing in the directory's usual order, as its page is linked."""
+    return re.search(r'href="(/directory/[0-9a-z]{26}/[^"?#]+)"', program.get("/directory").text).group(1)
+
+
+def a_dated_listing(program) -> str:
+    return re.search(r'href="(/directory/[0-9a-z]{26}/[^"?#]+)"', program.get("/directory?undated=exclude").text).group(1)
+
+
+def a_provider(program) -> str:
+    providers = program.json("/directory.json?facets=provider&size=1")["facets"]["provider"]
+    return "/providers/" + max(providers, key=lambda value: value["count"])["value"]
+
+
+# Every route that is a page, by its template. A test compares this with /openapi.json.
+ROUTES: dict[str, Sample] = {
+    "/": "/",
+    "/directory": "/directory",
+    "/directory/{id}/{slug}": a_listing,
+    "/directory/area/{council}": "/directory/area/highland",
+    "/providers": "/providers",
+    "/providers/{slug}": a_provider,
+    "/help": "/help",
+    "/accessibility": "/accessibility",
+    "/privacy": "/privacy",
+}
+
+# States of these pages that have markup of their own.
+STATES: dict[str, Sample] = {
+    "directory, list": "/directory?view=list&q=science",
+    "directory, map": "/directory?view=map&past=include",
+    "directory, calendar": "/directory?view=calendar",
+    "directory, filtered": "/directory?q=maths&sector=primary&theme=mathematics&cols=provider.cost.language.checked",
+    "directory, near": "/directory?near=IV30&within=40",
+    "directory, nothing found": "/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine",
+    "directory, values set aside": "/directory?sector=nonsense&from=soon&page=many",
+    "directory, grouped": "/directory?group=sector&la=city-of-edinburgh",
+    "a dated listing": a_dated_listing,
+    "Gaelic home": "/gd",
+    "Gaelic directory": "/gd/directory?sector=primary",
+    "nothing here": "/nothing-here",
+}
+
+SAMPLES = {**ROUTES, **STATES}
+
+
+def address(name: str, program) -> str:
+    sample = SAMPLES[name]
+    return sample if isinstance(sample, str) else sample(program)

@@ -1,0 +1,85 @@
+"""What the server promises to whoever asks, seen from outside."""
+
+import base64
+import gzip
+import hashlib
+import re
+
+import brotli
+
+
+def test_the_first_visit_to_the_directory_is_small(program):
+    packed = program.get("/directory", {"Accept-Encoding": "br"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert len(packed.body) <= 30 * 1024
+    page = brotli.decompress(packed.body).decode()
+    assert page.count("<tr") >= 50
+    zipped = program.get("/directory", {"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in zipped.headers["Vary"]
+    assert len(gzip.decompress(zipped.body)) > len(zipped.body)
+
+
+def test_the_inline_sheet_is_the_one_that_the_policy_allows(program):
+    answer = program.get("/directory")
+    sheet = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL).group(1)
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+    assert len(brotli.compress(sheet.encode())) <= 14 * 1024
+
+
+def test_the_script_is_small_and_kept_for_ever(program):
+    path = re.search(r'<script[^>]* src="([^"]+)"', program.get("/directory").text).group(1)
+    script = program.get(path)
+    assert script.status == 200 and "immutable" in script.headers["Cache-Control"]
+    assert len(brotli.compress(script.body)) <= 6 * 1024
+
+
+def test_an_unchanged_answer_is_not_sent_twice(program):
+    first = program.get("/directory.json?q=wind")
+    again = program.get("/directory.json?q=wind", {"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_health_says_that_nothing_acknowledged_can_be_lost(program):
+    health = program.json("/health")
+    assert health["status"] == "ok"
+    assert (health["journal_mode"], health["synchronous"]) == ("wal", "full")
+    assert health["listings"] > 6500
+
+
+def test_the_real_listings_are_there(program):
+    assert program.json("/directory.json?past=include&facets=none&size=1")["total"] > 6500
+
+
+def test_robots_sitemap_and_security_contact_are_there(program):
+    assert "Sitemap:" in program.get("/robots.txt").text
+    assert "<urlset" in program.get("/sitemap.xml").text or "<sitemapindex" in program.get("/sitemap.xml").text
+    assert "Contact:" in program.get("/.well-known/security.txt").text
+
+
+def test_what_does_not_exist_is_a_page_for_people_and_a_problem_for_programs(program):
+    page = program.get("/directory/00000000000000000000000000/nothing")
+    assert page.status == 404 and "<h1" in page.text
+    problem = program.get("/directory/00000000000000000000000000.json")
+    assert problem.status == 404 and problem.headers["Content-Type"].startswith("application/problem+json")
+
+
+def test_odd_addresses_are_answered_in_words(program):
+    odd = [
+        "/directory?page=99999999999999999999", "/directory?size=-1", "/directory?q=%00%ff", "/directory?%=%&=&&",
+        "/directory?q=" + "a" * 5000, "/directory?from=31/02/2026", "/directory?" + "sector=x&" * 500,
+        "/directory?near=%F0%9F%A6%8A&within=1e9", "/directory?view=hologram", "/directory?cols=....", "/providers/%2e%2e",
+        "/directory.json?size=0", "/directory.json?facets=,,,", "/gd/../directory", "//directory", "/directory/%00/x",
+    ]
+    for path in odd:
+        answer = program.get(path)
+        assert answer.status in (200, 301, 302, 303, 308, 400, 404, 414, 431), f"{path} answered {answer.status}"
+
+
+def test_a_form_of_another_site_is_refused(program):
+    body = b"reason=wrong"
+    listing = re.search(r'href="/directory/([0-9a-z]{26})/', program.get("/directory").text).group(1)
+    answer = program.get(
+        f"/directory/{listing}/problems", {"Origin": "http://elsewhere.example", "Sec-Fetch-Site": "cross-site",
+        "Content-Type": "application/x-www-form-urlencoded"}, method="POST", body=body)
+    assert answer.status in (403, 404)
