@@ -26,7 +26,7 @@ package final class Directory: Sendable {
     struct Known: Sendable {
         var origins: [String: Origin] = [:]
         var providers: [String: String] = [:]
-        var terms = TermCalendar([])
+        var terms = TermDates([])
         var version = 0
     }
 

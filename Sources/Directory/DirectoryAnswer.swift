@@ -62,24 +62,20 @@ extension Directory {
 
     /// The days of a preset. Terms need exactly one council, whose dates are loaded.
     private func period(of query: DirectoryQuery, today: Day) -> ClosedRange<Day>? {
-        func term(_ choose: (TermCalendar, String) -> TermDate?) -> ClosedRange<Day>? {
-            guard let council = councilWithTerms(query) else { return nil }
-            return choose(known.with { $0.terms }, council).map { $0.from...$0.to }
-        }
-        return switch query.when {
+        switch query.when {
         case nil: nil
         case .today: today...today
         case .sevenDays: today...today.adding(6)
         case .month: today.firstOfMonth...today.lastOfMonth
-        case .term: term { $0.term(of: $1, on: today) }
-        case .nextTerm: term { $0.nextTerm(of: $1, on: today) }
+        case .term: terms(of: query)?.current(on: today)
+        case .nextTerm: terms(of: query)?.next(after: today)
         }
     }
 
     /// The one council chosen, if its term dates are loaded: only then are there presets for terms.
-    package func councilWithTerms(_ query: DirectoryQuery) -> String? {
+    package func terms(of query: DirectoryQuery) -> CouncilTerms? {
         guard query[.localAuthority].count == 1, let council = query[.localAuthority].first else { return nil }
-        return known.with { $0.terms.councils.contains(council) } ? council : nil
+        return known.with { $0.terms.council(council) }
     }
 }
 

@@ -45,7 +45,7 @@ extension Directory {
         case .json: try await writeJSON(rows, to: writer)
         case .ndjson: try await writeNDJSON(rows, to: writer)
         case .csv: try await writeCSV(rows, site: site, to: writer)
-        case .xlsx, .ods: throw Failure.unavailable("Not yet.", retryAfter: 1)
+        case .xlsx, .ods: try await writeSpreadsheet(rows, query: asked.query, as: format, site: site, to: writer)
         case .atom: try await writeFeed(rows, query: asked.query, site: site, to: writer)
         case .ics: try await writeCalendar(rows, site: site, to: writer)
         case .geojson: try await writeGeoJSON(rows, to: writer)
