@@ -21,9 +21,9 @@ package struct Establishments: Sendable {
     }
 
     /// The school years that have been loaded. Anyone may read them.
-    package func terms(by actor: Actor) async throws -> TermDates {
+    package func terms(by actor: Actor) async throws -> TermCalendar {
         try Permission.readPublished.require(of: actor)
-        return try await storage.read { try TermDatesTable.all(in: $0) }
+        return TermCalendar(try await storage.read { try TermDates.all(in: $0) })
     }
 
     /// Stores the dates of a file that has been read, all or nothing; the same file again changes nothing.
@@ -70,7 +70,7 @@ package struct Establishments: Sendable {
             guard try row.instant("undone") == nil else {
                 throw Failure.conflict("That import has been taken back already.")
             }
-            let removed = try TermDatesTable.remove(batch: batch, in: transaction)
+            let removed = try TermDates.remove(batch: batch, in: transaction)
             try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
             try Events.record(
                 "terms.undone", subject: "import/" + batch.letters, particulars: "{\"removed\":\(removed)}", by: actor,

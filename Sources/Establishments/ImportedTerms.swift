@@ -14,7 +14,7 @@ package struct ImportedTerms: Sendable {
     /// Compares dates with those already stored.
     init(comparing dates: [TermDate], in connection: any Connection) throws {
         for date in dates {
-            switch try TermDatesTable.end(of: date.council, kind: date.kind, from: date.from, in: connection) {
+            switch try TermDates.end(of: date.council, kind: date.kind, from: date.from, in: connection) {
             case nil: added += 1
             case date.to:
                 unchanged += 1
@@ -34,7 +34,7 @@ package struct ImportedTerms: Sendable {
             INSERT INTO import_batches (id, kind, file, at, actor, added, changed, unchanged, vanished)
             VALUES (\(batch), 'terms', \(file), \(at), \(actor.name), \(added), \(changed), \(unchanged), 0)
             """)
-        for date in fresh { try TermDatesTable.store(date, batch: batch, in: transaction) }
+        for date in fresh { try TermDates.store(date, batch: batch, in: transaction) }
         self.batch = batch
     }
 }

@@ -1,39 +1,46 @@
 import Programme
+import Storage
 
-/// The school years of the councils whose dates have been loaded.
-package struct TermDates: Sendable, Equatable {
-    private let terms: [String: CouncilTerms]
-
-    package init(_ dates: [TermDate]) {
-        terms = Dictionary(grouping: dates, by: \.council).mapValues(CouncilTerms.init)
+/// The SQL of the `term_dates` table.
+package enum TermDates {
+    /// Every date of every council, by council and day.
+    package static func all(in connection: any Connection) throws -> [TermDate] {
+        try connection.rows("SELECT council, kind, from_day, to_day FROM term_dates ORDER BY council, from_day, kind")
+            .map(termDate)
     }
 
-    /// The slugs of the councils that have a term.
-    package var councils: [String] {
-        terms.filter { $0.value.dates.contains { $0.kind == .term } }.keys.sorted()
+    /// The last day of the stretch of a kind that begins on a day in a council, if one is known.
+    static func end(
+        of council: String, kind: TermDate.Kind, from: Day, in connection: any Connection
+    ) throws -> Day? {
+        try connection.first(
+            """
+            SELECT to_day FROM term_dates
+            WHERE council = \(council) AND kind = \(kind.rawValue) AND from_day = \(from)
+            """)?.day("to_day")
     }
 
-    /// What is known of a council, by its slug; `nil` where nothing has been loaded.
-    package func council(_ slug: String) -> CouncilTerms? { terms[slug] }
-}
-
-/// The school years of one council.
-package struct CouncilTerms: Sendable, Equatable {
-    /// Terms, holidays and in-service days, by their first day.
-    package let dates: [TermDate]
-
-    init(_ dates: [TermDate]) {
-        self.dates = dates.sorted { ($0.from, $0.kind.rawValue) < ($1.from, $1.kind.rawValue) }
+    /// Stores a date under its council, kind and first day, new or changed.
+    static func store(_ date: TermDate, batch: ID<ImportedTerms>, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            INSERT INTO term_dates (council, kind, from_day, to_day, batch)
+            VALUES (\(date.council), \(date.kind.rawValue), \(date.from), \(date.to), \(batch))
+            ON CONFLICT (council, kind, from_day) DO UPDATE SET to_day = excluded.to_day, batch = excluded.batch
+            """)
     }
 
-    /// "This term": the one that a day lies in or, between terms, the next to begin; `nil` where none is known.
-    package func current(on day: Day) -> ClosedRange<Day>? { terms(from: day).first }
+    /// Removes what a batch added or last changed; how many dates that were.
+    static func remove(batch: ID<ImportedTerms>, in transaction: any Transaction) throws -> Int {
+        try transaction.run("DELETE FROM term_dates WHERE batch = \(batch)")
+    }
 
-    /// "Next term": the one after `current(on:)`; `nil` where none is known.
-    package func next(after day: Day) -> ClosedRange<Day>? { terms(from: day).dropFirst().first }
-
-    /// Terms that are not over on a day, soonest first.
-    private func terms(from day: Day) -> [ClosedRange<Day>] {
-        dates.filter { $0.kind == .term && $0.to >= day }.map { $0.from...$0.to }
+    private static func termDate(_ row: Row) throws -> TermDate {
+        guard let kind = TermDate.Kind(rawValue: try row.text("kind")) else {
+            throw StorageError.corrupt(column: "kind")
+        }
+        guard let from = try row.day("from_day") else { throw StorageError.corrupt(column: "from_day") }
+        guard let to = try row.day("to_day") else { throw StorageError.corrupt(column: "to_day") }
+        return TermDate(council: try row.text("council"), kind: kind, from: from, to: to)
     }
 }

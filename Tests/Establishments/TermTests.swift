@@ -54,18 +54,17 @@ import Testing
     }
 
     @Test func `this term is the one that a day lies in or the next to begin`() throws {
-        let calendar = TermDates(try read(TermTests.file).dates)
+        let calendar = TermCalendar(try read(TermTests.file).dates)
         let inTerm = try #require(Day(iso: "2026-11-24"))
         let between = try #require(Day(iso: "2026-10-15"))
         let after = try #require(Day(iso: "2027-04-01"))
         #expect(calendar.councils == ["moray"])
-        let moray = try #require(calendar.council("moray"))
-        #expect(moray.current(on: inTerm)?.lowerBound.iso == "2026-10-26")
-        #expect(moray.next(after: inTerm)?.lowerBound.iso == "2027-01-05")
-        #expect(moray.current(on: between)?.upperBound.iso == "2026-12-18")
-        #expect(moray.current(on: after) == nil)
-        #expect(moray.next(after: after) == nil)
-        #expect(calendar.council("fife") == nil)
+        #expect(calendar.term(of: "moray", on: inTerm)?.from.iso == "2026-10-26")
+        #expect(calendar.nextTerm(of: "moray", on: inTerm)?.from.iso == "2027-01-05")
+        #expect(calendar.term(of: "moray", on: between)?.to.iso == "2026-12-18")
+        #expect(calendar.term(of: "moray", on: after) == nil)
+        #expect(calendar.nextTerm(of: "moray", on: after) == nil)
+        #expect(calendar.term(of: "fife", on: inTerm) == nil)
     }
 
     @Test func `importing the same file twice changes nothing`() async throws {
@@ -79,7 +78,7 @@ import Testing
         #expect(first.added == 5 && first.changed == 0 && first.batch != nil)
         let second = try await front.importTerms(file, named: "terms.csv", by: ailsa)
         #expect(second.unchanged == 5 && second.added == 0 && second.batch == nil)
-        #expect(try await front.terms(by: .visitor) == TermDates(file.dates))
+        #expect(try await front.terms(by: .visitor) == TermCalendar(file.dates))
         let events = try await storage.read { try $0.count("SELECT count(*) AS count FROM events") }
         #expect(events == 1)
     }
@@ -96,7 +95,7 @@ import Testing
         await #expect(throws: Failure.conflict("That import has been taken back already.")) {
             try await front.undoTerms(batch, by: bashir)
         }
-        #expect(try await front.terms(by: .visitor).council("moray")?.dates.map(\.to.iso) == ["2027-03-31"])
+        #expect(try await front.terms(by: .visitor).dates(of: "moray").map(\.to.iso) == ["2027-03-31"])
     }
 
     @Test func `a file with errors stores nothing unless its good rows are asked for`() async throws {
