@@ -45,7 +45,7 @@ format: ## Format the Swift code
 
 bench: build ## Measure the directory against its peers (see docs/performance.md)
 	@Tools/packages run test
-	@$(MAKE) $(PYTHON)
+	@$(MAKE) .venv/ready
 	@$(PYTHON) Benchmarks/run.py
 
 fuzz: ## Feed the parsers and the index random input for a long time
@@ -62,14 +62,14 @@ sanitize: ## Run the Swift tests under the address and the thread sanitizer
 setup-system: ## Install the Debian packages that running and testing need
 	@Tools/packages run test
 
-screenshots: $(PYTHON) ## Take the documents' pictures from the program (after make test)
+screenshots: .venv/ready ## Take the documents' pictures from the program (after make test)
 	@$(PYTHON) Tests/Browser/screenshots.py
 
 clean: ## Remove what was built; data stays
 	@rm -rf .build .build-address .build-thread .venv
 
 # The browser tests' Python, with the exact versions that requirements.txt names.
-$(PYTHON): Tests/Browser/requirements.txt
+.venv/ready: Tests/Browser/requirements.txt
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -78,7 +78,7 @@ def characters():
     """Outside input is taken apart by bytes or scalars, never by Characters."""
     banned = (
         r"\.(?:hasPrefix|hasSuffix)\(|\.(?:split|firstIndex|lastIndex|range)\((?:separator: |of: )?\""
-        r"|\.components\(separatedBy|\.replacingOccurrences|\.trimmingCharacters|\.isNewline\b|\.isWhitespace\b")
+        r"|\.components\(separatedBy|\.replacingOccurrences|\.trimmingCharacters|\.isNewline\b|(?<!properties)\.isWhitespace\b")
     for name in SOURCES:
         if name.startswith(SCALAR_PLACES):
             for place, match in matches(name, banned, code_only(text(name))):
@@ -133,9 +133,12 @@ def documented():
 
 
 def has_doc(lines: list[str], index: int) -> bool:
-    """Whether a doc comment stands above the declaration, attributes and conditions between them left aside."""
+    """Whether a doc comment stands above the declaration, attributes and conditions between them left aside; one
+    comment may speak for a run of one-line declarations."""
+    one_line = r"\s*package .*(?:\}|[^{,(\s])$"
+    is_one_line = re.match(one_line, lines[index])
     index -= 1
-    while index >= 0 and re.match(r"\s*(?:@\w|#if|\))", lines[index]):
+    while index >= 0 and (re.match(r"\s*(?:@\w|#if|\))", lines[index]) or is_one_line and re.match(one_line, lines[index])):
         index -= 1
     return index >= 0 and lines[index].lstrip().startswith("///")
 
@@ -144,9 +147,9 @@ def speaks_for_itself(found: re.Match, lines: list[str], index: int) -> bool:
     """What a protocol asks for (operators, `channelRead`) is documented there; a stored property of a small value is
     documented by the type's own comment when its name says all."""
     name, kind = found.group("name"), found.group("kind")
-    if name in {"description", "hash", "encode", "makeIterator", "next", "body", "rawValue", "sqlValue"}:
+    if name in {"description", "hash", "encode", "makeIterator", "next", "body", "rawValue", "sqlValue", "configuration"}:
         return True
-    if kind == "typealias" or not name or name.startswith("channel"):
+    if kind == "typealias" or not name or name.startswith(("channel", "build")):
         return True
     if kind in {"let", "var"}:
         return "{" not in lines[index] and "static" not in lines[index]

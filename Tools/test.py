@@ -44,7 +44,7 @@ def main() -> int:
     counted("Checks", [sys.executable, "Tools/check.py", "--junit", str(REPORTS / "checks.xml")], "checks.xml")
     if step("Build", BUILD):
         counted("Swift tests", [*SWIFT, "--xunit-output", str(REPORTS / "swift.xml")], "swift.xml")
-        if step("Browser tests' Python", ["make", ".venv/bin/python"]):
+        if step("Browser tests' Python", ["make", ".venv/ready"]):
             python = str(ROOT / ".venv" / "bin" / "python")
             counted(
                 "Browser tests",
