@@ -110,6 +110,7 @@ func listingID(_ asked: WebRequest) throws -> ID<Listing> {
 
 /// What the directory's addresses take, in words: for the API's description and for `docs/api.md`.
 package enum DirectoryParameters {
+    /// Name, meaning, and whether it may come more than once, in the order of the documents.
     package static let all: [Operation.Parameter] = [
         .init("q", "Words, “phrases”, -not, prefix*; 200 characters at most."),
         .init("match", "exact: without spelling variants, synonyms and forgiveness."),

@@ -36,6 +36,7 @@ package struct DirectoryQuery: Sendable, Equatable {
 
     package init() {}
 
+    /// Kilometres around a place, unless others are asked for.
     package static let usualDistance = 40
 
     /// The order that holds: as asked, else best with words and by date without.

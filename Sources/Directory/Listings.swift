@@ -41,6 +41,7 @@ package enum Listings {
             """)
     }
 
+    /// How many listings are published.
     package static func countPublished(in connection: any Connection) throws -> Int {
         try connection.count("SELECT count(*) AS count FROM listings WHERE withdrawn IS NULL")
     }

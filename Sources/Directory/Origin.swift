@@ -31,6 +31,7 @@ package struct Origin: Sendable, Equatable {
 
 /// The SQL of the `sources` table.
 package enum Origins {
+    /// Every source, by its name.
     package static func all(in connection: any Connection) throws -> [String: Origin] {
         var origins: [String: Origin] = [:]
         for row in try connection.rows("SELECT * FROM sources") {

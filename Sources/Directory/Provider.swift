@@ -11,6 +11,7 @@ package struct Provider: Sendable, Equatable {
 
 /// The SQL of the `providers` table.
 package enum Providers {
+    /// The provider with this slug, if there is one.
     package static func find(slug: String, in connection: any Connection) throws -> Provider? {
         try connection.first("SELECT id, slug, name FROM providers WHERE slug = \(slug)").map(provider)
     }

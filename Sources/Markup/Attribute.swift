@@ -31,6 +31,7 @@ package struct Attribute: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Attributes by their names in HTML; `nil` leaves one out.
     package static func `class`(_ names: String?) -> Attribute { Attribute("class", names) }
     package static func id(_ id: String?) -> Attribute { Attribute("id", id) }
     package static func href(_ link: Link?) -> Attribute { Attribute("href", link?.text) }

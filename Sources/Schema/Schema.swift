@@ -2,6 +2,7 @@ import Storage
 
 /// The ordered list of migrations: forward only, numbered without gaps.
 package enum Schema {
+    /// Every migration, in the order in which they run.
     package static let migrations: [Migration] = [
         Migration(number: 1, name: "directory", sql: string(PackageResources.M0001_directory_sql))
     ]

@@ -9,11 +9,13 @@ package struct Row: Sendable {
         self.values = values
     }
 
+    /// A text that must be there.
     package func text(_ column: String) throws -> String {
         guard let text = try optionalText(column) else { throw StorageError.corrupt(column: column) }
         return text
     }
 
+    /// A text, or `nil` for NULL; whole numbers come as their digits.
     package func optionalText(_ column: String) throws -> String? {
         switch try value(column) {
         case .null: nil
@@ -23,11 +25,13 @@ package struct Row: Sendable {
         }
     }
 
+    /// A whole number that must be there.
     package func int(_ column: String) throws -> Int {
         guard let number = try optionalInt(column) else { throw StorageError.corrupt(column: column) }
         return number
     }
 
+    /// A whole number, or `nil` for NULL.
     package func optionalInt(_ column: String) throws -> Int? {
         switch try value(column) {
         case .null: return nil
@@ -39,6 +43,7 @@ package struct Row: Sendable {
         }
     }
 
+    /// A number, or `nil` for NULL.
     package func optionalDouble(_ column: String) throws -> Double? {
         switch try value(column) {
         case .null: return nil
@@ -51,6 +56,7 @@ package struct Row: Sendable {
         }
     }
 
+    /// Yes or no, in either engine's way of saying it.
     package func bool(_ column: String) throws -> Bool {
         switch try value(column) {
         case .boolean(let flag): flag

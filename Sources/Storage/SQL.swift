@@ -56,12 +56,14 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         values.append(contentsOf: other.values)
     }
 
+    /// Collects the text and the values of a literal such as `"… WHERE id = \(id)"`.
     package struct Interpolation: StringInterpolationProtocol {
         var pieces = [""]
         var values: [SQLValue] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) { values.reserveCapacity(interpolationCount) }
 
+        /// Text of the statement itself.
         package mutating func appendLiteral(_ literal: String) { pieces[pieces.count - 1] += literal }
 
         /// A value, sent as a parameter.

@@ -46,12 +46,15 @@ package final class SQLiteStorage: Storage {
         }
     }
 
+    /// Looks at one unchanging state of the records. Many readers at once; none waits for a writer.
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Value
     ) async throws -> Value {
         try await pool.read { database in try body(SQLiteConnection(database: database)) }
     }
 
+    /// Changes the records in one transaction; returns only after the commit is on the disk. Throws
+    /// `StorageError.readOnly` once the disk has refused a write.
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async throws -> Value {
@@ -74,6 +77,7 @@ package final class SQLiteStorage: Storage {
         }
     }
 
+    /// What the writing connection says of itself, for `/health` and `doctor`.
     package func state() async throws -> StorageState {
         let readOnly = failed.withLock { $0 != nil }
         return try await pool.writeWithoutTransaction { database in

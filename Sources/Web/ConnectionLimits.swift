@@ -57,6 +57,7 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         context.fireChannelRead(data)
     }
 
+    /// An answer that has ended gives the next request its time.
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { close(context, unlessWithin: .seconds(30)) }
         context.write(data, promise: promise)

@@ -4,6 +4,7 @@ import Programme
 
 /// What a feature answers: a status, a few header fields and a body, whole or written bit by bit.
 package struct Reply: Sendable {
+    /// What follows the headers: bytes that are ready, or a stream.
     package enum Body: Sendable {
         case bytes([UInt8])
         /// Written while it is made; nothing holds the whole of it.

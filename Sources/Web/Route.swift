@@ -43,6 +43,7 @@ package struct Operation: Sendable {
     /// The name of the schema of the answer in `/openapi.json`, where there is one.
     package let schema: String?
 
+    /// One parameter of the query.
     package struct Parameter: Sendable {
         package let name: String
         package let meaning: String

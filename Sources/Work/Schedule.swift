@@ -14,6 +14,7 @@ package struct Schedule: Sendable {
         self.log = log
     }
 
+    /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             for job in jobs {
