@@ -29,6 +29,7 @@ ROUTES: dict[str, Sample] = {
     "/providers": "/providers",
     "/providers/{slug}": a_provider,
     "/help": "/help",
+    "/help/api": "/help/api",
     "/accessibility": "/accessibility",
     "/privacy": "/privacy",
 }
