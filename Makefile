@@ -16,7 +16,7 @@ DEBUG := swift build --build-tests --disable-index-store --explicit-target-depen
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 CEANGAL := .build/release/ceangal
 
-.PHONY: help run demo build test check format bench fuzz sanitize setup-system screenshots clean
+.PHONY: help run demo build test check format bench fuzz sanitize setup-system schema screenshots clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ sanitize: ## Run the Swift tests under the address and the thread sanitizer
 
 setup-system: ## Install the Debian packages that running and testing need
 	@Tools/packages run test
+
+schema: ## Write docs/schema.sql from the migrations
+	@python3 Tools/schema.py
 
 screenshots: .venv/ready ## Take the documents' pictures from the program (after make test)
 	@$(PYTHON) Tests/Browser/screenshots.py

@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 from junit import Outcome, write
+from schema import schema
 from swift_source import code_only, line_of
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -235,6 +236,12 @@ def migrations():
             yield f"Sources/Schema/Migrations: {number} stands where {expected:04} is due"
 
 
+def schema_document():
+    """docs/schema.sql is what the migrations make (python3 Tools/schema.py)."""
+    if text("docs/schema.sql") != schema():
+        yield "docs/schema.sql differs from what the migrations make"
+
+
 def json_files():
     """Every JSON file can be read."""
     for name in FILES:
@@ -247,7 +254,8 @@ def json_files():
 
 RULES = [
     formatting, traps, characters, portable_sql, engines, access, documented, names, test_names, asserting, lengths,
-    sizes, places, no_hosts_in_the_build, no_third_party_addresses, migrations, json_files,
+    sizes, places, no_hosts_in_the_build, no_third_party_addresses, migrations, schema_document,
+    json_files,
 ]
 
 

@@ -1,0 +1,140 @@
+-- Made by Tools/schema.py from the migrations. Do not edit.
+
+CREATE TABLE answered_requests (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    at TIMESTAMP NOT NULL,
+    PRIMARY KEY (owner, key)
+);
+
+CREATE INDEX answered_requests_by_age ON answered_requests (at);
+
+CREATE TABLE events (
+    id TEXT PRIMARY KEY,
+    at TIMESTAMP NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    particulars TEXT NOT NULL,
+    position BIGINT UNIQUE,
+    hash TEXT
+);
+
+CREATE TABLE import_batches (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    source TEXT,
+    file TEXT NOT NULL,
+    profile TEXT,
+    at TIMESTAMP NOT NULL,
+    actor TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    unchanged BIGINT NOT NULL,
+    vanished BIGINT NOT NULL,
+    undone TIMESTAMP
+);
+
+CREATE TABLE import_changes (
+    batch TEXT NOT NULL REFERENCES import_batches (id),
+    listing TEXT NOT NULL,
+    before TEXT,
+    after_digest TEXT NOT NULL,
+    PRIMARY KEY (batch, listing)
+);
+
+CREATE TABLE listings (
+    id TEXT PRIMARY KEY,
+    source TEXT NOT NULL REFERENCES sources (name),
+    source_id TEXT NOT NULL,
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+    title_gd TEXT,
+    title_key TEXT NOT NULL,
+    description TEXT NOT NULL,
+    description_gd TEXT,
+    provider TEXT NOT NULL REFERENCES providers (id),
+    sectors TEXT NOT NULL,
+    stages TEXT NOT NULL,
+    regions TEXT NOT NULL,
+    local_authorities TEXT NOT NULL,
+    themes TEXT NOT NULL,
+    start_day DATE,
+    end_day DATE,
+    start_at TIMESTAMP,
+    end_at TIMESTAMP,
+    format TEXT,
+    audience TEXT,
+    cost_pence BIGINT CHECK (cost_pence >= 0),
+    language TEXT NOT NULL,
+    url TEXT,
+    address TEXT,
+    postcode TEXT,
+    latitude DOUBLE PRECISION CHECK (latitude BETWEEN -90 AND 90),
+    longitude DOUBLE PRECISION CHECK (longitude BETWEEN -180 AND 180),
+    licence TEXT NOT NULL,
+    source_url TEXT,
+    checked DATE,
+    updated TIMESTAMP,
+    withdrawn TIMESTAMP,
+    digest TEXT NOT NULL,
+    UNIQUE (source, source_id),
+    CHECK (end_day IS NULL OR start_day IS NOT NULL AND end_day >= start_day),
+    CHECK ((latitude IS NULL) = (longitude IS NULL))
+);
+
+CREATE INDEX listings_by_provider ON listings (provider);
+
+CREATE INDEX listings_by_title ON listings (title_key, provider);
+
+CREATE TABLE problem_reports (
+    id TEXT PRIMARY KEY,
+    listing TEXT NOT NULL REFERENCES listings (id),
+    reason TEXT NOT NULL CHECK (reason IN ('unclear', 'contact', 'closed', 'area')),
+    note TEXT NOT NULL,
+    at TIMESTAMP NOT NULL
+);
+
+CREATE INDEX problem_reports_by_listing ON problem_reports (listing);
+
+CREATE TABLE providers (
+    id TEXT PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    publisher TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    licence_url TEXT,
+    attribution TEXT NOT NULL,
+    address TEXT,
+    invented BOOLEAN NOT NULL
+);
+
+CREATE TABLE term_dates (
+    council TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('term', 'holiday', 'in-service')),
+    from_day DATE NOT NULL,
+    to_day DATE NOT NULL,
+    batch TEXT NOT NULL REFERENCES import_batches (id),
+    PRIMARY KEY (council, kind, from_day),
+    CHECK (to_day >= from_day)
+);
+
+CREATE TABLE unmet_needs (
+    id TEXT PRIMARY KEY,
+    query TEXT NOT NULL,
+    words TEXT NOT NULL,
+    council TEXT,
+    at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE vanished_listings (
+    listing TEXT PRIMARY KEY REFERENCES listings (id),
+    batch TEXT NOT NULL REFERENCES import_batches (id)
+);
