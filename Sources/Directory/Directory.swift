@@ -26,7 +26,7 @@ package final class Directory: Sendable {
     struct Known: Sendable {
         var origins: [String: Origin] = [:]
         var providers: [String: String] = [:]
-        var terms = TermDates([])
+        var terms = TermCalendar([])
         var version = 0
     }
 

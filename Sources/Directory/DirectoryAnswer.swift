@@ -67,15 +67,18 @@ extension Directory {
         case .today: today...today
         case .sevenDays: today...today.adding(6)
         case .month: today.firstOfMonth...today.lastOfMonth
-        case .term: terms(of: query)?.current(on: today)
-        case .nextTerm: terms(of: query)?.next(after: today)
+        case .term: terms(of: query, today: today)?.this?.days
+        case .nextTerm: terms(of: query, today: today)?.next?.days
         }
     }
 
     /// The one council chosen, if its term dates are loaded: only then are there presets for terms.
-    package func terms(of query: DirectoryQuery) -> CouncilTerms? {
+    package func terms(of query: DirectoryQuery, today: Day) -> (this: TermDate?, next: TermDate?)? {
         guard query[.localAuthority].count == 1, let council = query[.localAuthority].first else { return nil }
-        return known.with { $0.terms.council(council) }
+        return known.with { known in
+            guard known.terms.councils.contains(council) else { return nil }
+            return (known.terms.term(of: council, on: today), known.terms.nextTerm(of: council, on: today))
+        }
     }
 }
 

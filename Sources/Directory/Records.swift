@@ -40,7 +40,7 @@ extension Directory {
             (
                 try Origins.all(in: connection),
                 Dictionary(try Providers.all(in: connection).map { ($0.slug, $0.name) }, uniquingKeysWith: { first, _ in first }),
-                try TermDatesTable.all(in: connection)
+                TermCalendar(try TermDates.all(in: connection))
             )
         }
         known.with { known in

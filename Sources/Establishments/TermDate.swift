@@ -35,6 +35,9 @@ package struct TermDate: Sendable, Hashable {
         self.to = to
     }
 
+    /// From the first day to the last; a stretch that ends before it begins has its first day alone.
+    package var days: ClosedRange<Day> { from...max(from, to) }
+
     /// Whether any day belongs to both.
     package func overlaps(_ other: TermDate) -> Bool { from <= other.to && other.from <= to }
 }
