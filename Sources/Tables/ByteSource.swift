@@ -29,8 +29,8 @@ final class ByteSource {
     var count: Int { end - start }
 
     /// Opens the source. Throws a `TableError` when there is no such file, when it is not a regular file, or when it
-    /// holds more than `limit` bytes.
-    init(_ source: TableSource, limit: Int?) throws(TableError) {
+    /// holds more than `limit` bytes. A file is read in parts of `part` bytes, or larger ones for larger rows.
+    init(_ source: TableSource, limit: Int?, part: Int = 256 << 10) throws(TableError) {
         self.limit = limit
         switch source {
         case .bytes(let bytes):
@@ -49,7 +49,7 @@ final class ByteSource {
                 throw TableError(.file, "This is not a file with a table in it but a folder or a device. Name a file.")
             }
             descriptor = opened
-            window = [UInt8](repeating: 0, count: 256 << 10)
+            window = [UInt8](repeating: 0, count: max(1, part))
             end = 0
             total = Int(facts.st_size)
             isLast = false

@@ -10,11 +10,11 @@ final class CSVReader: RowSource {
     var bytesRead: Int { source.position }
     var bytesTotal: Int { source.total }
 
+    /// The source stands at the header, after any byte order mark.
     init(_ source: ByteSource, limits: TableLimits) throws(TableError) {
         self.source = source
         self.limits = limits
         scanner = CSVScanner(separator: UInt8(ascii: ","), most: limits.columns + 1)
-        skipByteOrderMark(source)
         scanner = CSVScanner(separator: try findSeparator(), most: limits.columns + 1)
     }
 
@@ -157,9 +157,4 @@ final class CSVReader: RowSource {
         if used > 0 { line += 1 }
         return separator == quote || separator == lineFeed || separator == carriageReturn ? UInt8(ascii: ",") : separator
     }
-}
-
-/// Passes over the mark that some programs put before UTF-8 text.
-func skipByteOrderMark(_ source: ByteSource) {
-    if source.withBytes({ $0.starts(with: [0xEF, 0xBB, 0xBF] as [UInt8]) }) { source.use(3) }
 }

@@ -32,8 +32,7 @@ package struct CSVWriter: Sendable {
 
     private func append(_ text: String, into bytes: inout [UInt8]) {
         let needsQuotes =
-            text.utf8.contains { $0 == quote || $0 == UInt8(ascii: ",") || $0 == lineFeed || $0 == carriageReturn }
-            || text.utf8.first == space || text.utf8.last == space
+            text.utf8.contains(where: Self.needsQuotes) || text.utf8.first == space || text.utf8.last == space
         guard needsQuotes else { return bytes.append(contentsOf: text.utf8) }
         bytes.append(quote)
         for byte in text.utf8 {
@@ -41,5 +40,13 @@ package struct CSVWriter: Sendable {
             bytes.append(byte)
         }
         bytes.append(quote)
+    }
+
+    /// Semicolons and tabs too, because some programs take them for separators.
+    private static func needsQuotes(_ byte: UInt8) -> Bool {
+        switch byte {
+        case quote, lineFeed, carriageReturn, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"): true
+        default: false
+        }
     }
 }

@@ -166,7 +166,8 @@ extension TableReader {
             }
             return Opened(format: .xlsx, rows: try XLSXReader(archive, limits: limits), limits: limits)
         case .text:
-            skipByteOrderMark(bytes)
+            // The mark that some programs put before UTF-8 text.
+            if bytes.withBytes({ $0.starts(with: [0xEF, 0xBB, 0xBF] as [UInt8]) }) { bytes.use(3) }
             switch bytes.withBytes({ JSONShape.guess($0, named: named) }) {
             case nil:
                 return Opened(format: .csv, rows: try CSVReader(bytes, limits: limits), limits: limits)

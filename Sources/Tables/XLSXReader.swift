@@ -117,10 +117,10 @@ private final class XLSXSheet: XMLHandler {
         switch kind {
         case .shared:
             let found = value.withUnsafeBufferPointer { $0.wholeNumber(upTo: Int(Int32.max)) }
-                .flatMap { shared.withText($0, Self.text) }
+                .flatMap { shared.withText($0, XLSXText.plain) }
             guard let text = found else { throw .unsoundXML("A cell refers to a text that is not there.") }
             try rows.put(text.isEmpty ? .empty : .text(text))
-        case .text: try rows.put(.text(value.withUnsafeBufferPointer(Self.text)))
+        case .text: try rows.put(.text(value.withUnsafeBufferPointer(XLSXText.plain)))
         case .flag: try rows.put(.flag(value == Array("1".utf8) || value == Array("true".utf8)))
         case .date: try rows.put(SpreadsheetDay.cell(iso: String(decoding: value, as: UTF8.self)))
         case .error:
@@ -145,30 +145,5 @@ private final class XLSXSheet: XMLHandler {
             if column > 100_000 { break }
         }
         return column == 0 ? 100_000 : column - 1
-    }
-
-    /// Text in which control characters are written `_x000D_` (ECMA-376 part 1, section 22.9.2.19, ST_Xstring).
-    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-        guard bytes.contains(UInt8(ascii: "_")) else { return bytes.string }
-        var plain: [UInt8] = []
-        var at = 0
-        while at < bytes.count {
-            if let unit = escaped(bytes, at), unit.value != 0 {
-                plain.append(contentsOf: UTF8.encode(unit) ?? UTF8.encodedReplacementCharacter)
-                at += 7
-            } else {
-                plain.append(bytes[at])
-                at += 1
-            }
-        }
-        return String(decoding: plain, as: UTF8.self)
-    }
-
-    private static func escaped(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Unicode.Scalar? {
-        guard at + 7 <= bytes.count, bytes[at] == UInt8(ascii: "_"), bytes[at + 1] == UInt8(ascii: "x"), bytes[at + 6] == UInt8(ascii: "_")
-        else { return nil }
-        let digits = String(decoding: bytes[(at + 2)..<(at + 6)], as: UTF8.self)
-        guard digits.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) else { return nil }
-        return UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init)
     }
 }

@@ -146,12 +146,14 @@ package final class XLSXWriter {
         for note in notes { try line("", note) }
     }
 
-    /// The text as a cell can hold it: not too long, and without the few characters that XML lacks.
+    /// The text as a cell can hold it: not too long, without the few characters that XML lacks, and with what only looks
+    /// like an escaped character (`_x0041_`) escaped itself. The library escapes control characters.
     private func fit(_ text: String) -> String {
         var text = text
-        if text.unicodeScalars.contains(where: { $0.value == 0 || $0.value == 0xFFFE || $0.value == 0xFFFF }) {
-            text = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 || $0.value == 0xFFFE || $0.value == 0xFFFF ? "\u{FFFD}" : $0 }))
+        if text.unicodeScalars.contains(where: Self.isMissingInXML) {
+            text = String(String.UnicodeScalarView(text.unicodeScalars.map { Self.isMissingInXML($0) ? "\u{FFFD}" : $0 }))
         }
+        if text.utf8.contains(UInt8(ascii: "_")) { text = Self.escapingEscapes(text) }
         guard text.utf8.count > Self.longestText, text.utf16.count > Self.longestText else { return text }
         cut += 1
         var short = String.UnicodeScalarView()
@@ -162,6 +164,22 @@ package final class XLSXWriter {
             short.append(scalar)
         }
         return String(short) + "…"
+    }
+
+    private static func isMissingInXML(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value == 0 || scalar.value == 0xFFFE || scalar.value == 0xFFFF
+    }
+
+    private static func escapingEscapes(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var escaped: [UInt8] = []
+        for (place, byte) in bytes.enumerated() {
+            escaped.append(byte)
+            if byte == UInt8(ascii: "_"), bytes.withUnsafeBufferPointer({ XLSXText.escaped($0, place) }) != nil {
+                escaped.append(contentsOf: "x005F_".utf8)
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
     }
 
     private func check(_ result: lxw_error) throws(TableError) {
