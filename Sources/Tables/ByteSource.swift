@@ -78,7 +78,9 @@ final class ByteSource {
         let room = end..<window.count
         let got = window.withUnsafeMutableBytes { bytes in
             var got = -1
-            repeat { got = read(descriptor, bytes.baseAddress.map { $0 + room.lowerBound }, room.count) } while got < 0 && errno == EINTR
+            repeat {
+                got = read(descriptor, bytes.baseAddress.map { $0 + room.lowerBound }, room.count)
+            } while got < 0 && errno == EINTR
             return got
         }
         guard got >= 0 else {

@@ -42,9 +42,13 @@ final class CSVReader: RowSource {
                 _ = try source.more()
             case .unclosedQuote:
                 if source.count > limits.rowBytes { throw rowTooLong() }
-                return try skipLine("A quotation mark opens this cell and is never closed. Close it, or double it if it belongs to the text.")
+                return try skipLine(
+                    "A quotation mark opens this cell and is never closed. Close it, or double it if it belongs to the text."
+                )
             case .textAfterQuote:
-                return try skipLine("There is text after the quotation mark that closes this cell. Double every quotation mark that belongs to the text.")
+                return try skipLine(
+                    "There is text after the quotation mark that closes this cell. Double every quotation mark that belongs to the text."
+                )
             }
         }
     }
@@ -77,9 +81,13 @@ final class CSVReader: RowSource {
         if raw.isEmpty { return .success(.empty) }
         if raw.count > limits.cellBytes { return .failure(.cellTooLong(limits, line: 0)) }
         if raw.contains(0) {
-            return .failure(TableError(.encoding, "The cell holds a byte of value zero, which no text contains. Export the file again."))
+            return .failure(
+                TableError(
+                    .encoding, "The cell holds a byte of value zero, which no text contains. Export the file again."))
         }
-        guard let text = TextEncoding.text(raw) else { return .failure(TableError(.encoding, TextEncoding.fault(in: raw))) }
+        guard let text = TextEncoding.text(raw) else {
+            return .failure(TableError(.encoding, TextEncoding.fault(in: raw)))
+        }
         return .success(.text(FormulaGuard.unguarded(doubled ? undoubled(text) : text)))
     }
 
@@ -102,7 +110,9 @@ final class CSVReader: RowSource {
         while true {
             let end = source.withBytes { $0.firstIndex { $0 == lineFeed || $0 == carriageReturn } }
             if let end {
-                let isPair = source.withBytes { $0[end] == carriageReturn && end + 1 < $0.count && $0[end + 1] == lineFeed }
+                let isPair = source.withBytes {
+                    $0[end] == carriageReturn && end + 1 < $0.count && $0[end + 1] == lineFeed
+                }
                 source.use(isPair ? end + 2 : end + 1)
                 return row
             }
@@ -130,7 +140,9 @@ final class CSVReader: RowSource {
     /// programs write, decides it.
     private func findSeparator() throws(TableError) -> UInt8 {
         let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-        while !source.withBytes({ $0.contains(lineFeed) || $0.contains(carriageReturn) }), source.count <= limits.rowBytes {
+        while !source.withBytes({ $0.contains(lineFeed) || $0.contains(carriageReturn) }),
+            source.count <= limits.rowBytes
+        {
             guard try source.more() else { break }
         }
         let (separator, used) = source.withBytes { bytes -> (UInt8, Int) in
@@ -155,6 +167,7 @@ final class CSVReader: RowSource {
         }
         source.use(used)
         if used > 0 { line += 1 }
-        return separator == quote || separator == lineFeed || separator == carriageReturn ? UInt8(ascii: ",") : separator
+        return separator == quote || separator == lineFeed || separator == carriageReturn
+            ? UInt8(ascii: ",") : separator
     }
 }

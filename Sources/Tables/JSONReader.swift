@@ -37,7 +37,9 @@ final class JSONReader: RowSource {
             return nil
         }
         if !isFirst {
-            guard byte == UInt8(ascii: ",") else { throw broken("A comma is missing between two rows, or the file is cut short.") }
+            guard byte == UInt8(ascii: ",") else {
+                throw broken("A comma is missing between two rows, or the file is cut short.")
+            }
             use(1)
             byte = try peek()
         }
@@ -45,15 +47,20 @@ final class JSONReader: RowSource {
         let start = line
         guard byte == UInt8(ascii: "{") else {
             try skipValue()
-            return RawRow(line: start, names: [], fault: .init(cause: .structure, message: "The row is not a JSON object between “{” and “}”."))
+            return RawRow(
+                line: start, names: [],
+                fault: .init(cause: .structure, message: "The row is not a JSON object between “{” and “}”."))
         }
         guard let length = try extent(most: limits.rowBytes) else {
             throw TableError(
                 .limit, line: start,
-                "The row is longer than \(TableError.size(limits.rowBytes)), the most that one row may hold. Shorten its texts.")
+                "The row is longer than \(TableError.size(limits.rowBytes)), the most that one row may hold. Shorten its texts."
+            )
         }
         let limits = limits
-        let row = source.withBytes { jsonRow(UnsafeBufferPointer(rebasing: $0.prefix(length)), line: start, limits: limits) }
+        let row = source.withBytes {
+            jsonRow(UnsafeBufferPointer(rebasing: $0.prefix(length)), line: start, limits: limits)
+        }
         use(length)
         return row
     }
@@ -87,7 +94,9 @@ final class JSONReader: RowSource {
                 use(1)
                 try skipValue()
             }
-            guard try peek() == UInt8(ascii: "}") else { throw broken("The file is cut short: its last “}” is missing.") }
+            guard try peek() == UInt8(ascii: "}") else {
+                throw broken("The file is cut short: its last “}” is missing.")
+            }
             use(1)
         }
         if try peek() != nil { throw broken("There is text after the end of the JSON value.") }
@@ -133,7 +142,8 @@ final class JSONReader: RowSource {
     /// Passes over a number, true, false or null.
     private func skipWord() throws(TableError) {
         func isWord(_ byte: UInt8) -> Bool {
-            TableNumber.isDigit(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "E") || byte == UInt8(ascii: ".")
+            TableNumber.isDigit(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "E")
+                || byte == UInt8(ascii: ".")
                 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
         }
         while source.count < 64, try source.more() {}
@@ -152,7 +162,9 @@ final class JSONReader: RowSource {
     }
 
     private func noList(_ list: String) -> TableError {
-        TableError(.structure, "The file is a JSON object without a list named “\(list)”. Put the rows there, or make the file one list.")
+        TableError(
+            .structure,
+            "The file is a JSON object without a list named “\(list)”. Put the rows there, or make the file one list.")
     }
 
     private func tooDeep() -> TableError {

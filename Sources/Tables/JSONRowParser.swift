@@ -39,7 +39,9 @@ struct JSONRowParser {
     }
 
     private mutating func object(prefix: String, depth: Int) throws(Fault) {
-        guard depth <= Self.deepest else { throw fault("Objects lie more than \(Self.deepest) deep within one another.") }
+        guard depth <= Self.deepest else {
+            throw fault("Objects lie more than \(Self.deepest) deep within one another.")
+        }
         at += 1
         skipBlanks()
         if take(UInt8(ascii: "}")) { return }
@@ -63,7 +65,9 @@ struct JSONRowParser {
             }
             skipBlanks()
         } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "}")) else { throw fault("The object is cut short or a comma is missing after “\(brief(name ?? ""))”.") }
+        guard take(UInt8(ascii: "}")) else {
+            throw fault("The object is cut short or a comma is missing after “\(brief(name ?? ""))”.")
+        }
     }
 
     private mutating func value() throws(Fault) -> TableCell {
@@ -99,7 +103,9 @@ struct JSONRowParser {
     private mutating func word(_ word: StaticString, _ cell: TableCell) throws(Fault) -> TableCell {
         let end = at + word.utf8CodeUnitCount
         let isThere = end <= bytes.count && word.withUTF8Buffer { $0.elementsEqual(bytes[at..<end]) }
-        guard isThere else { throw fault("A value is neither text, number, true, false nor null. Put text between quotation marks.") }
+        guard isThere else {
+            throw fault("A value is neither text, number, true, false nor null. Put text between quotation marks.")
+        }
         at = end
         return cell
     }
@@ -116,7 +122,9 @@ struct JSONRowParser {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             isSound = digits() > 0 && isSound
         }
-        guard isSound else { throw fault("A value is neither text, number, true, false nor null. Put text between quotation marks.") }
+        guard isSound else {
+            throw fault("A value is neither text, number, true, false nor null. Put text between quotation marks.")
+        }
         let raw = bytes[start..<at]
         if let number = TableNumber.parse(raw) { return .number(number) }
         guard raw.count <= 64, raw.allSatisfy({ TableNumber.isDigit($0) || $0 == UInt8(ascii: "-") }) else {
@@ -133,7 +141,9 @@ struct JSONRowParser {
 
     /// The text between the quotation marks that begin here.
     private mutating func text() throws(Fault) -> String {
-        guard take(quote) else { throw fault("A quotation mark is missing: names and texts stand between quotation marks.") }
+        guard take(quote) else {
+            throw fault("A quotation mark is missing: names and texts stand between quotation marks.")
+        }
         let start = at
         while at < bytes.count, bytes[at] != quote, bytes[at] != backslash, bytes[at] >= 0x20 { at += 1 }
         if at < bytes.count, bytes[at] == quote {
@@ -155,8 +165,12 @@ struct JSONRowParser {
     }
 
     private func checked(_ raw: some Collection<UInt8>) throws(Fault) -> String {
-        guard raw.count <= limits.cellBytes else { throw fault(.limit, TableError.cellTooLong(limits, line: 0).message) }
-        guard !raw.contains(0) else { throw fault(.encoding, "The text holds a character of value zero, which no text contains.") }
+        guard raw.count <= limits.cellBytes else {
+            throw fault(.limit, TableError.cellTooLong(limits, line: 0).message)
+        }
+        guard !raw.contains(0) else {
+            throw fault(.encoding, "The text holds a character of value zero, which no text contains.")
+        }
         guard let text = TextEncoding.text(raw) else { throw fault(.encoding, TextEncoding.fault(in: raw)) }
         return text
     }
@@ -182,7 +196,8 @@ struct JSONRowParser {
         if let scalar = Unicode.Scalar(high) { return scalar }
         guard high < 0xDC00, take(backslash), take(UInt8(ascii: "u")) else { throw half() }
         let low = try fourDigits()
-        guard (0xDC00...0xDFFF).contains(low), let scalar = Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+        guard (0xDC00...0xDFFF).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
         else { throw half() }
         return scalar
     }
@@ -213,7 +228,9 @@ struct JSONRowParser {
     }
 
     private mutating func skipBlanks() {
-        while at < bytes.count, bytes[at] == space || bytes[at] == lineFeed || bytes[at] == carriageReturn || bytes[at] == 9 { at += 1 }
+        while at < bytes.count,
+            bytes[at] == space || bytes[at] == lineFeed || bytes[at] == carriageReturn || bytes[at] == 9
+        { at += 1 }
     }
 
     private func fault(_ message: String) -> Fault { fault(.structure, message) }

@@ -12,7 +12,9 @@ enum JSONShape {
     }
 
     /// An object that goes over several lines is a whole file; one that ends before its line does is a row.
-    private static func ofObject(_ bytes: UnsafeBufferPointer<UInt8>, from first: Int, named: TableFormat?) -> TableFormat {
+    private static func ofObject(_ bytes: UnsafeBufferPointer<UInt8>, from first: Int, named: TableFormat?)
+        -> TableFormat
+    {
         var depth = 0
         var isText = false
         var isEscaped = false

@@ -24,18 +24,22 @@ package struct JSONWriter: Sendable {
         return part
     }
 
+    /// Opens an object, as a value or after a name.
     package mutating func beginObject() {
         comma()
         bytes.append(UInt8(ascii: "{"))
     }
 
+    /// Closes the object.
     package mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
 
+    /// Opens a list, as a value or after a name.
     package mutating func beginList() {
         comma()
         bytes.append(UInt8(ascii: "["))
     }
 
+    /// Closes the list.
     package mutating func endList() { bytes.append(UInt8(ascii: "]")) }
 
     /// Ends a line of NDJSON.
@@ -47,11 +51,13 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: ":"))
     }
 
+    /// A text.
     package mutating func value(_ text: String) {
         comma()
         Self.append(text, isForScript: isForScript, to: &bytes)
     }
 
+    /// A whole number.
     package mutating func value(_ number: Int) {
         comma()
         bytes.append(contentsOf: String(number).utf8)
@@ -63,11 +69,13 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: (number.isFinite ? TableNumber.text(number) : "null").utf8)
     }
 
+    /// True or false.
     package mutating func value(_ flag: Bool) {
         comma()
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
+    /// Null.
     package mutating func null() {
         comma()
         bytes.append(contentsOf: "null".utf8)
@@ -79,6 +87,7 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
+    /// A cell: null when it is empty, a list of texts when it holds several values.
     package mutating func value(_ cell: TableCell) {
         switch cell {
         case .empty: null()
@@ -89,6 +98,7 @@ package struct JSONWriter: Sendable {
         }
     }
 
+    /// A list of texts.
     package mutating func list(_ values: some Sequence<String>) {
         beginList()
         for text in values { value(text) }

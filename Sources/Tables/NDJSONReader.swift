@@ -49,7 +49,8 @@ final class NDJSONReader: RowSource {
             source.use(source.count)
             guard try source.more() else { break }
         }
-        let message = "The line is longer than \(TableError.size(limits.rowBytes)), the most that one row may hold. Shorten its texts."
+        let message =
+            "The line is longer than \(TableError.size(limits.rowBytes)), the most that one row may hold. Shorten its texts."
         return RawRow(line: line, names: [], fault: .init(cause: .limit, message: message))
     }
 }

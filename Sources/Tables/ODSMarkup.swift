@@ -6,7 +6,9 @@ enum ODSMarkup {
         for width in Set(columns.map(\.width)).union(coverWidths).sorted() {
             // A character of the usual ten-point type is about a fifth of a centimetre wide.
             let tenths = max(20, width * 2)
-            add("<style:style style:name=\"w\(width)\" style:family=\"table-column\"><style:table-column-properties style:column-width=\"\(tenths / 10).\(tenths % 10)cm\"/></style:style>", to: &bytes)
+            add(
+                "<style:style style:name=\"w\(width)\" style:family=\"table-column\"><style:table-column-properties style:column-width=\"\(tenths / 10).\(tenths % 10)cm\"/></style:style>",
+                to: &bytes)
         }
         add(
             """
@@ -59,7 +61,9 @@ enum ODSMarkup {
     static func endContent(filters: [(sheet: String, columns: Int, rows: Int)], into bytes: inout [UInt8]) {
         add("<table:database-ranges>", to: &bytes)
         for (number, filter) in filters.enumerated() where filter.columns > 0 {
-            add("<table:database-range table:name=\"__Anonymous_Sheet_DB__\(number + 1)\" table:target-range-address=\"'", to: &bytes)
+            add(
+                "<table:database-range table:name=\"__Anonymous_Sheet_DB__\(number + 1)\" table:target-range-address=\"'",
+                to: &bytes)
             escape(filter.sheet, into: &bytes)
             add("'.A1:'", to: &bytes)
             escape(filter.sheet, into: &bytes)
@@ -79,14 +83,18 @@ enum ODSMarkup {
     }
 
     static func meta(title: String) -> [UInt8] {
-        var bytes = Array((begin("document-meta") + "<office:meta><meta:generator>Ceangal</meta:generator><dc:title>").utf8)
+        var bytes = Array(
+            (begin("document-meta") + "<office:meta><meta:generator>Ceangal</meta:generator><dc:title>").utf8)
         escape(title, into: &bytes)
         add("</dc:title></office:meta></office:document-meta>", to: &bytes)
         return bytes
     }
 
     static func styles() -> [UInt8] {
-        Array((begin("document-styles") + "<office:styles><style:style style:name=\"Default\" style:family=\"table-cell\"/></office:styles></office:document-styles>").utf8)
+        Array(
+            (begin("document-styles")
+                + "<office:styles><style:style style:name=\"Default\" style:family=\"table-cell\"/></office:styles></office:document-styles>")
+                .utf8)
     }
 
     /// The view of each sheet: its first row stays in view, and the workbook opens at the table.
@@ -96,7 +104,8 @@ enum ODSMarkup {
         }
         let frozen =
             item("VerticalSplitMode", "short", "2") + item("VerticalSplitPosition", "int", "1")
-            + item("ActiveSplitRange", "short", "2") + item("PositionTop", "int", "0") + item("PositionBottom", "int", "1")
+            + item("ActiveSplitRange", "short", "2") + item("PositionTop", "int", "0")
+            + item("PositionBottom", "int", "1")
         var bytes = Array(
             (begin("document-settings") + "<office:settings><config:config-item-set config:name=\"ooo:view-settings\">"
                 + "<config:config-item-map-indexed config:name=\"Views\"><config:config-item-map-entry>"
@@ -106,9 +115,13 @@ enum ODSMarkup {
             escape(sheet, into: &bytes)
             add("\">" + frozen + "</config:config-item-map-entry>", to: &bytes)
         }
-        add("</config:config-item-map-named><config:config-item config:name=\"ActiveTable\" config:type=\"string\">", to: &bytes)
+        add(
+            "</config:config-item-map-named><config:config-item config:name=\"ActiveTable\" config:type=\"string\">",
+            to: &bytes)
         escape(sheets.first ?? "", into: &bytes)
-        add("</config:config-item></config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set></office:settings></office:document-settings>", to: &bytes)
+        add(
+            "</config:config-item></config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set></office:settings></office:document-settings>",
+            to: &bytes)
         return bytes
     }
 
@@ -117,7 +130,8 @@ enum ODSMarkup {
 
     private static func begin(_ root: String) -> String {
         let office = "urn:oasis:names:tc:opendocument:xmlns:"
-        let names = ["office", "table", "text", "style", "meta", "config"].map { " xmlns:\($0)=\"\(office)\($0):1.0\"" }.joined()
+        let names = ["office", "table", "text", "style", "meta", "config"].map { " xmlns:\($0)=\"\(office)\($0):1.0\"" }
+            .joined()
         return declaration + "<office:\(root)\(names) xmlns:number=\"\(office)datastyle:1.0\""
             + " xmlns:fo=\"\(office)xsl-fo-compatible:1.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" office:version=\"1.3\">"
     }
@@ -135,13 +149,17 @@ enum ODSMarkup {
         switch cell {
         case .empty: return add("<table:table-cell\(style)/>", to: &bytes)
         case .number(let number) where number.isFinite:
-            add("<table:table-cell\(style) office:value-type=\"float\" office:value=\"\(TableNumber.text(number))\">", to: &bytes)
+            add(
+                "<table:table-cell\(style) office:value-type=\"float\" office:value=\"\(TableNumber.text(number))\">",
+                to: &bytes)
         case .flag(let flag):
             add("<table:table-cell\(style) office:value-type=\"boolean\" office:boolean-value=\"\(flag)\">", to: &bytes)
         case .date(let iso):
             guard let parts = SpreadsheetDay.parts(iso) else { fallthrough }
             let format = parts.seconds == nil ? "day" : "time"
-            add("<table:table-cell table:style-name=\"\(format)\" office:value-type=\"date\" office:date-value=\"\(iso)\">", to: &bytes)
+            add(
+                "<table:table-cell table:style-name=\"\(format)\" office:value-type=\"date\" office:date-value=\"\(iso)\">",
+                to: &bytes)
         case .text, .list, .number:
             add("<table:table-cell\(style) office:value-type=\"string\">", to: &bytes)
         }
@@ -190,7 +208,8 @@ enum ODSMarkup {
         case "<": add("&lt;", to: &bytes)
         case ">": add("&gt;", to: &bytes)
         case "\"": add("&quot;", to: &bytes)
-        case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": add("\u{FFFD}", to: &bytes)
+        case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}":
+            add("\u{FFFD}", to: &bytes)
         default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
     }

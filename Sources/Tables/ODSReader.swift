@@ -39,6 +39,11 @@ private final class ODSSheet: XMLHandler {
     private var wasChosen = false
     private var rowTimes = 1
     private var cell: Cell?
+    /// The text of the cell so far.
+    private var written: [UInt8] = []
+    private var isInParagraph = false
+    /// Whether a blank here would be the second in a row, or the first of its paragraph.
+    private var isAfterBlank = true
     /// Elements within a cell whose text does not belong to it: comments and drawings.
     private var passedOver = 0
 
@@ -46,11 +51,7 @@ private final class ODSSheet: XMLHandler {
         var times = 1
         var kind: Kind = .text
         var value: [UInt8]?
-        var text: [UInt8] = []
         var paragraphs = 0
-        var isInParagraph = false
-        /// Whether a blank here would be the second in a row, or the first of its paragraph.
-        var isAfterBlank = true
 
         enum Kind { case text, number, date, time, flag, error }
     }
@@ -86,7 +87,11 @@ private final class ODSSheet: XMLHandler {
         if passedOver > 0 {
             passedOver -= 1
         } else if cell != nil {
-            if name.isExactly("table:table-cell") { try endCell() } else if name.isExactly("text:p") { cell?.isInParagraph = false }
+            if name.isExactly("table:table-cell") {
+                try endCell()
+            } else if name.isExactly("text:p") {
+                isInParagraph = false
+            }
         } else if name.isExactly("table:table") {
             tables -= 1
             isChosen = false
@@ -97,12 +102,24 @@ private final class ODSSheet: XMLHandler {
 
     /// Blanks in a row count as one, as OpenDocument 1.3 part 3, section 6.1.2 says.
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(TableError) {
-        guard passedOver == 0, cell?.isInParagraph == true else { return }
-        for byte in bytes {
-            let isBlank = byte == space || byte == lineFeed || byte == carriageReturn || byte == 9
-            if !isBlank { try append(byte) } else if cell?.isAfterBlank == false { try append(space) }
-            cell?.isAfterBlank = isBlank
+        guard passedOver == 0, isInParagraph else { return }
+        guard written.count + bytes.count <= limits.cellBytes else { throw cellTooLong() }
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(where: Self.isBlank) ?? bytes.count
+            if end > start {
+                written.append(contentsOf: bytes[start..<end])
+                isAfterBlank = false
+            }
+            guard end < bytes.count else { return }
+            if !isAfterBlank { written.append(space) }
+            isAfterBlank = true
+            start = end + 1
         }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == space || byte == lineFeed || byte == carriageReturn || byte == 9
     }
 
     private func choose(_ name: String) {
@@ -119,7 +136,7 @@ private final class ODSSheet: XMLHandler {
         func take(_ kind: Cell.Kind, _ attribute: StaticString) throws(TableError) {
             cell.kind = kind
             cell.value = element.attribute(attribute).map { Array($0) }
-            guard cell.value?.count ?? 0 <= limits.cellBytes else { throw .cellTooLong(limits, line: rows.number, column: rows.column) }
+            guard cell.value?.count ?? 0 <= limits.cellBytes else { throw cellTooLong() }
         }
         if let type = element.attribute("office:value-type") {
             if type.isExactly("float") || type.isExactly("currency") || type.isExactly("percentage") {
@@ -136,6 +153,8 @@ private final class ODSSheet: XMLHandler {
         }
         if element.attribute("calcext:value-type")?.isExactly("error") == true { cell.kind = .error }
         self.cell = cell
+        written.removeAll(keepingCapacity: true)
+        isInParagraph = false
     }
 
     private func beginWithinCell(_ element: XMLElement) throws(TableError) {
@@ -143,40 +162,43 @@ private final class ODSSheet: XMLHandler {
         if name.isExactly("text:p") {
             if cell?.paragraphs ?? 0 > 0 { try append(lineFeed) }
             cell?.paragraphs += 1
-            cell?.isInParagraph = true
-            cell?.isAfterBlank = true
+            isInParagraph = true
+            isAfterBlank = true
         } else if name.isExactly("text:s") {
             let count = element.attribute("text:c").map { $0.wholeNumber(upTo: limits.cellBytes) ?? 1 } ?? 1
             try append(space, times: count)
-            cell?.isAfterBlank = false
+            isAfterBlank = false
         } else if name.isExactly("text:tab") || name.isExactly("text:line-break") {
             try append(name.isExactly("text:tab") ? 9 : lineFeed)
-            cell?.isAfterBlank = false
+            isAfterBlank = false
         } else if !name.isExactly("text:span"), !name.isExactly("text:a") {
             passedOver = 1
         }
     }
 
     private func append(_ byte: UInt8, times: Int = 1) throws(TableError) {
-        guard let length = cell?.text.count, length + times <= limits.cellBytes else {
-            throw .cellTooLong(limits, line: rows.number, column: rows.column)
-        }
-        cell?.text.append(contentsOf: repeatElement(byte, count: times))
+        guard written.count + times <= limits.cellBytes else { throw cellTooLong() }
+        written.append(contentsOf: repeatElement(byte, count: times))
     }
+
+    private func cellTooLong() -> TableError { .cellTooLong(limits, line: rows.number, column: rows.column) }
 
     private func endCell() throws(TableError) {
         guard let cell else { return }
         self.cell = nil
-        let text = String(decoding: cell.value ?? cell.text, as: UTF8.self)
+        let text = String(decoding: cell.value ?? written, as: UTF8.self)
         var read: TableCell = text.isEmpty ? .empty : .text(text)
         switch cell.kind {
         case .text: break
         case .number: if let number = cell.value.flatMap({ TableNumber.parse($0) }) { read = .number(number) }
-        case .date: if let value = cell.value { read = SpreadsheetDay.cell(iso: String(decoding: value, as: UTF8.self)) }
+        case .date:
+            if let value = cell.value { read = SpreadsheetDay.cell(iso: String(decoding: value, as: UTF8.self)) }
         case .time: read = cell.value.flatMap(Self.time).map { .text($0) } ?? read
         case .flag: read = .flag(cell.value == Array("true".utf8))
         case .error:
-            rows.refuse("The cell holds the error \(brief(String(decoding: cell.text, as: UTF8.self))) instead of a value. Correct its formula.")
+            rows.refuse(
+                "The cell holds the error \(brief(String(decoding: written, as: UTF8.self))) instead of a value. Correct its formula."
+            )
             read = .empty
         }
         try rows.put(read, times: cell.times)
@@ -184,7 +206,9 @@ private final class ODSSheet: XMLHandler {
 
     private func repeats(_ attribute: UnsafeBufferPointer<UInt8>?) throws(TableError) -> Int {
         guard let attribute else { return 1 }
-        guard let times = attribute.wholeNumber(upTo: 1_048_576), times > 0 else { throw .unsoundXML("A cell or row is repeated too often.") }
+        guard let times = attribute.wholeNumber(upTo: 1_048_576), times > 0 else {
+            throw .unsoundXML("A cell or row is repeated too often.")
+        }
         return times
     }
 
@@ -203,7 +227,9 @@ private final class ODSSheet: XMLHandler {
         }
         // Parts of a second, after a point, come before an S of their own and are left out.
         let seconds = parts[UInt8(ascii: ".")] ?? parts[UInt8(ascii: ",")] ?? parts[UInt8(ascii: "S")] ?? 0
-        guard let hours = parts[UInt8(ascii: "H")], hours < 24, let minutes = parts[UInt8(ascii: "M")], minutes < 60, seconds < 60 else { return nil }
+        guard let hours = parts[UInt8(ascii: "H")], hours < 24, let minutes = parts[UInt8(ascii: "M")], minutes < 60,
+            seconds < 60
+        else { return nil }
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
         return two(hours) + ":" + two(minutes) + ":" + two(seconds)
     }

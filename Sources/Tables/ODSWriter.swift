@@ -26,10 +26,14 @@ package final class ODSWriter {
         try self.init(sheet: sheet, columns: columns, cover: cover, temporary: temporary, limits: SheetLimits())
     }
 
-    init(sheet: String, columns: [TableColumn], cover: CoverSheet, temporary: String?, limits: SheetLimits) throws(TableError) {
+    init(sheet: String, columns: [TableColumn], cover: CoverSheet, temporary: String?, limits: SheetLimits)
+        throws(TableError)
+    {
         folder = try TemporaryFolder(in: temporary)
         guard let content = fopen(folder.path + "/content.xml", "wb") else { throw .unwritable() }
-        (self.columns, names, self.limits, self.content, title) = (columns, SheetNames(sheet), limits, content, cover.title)
+        (self.columns, names, self.limits, self.content, title) = (
+            columns, SheetNames(sheet), limits, content, cover.title
+        )
         ODSMarkup.beginContent(columns, into: &buffer)
         ODSMarkup.cover(cover, into: &buffer)
         ODSMarkup.beginTable(names[1], columns, into: &buffer)

@@ -12,7 +12,9 @@ final class SeekableBytes {
             (self.bytes, count, descriptor) = (bytes, bytes.count, nil)
         case .file(let path):
             let opened = open(path, O_RDONLY | O_CLOEXEC)
-            guard opened >= 0 else { throw TableError(.file, "The file cannot be opened: \(String(cString: strerror(errno))).") }
+            guard opened >= 0 else {
+                throw TableError(.file, "The file cannot be opened: \(String(cString: strerror(errno))).")
+            }
             var facts = stat()
             _ = fstat(opened, &facts)
             (bytes, count, descriptor) = ([], max(0, Int(facts.st_size)), opened)
@@ -28,7 +30,9 @@ final class SeekableBytes {
         var part = [UInt8](repeating: 0, count: wanted)
         var done = 0
         while done < wanted {
-            let got = part.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress.map { $0 + done }, wanted - done, place + done) }
+            let got = part.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress.map { $0 + done }, wanted - done, place + done)
+            }
             if got < 0 && errno == EINTR { continue }
             guard got > 0 else { throw .damagedArchive }
             done += got

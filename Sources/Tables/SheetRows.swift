@@ -21,7 +21,9 @@ final class SheetRows {
 
     /// Begins the row of this number, which must come after the last one.
     func beginRow(_ next: Int) throws(TableError) {
-        guard next > number, next <= Self.mostRows else { throw .unsoundXML("The numbers of its rows are out of order.") }
+        guard next > number, next <= Self.mostRows else {
+            throw .unsoundXML("The numbers of its rows are out of order.")
+        }
         number = next
         column = 0
         cells.removeAll(keepingCapacity: true)
@@ -30,7 +32,9 @@ final class SheetRows {
 
     /// Goes to a column, which must not come before the one reached.
     func go(to next: Int) throws(TableError) {
-        guard next >= column, next < Self.mostColumns else { throw .unsoundXML("The numbers of its cells are out of order.") }
+        guard next >= column, next < Self.mostColumns else {
+            throw .unsoundXML("The numbers of its cells are out of order.")
+        }
         column = next
     }
 
@@ -57,11 +61,15 @@ final class SheetRows {
         if let most = limits.rows, last > most + 1 {
             throw TableError(
                 .limit, line: number,
-                "The sheet goes on beyond row \(most + 1); at most \(most) rows are read. Divide it into several files, or save it as CSV and load it with the import command.")
+                "The sheet goes on beyond row \(most + 1); at most \(most) rows are read. Divide it into several files, or save it as CSV and load it with the import command."
+            )
         }
         let bytes = cells.reduce(0) { $0 + Self.weight($1) }
         guard bytes <= limits.rowBytes else {
-            throw TableError(.limit, line: number, "The row is longer than \(TableError.size(limits.rowBytes)), the most that one row may hold. Shorten its texts.")
+            throw TableError(
+                .limit, line: number,
+                "The row is longer than \(TableError.size(limits.rowBytes)), the most that one row may hold. Shorten its texts."
+            )
         }
         handedOut += bytes * times
         if let most = limits.totalBytes, handedOut > most * 4 { throw .archiveTooLarge(most * 4) }

@@ -29,7 +29,8 @@ enum SpreadsheetDay {
             year >= 1900, (1...12).contains(month), (1...length(of: month, year)).contains(day)
         else { return nil }
         if bytes.count == 10 { return (year, month, day, nil) }
-        guard bytes.count == 19, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+        guard bytes.count == 19, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
+            bytes[16] == UInt8(ascii: ":"),
             let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
             hour < 24, minute < 60, second < 60
         else { return nil }
@@ -40,7 +41,9 @@ enum SpreadsheetDay {
     static func cell(iso: String) -> TableCell {
         var bytes = Array(iso.utf8)
         if bytes.last == UInt8(ascii: "Z"), bytes.count >= 20 { bytes.removeLast() }
-        if bytes.count > 19, bytes[19] == UInt8(ascii: ".") || bytes[19] == UInt8(ascii: ",") { bytes = Array(bytes[..<19]) }
+        if bytes.count > 19, bytes[19] == UInt8(ascii: ".") || bytes[19] == UInt8(ascii: ",") {
+            bytes = Array(bytes[..<19])
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         guard let parts = parts(text) else { return .text(iso) }
         return .date(parts.seconds ?? 0 == 0 ? String(decoding: bytes.prefix(10), as: UTF8.self) : text)

@@ -28,7 +28,9 @@ package enum TableCell: Hashable, Sendable {
     /// the values and without empty ones.
     package var values: [String] {
         if case .list(let values) = self { return values.map(trimmed).filter { !$0.isEmpty } }
-        return text.utf8.split(separator: UInt8(ascii: ";")).map { trimmed(String(Substring($0))) }.filter { !$0.isEmpty }
+        return text.utf8.split(separator: UInt8(ascii: ";")).map { trimmed(String(Substring($0))) }.filter {
+            !$0.isEmpty
+        }
     }
 
     /// Whether there is nothing in the cell but blanks.
@@ -92,7 +94,9 @@ enum TableNumber {
 
 /// Text without the ASCII blanks (space, tab, line ends) and no-break spaces at its two ends.
 func trimmed(_ text: String) -> String {
-    func blank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || (9...13).contains(scalar.value) || scalar == "\u{A0}" }
+    func blank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || (9...13).contains(scalar.value) || scalar == "\u{A0}"
+    }
     guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return text }
     guard blank(first) || blank(last) else { return text }
     var scalars = Substring(text).unicodeScalars

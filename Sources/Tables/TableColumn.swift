@@ -22,7 +22,9 @@ struct SheetNames {
     /// A sheet's name has at most 31 characters, none of `[]:*?/\`, no apostrophe at its ends, and is not the cover's.
     init(_ wanted: String) {
         var name = trimmed(
-            String(String.UnicodeScalarView(wanted.unicodeScalars.map { "[]:*?/\\'".unicodeScalars.contains($0) || $0.value < 32 ? " " : $0 })))
+            String(
+                String.UnicodeScalarView(
+                    wanted.unicodeScalars.map { "[]:*?/\\'".unicodeScalars.contains($0) || $0.value < 32 ? " " : $0 })))
         while name.utf16.count > 26 { name.unicodeScalars.removeLast() }
         let isTaken = name.lowercased() == CoverSheet.sheetName.lowercased()
         self.name = name.isEmpty || isTaken ? "Table" : name

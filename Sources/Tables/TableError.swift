@@ -54,13 +54,15 @@ extension TableError {
     static func tooManyColumns(_ count: Int, _ limits: TableLimits, line: Int) -> TableError {
         TableError(
             .limit, line: line,
-            "The table has \(count) columns or more; at most \(limits.columns) are read. Remove the columns that are not needed.")
+            "The table has \(count) columns or more; at most \(limits.columns) are read. Remove the columns that are not needed."
+        )
     }
 
     static func tooManyRows(_ rows: Int, line: Int) -> TableError {
         TableError(
             .limit, line: line,
-            "The table has more than \(rows) rows. Divide it into several files, or load it as CSV or NDJSON with the import command.")
+            "The table has more than \(rows) rows. Divide it into several files, or load it as CSV or NDJSON with the import command."
+        )
     }
 
     static func cellTooLong(_ limits: TableLimits, line: Int, column: Int? = nil) -> TableError {

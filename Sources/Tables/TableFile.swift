@@ -18,12 +18,18 @@ package final class TableFile: Sendable {
     /// Up to `count` bytes from a place on; none at the end. For those who send the file on in parts.
     package func part(at place: Int, count: Int = 256 << 10) throws(TableError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw TableError(.file, "The finished file has gone: \(String(cString: strerror(errno))).") }
+        guard descriptor >= 0 else {
+            throw TableError(.file, "The finished file has gone: \(String(cString: strerror(errno))).")
+        }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: max(0, min(count, size - place)))
         var got = -1
-        repeat { got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, max(0, place)) } } while got < 0 && errno == EINTR
-        guard got >= 0 else { throw TableError(.file, "The finished file cannot be read: \(String(cString: strerror(errno))).") }
+        repeat {
+            got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, max(0, place)) }
+        } while got < 0 && errno == EINTR
+        guard got >= 0 else {
+            throw TableError(.file, "The finished file cannot be read: \(String(cString: strerror(errno))).")
+        }
         return Array(bytes.prefix(got))
     }
 
@@ -62,7 +68,9 @@ final class TemporaryFolder: Sendable {
         var names: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { String(cString: $0) }
+                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+                    String(cString: $0)
+                }
             }
             if name != ".", name != ".." { names.append(name) }
         }
@@ -73,6 +81,9 @@ final class TemporaryFolder: Sendable {
 extension TableError {
     /// The export cannot be written, with the system's reason.
     static func unwritable() -> TableError {
-        TableError(.file, "The file cannot be written: \(String(cString: strerror(errno))). Free some space on the server, or tell its operator.")
+        TableError(
+            .file,
+            "The file cannot be written: \(String(cString: strerror(errno))). Free some space on the server, or tell its operator."
+        )
     }
 }

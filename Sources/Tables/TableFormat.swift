@@ -42,9 +42,12 @@ enum FirstBytes {
         if begins(0x50, 0x4B, 0x03, 0x04) || begins(0x50, 0x4B, 0x05, 0x06) { return .zip }
         if begins(0xD0, 0xCF, 0x11, 0xE0) {
             return refused(
-                "This is an old Excel workbook (.xls), or one locked with a password. Save it as .xlsx without a password.")
+                "This is an old Excel workbook (.xls), or one locked with a password. Save it as .xlsx without a password."
+            )
         }
-        if begins(0x25, 0x50, 0x44, 0x46) { return refused("This is a PDF, not a table. Save the table as CSV, XLSX or ODS.") }
+        if begins(0x25, 0x50, 0x44, 0x46) {
+            return refused("This is a PDF, not a table. Save the table as CSV, XLSX or ODS.")
+        }
         if begins(0x1F, 0x8B) { return refused("This file is compressed with gzip. Unpack it first.") }
         if begins(0xFF, 0xFE) || begins(0xFE, 0xFF) || begins(0, 0, 0xFE, 0xFF) { return .refused(.utf16) }
         if let nul = bytes.prefix(4096).firstIndex(of: 0) {
@@ -64,5 +67,6 @@ enum FirstBytes {
 extension TableError {
     static let utf16 = TableError(
         .encoding,
-        "The file is written in UTF-16 (“Unicode text”). Open it in your spreadsheet program, save it as “CSV UTF-8”, and try again.")
+        "The file is written in UTF-16 (“Unicode text”). Open it in your spreadsheet program, save it as “CSV UTF-8”, and try again."
+    )
 }

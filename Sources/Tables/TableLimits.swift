@@ -17,7 +17,8 @@ package struct TableLimits: Sendable {
 
     /// For what people send in, and for every XLSX, ODS and JSON file whoever names it.
     package static let upload = TableLimits(
-        rows: 200_000, columns: 200, cellBytes: 1 << 20, rowBytes: 4 << 20, totalBytes: 50 << 20, entries: 200, ratio: 100)
+        rows: 200_000, columns: 200, cellBytes: 1 << 20, rowBytes: 4 << 20, totalBytes: 50 << 20, entries: 200,
+        ratio: 100)
 
     /// For a CSV or NDJSON file that the operator names on the command line: as long as it likes, since it is read in
     /// little memory. A spreadsheet or JSON file named there is held to `upload`.

@@ -40,7 +40,8 @@ package final class TableReader {
         }
         if first.names == nil {
             if let fault = first.fault {
-                throw TableError(fault.cause, line: first.line, column: fault.column.map { String($0 + 1) }, fault.message)
+                throw TableError(
+                    fault.cause, line: first.line, column: fault.column.map { String($0 + 1) }, fault.message)
             }
             header = try TableHeader.read(first.cells, line: first.line, limits: limits)
         } else {
@@ -161,8 +162,11 @@ extension TableReader {
             if archive.holds("content.xml") {
                 return Opened(format: .ods, rows: try ODSReader(archive, limits: limits), limits: limits)
             }
-            guard archive.holds("[Content_Types].xml"), archive.holds("_rels/.rels") || archive.holds("xl/workbook.xml") else {
-                throw TableError(.format, "This zip archive is not a spreadsheet. Unpack it, and name the CSV, XLSX or ODS file in it.")
+            guard archive.holds("[Content_Types].xml"), archive.holds("_rels/.rels") || archive.holds("xl/workbook.xml")
+            else {
+                throw TableError(
+                    .format,
+                    "This zip archive is not a spreadsheet. Unpack it, and name the CSV, XLSX or ODS file in it.")
             }
             return Opened(format: .xlsx, rows: try XLSXReader(archive, limits: limits), limits: limits)
         case .text:
@@ -176,7 +180,8 @@ extension TableReader {
             default:
                 let limits = limits.bounded
                 if let most = limits.totalBytes, bytes.total > most {
-                    throw TableError(.limit, "The file is larger than \(TableError.size(most)). Save it as NDJSON, one row a line.")
+                    throw TableError(
+                        .limit, "The file is larger than \(TableError.size(most)). Save it as NDJSON, one row a line.")
                 }
                 return Opened(format: .json, rows: try JSONReader(bytes, list: list, limits: limits), limits: limits)
             }

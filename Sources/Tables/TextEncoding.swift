@@ -10,8 +10,11 @@ enum TextEncoding {
         guard let bad = firstBad(in: bytes) else { return "The text is not UTF-8. " + advice }
         let byte = bytes[bad]
         let hex = String(byte, radix: 16, uppercase: true)
-        guard let meant = windows1252(byte) else { return "The text is not UTF-8: the byte \(hex) makes no sense there. " + advice }
-        return "The text is not UTF-8 but seems to be Windows-1252 (Latin-1), where the byte \(hex) is “\(meant)”. " + advice
+        guard let meant = windows1252(byte) else {
+            return "The text is not UTF-8: the byte \(hex) makes no sense there. " + advice
+        }
+        return "The text is not UTF-8 but seems to be Windows-1252 (Latin-1), where the byte \(hex) is “\(meant)”. "
+            + advice
     }
 
     /// The place of the first byte that does not belong to a whole UTF-8 sequence.

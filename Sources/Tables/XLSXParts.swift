@@ -14,14 +14,18 @@ struct XLSXWorkbook {
     private(set) var styles: String?
 
     init(_ archive: ZipArchive) throws(TableError) {
-        let main = try Self.relations(of: "", in: archive).first { ends($0.type, "/officeDocument") }?.path ?? "xl/workbook.xml"
+        let main =
+            try Self.relations(of: "", in: archive).first { ends($0.type, "/officeDocument") }?.path
+            ?? "xl/workbook.xml"
         let relations = try Self.relations(of: main, in: archive)
         sharedStrings = relations.first { ends($0.type, "/sharedStrings") }?.path
         styles = relations.first { ends($0.type, "/styles") }?.path
         var listed: [(name: String, id: String)] = []
         var countsFrom1904 = false
         try XMLWalk.read(try archive.open(main)) { element throws(TableError) in
-            if element.name.isLocally("sheet"), let name = element.attribute("name"), let id = element.localAttribute("id") {
+            if element.name.isLocally("sheet"), let name = element.attribute("name"),
+                let id = element.localAttribute("id")
+            {
                 let isHidden = element.attribute("state").map { !$0.isExactly("visible") } ?? false
                 if !isHidden { listed.append((name.string, id.string)) }
             } else if element.name.isLocally("workbookPr"), let flag = element.attribute("date1904") {
@@ -30,7 +34,9 @@ struct XLSXWorkbook {
         }
         self.countsFrom1904 = countsFrom1904
         sheets = listed.compactMap { sheet in
-            relations.first { $0.id == sheet.id && ends($0.type, "/worksheet") }.map { Sheet(name: sheet.name, path: $0.path) }
+            relations.first { $0.id == sheet.id && ends($0.type, "/worksheet") }.map {
+                Sheet(name: sheet.name, path: $0.path)
+            }
         }
     }
 
@@ -48,7 +54,8 @@ struct XLSXWorkbook {
         guard archive.holds(file) else { return [] }
         var relations: [Relation] = []
         try XMLWalk.read(try archive.open(file)) { element throws(TableError) in
-            guard element.name.isLocally("Relationship"), let id = element.attribute("Id"), let type = element.attribute("Type"),
+            guard element.name.isLocally("Relationship"), let id = element.attribute("Id"),
+                let type = element.attribute("Type"),
                 let target = element.attribute("Target")
             else { return }
             let path = target.first == UInt8(ascii: "/") ? String(target.string.dropFirst()) : folder + target.string
@@ -151,7 +158,8 @@ final class XLSXSharedStrings: XMLHandler {
         if name.isLocally("rPh") { isPhonetic = false }
         guard name.isLocally("si") else { return }
         guard ends.count < Self.most, let end = UInt32(exactly: bytes.count) else {
-            throw TableError(.limit, "The workbook has more than \(Self.most) different texts. Divide it into several files.")
+            throw TableError(
+                .limit, "The workbook has more than \(Self.most) different texts. Divide it into several files.")
         }
         guard bytes.count - Int(ends.last ?? 0) <= limits.cellBytes else { throw .cellTooLong(limits, line: 0) }
         ends.append(end)

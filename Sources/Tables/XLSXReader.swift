@@ -102,15 +102,19 @@ private final class XLSXSheet: XMLHandler {
             return
         }
         kind =
-            type.isExactly("s") ? .shared
-            : type.isExactly("inlineStr") || type.isExactly("str") ? .text
-            : type.isExactly("b") ? .flag : type.isExactly("e") ? .error : type.isExactly("d") ? .date : .number
+            type.isExactly("s")
+            ? .shared
+            : type.isExactly("inlineStr") || type.isExactly("str")
+                ? .text
+                : type.isExactly("b") ? .flag : type.isExactly("e") ? .error : type.isExactly("d") ? .date : .number
     }
 
     private func endCell() throws(TableError) {
         if value.isEmpty {
             if hasFormula, kind != .text {
-                rows.refuse("The cell holds a formula without its result. Open the workbook in your spreadsheet program, save it, and try again.")
+                rows.refuse(
+                    "The cell holds a formula without its result. Open the workbook in your spreadsheet program, save it, and try again."
+                )
             }
             return try rows.put(.empty)
         }
@@ -124,7 +128,9 @@ private final class XLSXSheet: XMLHandler {
         case .flag: try rows.put(.flag(value == Array("1".utf8) || value == Array("true".utf8)))
         case .date: try rows.put(SpreadsheetDay.cell(iso: String(decoding: value, as: UTF8.self)))
         case .error:
-            rows.refuse("The cell holds the error \(brief(String(decoding: value, as: UTF8.self))) instead of a value. Correct its formula.")
+            rows.refuse(
+                "The cell holds the error \(brief(String(decoding: value, as: UTF8.self))) instead of a value. Correct its formula."
+            )
             try rows.put(.empty)
         case .number: try rows.put(number())
         }

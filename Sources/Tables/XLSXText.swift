@@ -20,7 +20,8 @@ enum XLSXText {
 
     /// The character that is escaped at this place, or nil when none is.
     static func escaped(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Unicode.Scalar? {
-        guard at + 7 <= bytes.count, bytes[at] == UInt8(ascii: "_"), bytes[at + 1] == UInt8(ascii: "x"), bytes[at + 6] == UInt8(ascii: "_")
+        guard at + 7 <= bytes.count, bytes[at] == UInt8(ascii: "_"), bytes[at + 1] == UInt8(ascii: "x"),
+            bytes[at + 6] == UInt8(ascii: "_")
         else { return nil }
         let digits = String(decoding: bytes[(at + 2)..<(at + 6)], as: UTF8.self)
         guard digits.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) else { return nil }

@@ -34,7 +34,9 @@ package final class XLSXWriter {
         try self.init(sheet: sheet, columns: columns, cover: cover, temporary: temporary, limits: SheetLimits())
     }
 
-    init(sheet: String, columns: [TableColumn], cover: CoverSheet, temporary: String?, limits: SheetLimits) throws(TableError) {
+    init(sheet: String, columns: [TableColumn], cover: CoverSheet, temporary: String?, limits: SheetLimits)
+        throws(TableError)
+    {
         folder = try TemporaryFolder(in: temporary)
         let path = folder.path + "/table.xlsx"
         self.path = path
@@ -66,7 +68,9 @@ package final class XLSXWriter {
     package func row(_ cells: [TableCell]) throws(TableError) {
         if rows >= limits.rows || bytes >= limits.bytes { try nextSheet() }
         rows += 1
-        for (column, cell) in cells.prefix(columns.count).enumerated() { try write(cell, rows, UInt16(clamping: column)) }
+        for (column, cell) in cells.prefix(columns.count).enumerated() {
+            try write(cell, rows, UInt16(clamping: column))
+        }
     }
 
     /// Writes the cover sheet and closes the workbook. Nothing may be written afterwards.
@@ -142,7 +146,11 @@ package final class XLSXWriter {
         for fact in cover.facts { try line(fact.label, fact.text) }
         var notes = cover.notes
         if sheets > 1 { notes.append("The table goes on over \(sheets) sheets, because one sheet holds no more.") }
-        if cut > 0 { notes.append("\(cut) texts are cut at \(Self.longestText) characters, the most that a cell holds. The CSV has them whole.") }
+        if cut > 0 {
+            notes.append(
+                "\(cut) texts are cut at \(Self.longestText) characters, the most that a cell holds. The CSV has them whole."
+            )
+        }
         for note in notes { try line("", note) }
     }
 
@@ -151,7 +159,8 @@ package final class XLSXWriter {
     private func fit(_ text: String) -> String {
         var text = text
         if text.unicodeScalars.contains(where: Self.isMissingInXML) {
-            text = String(String.UnicodeScalarView(text.unicodeScalars.map { Self.isMissingInXML($0) ? "\u{FFFD}" : $0 }))
+            text = String(
+                String.UnicodeScalarView(text.unicodeScalars.map { Self.isMissingInXML($0) ? "\u{FFFD}" : $0 }))
         }
         if text.utf8.contains(UInt8(ascii: "_")) { text = Self.escapingEscapes(text) }
         guard text.utf8.count > Self.longestText, text.utf16.count > Self.longestText else { return text }

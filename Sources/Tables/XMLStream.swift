@@ -87,7 +87,9 @@ final class XMLStream {
 
     /// `handler` must live as long as the stream.
     init(_ entry: ZipEntry, handler: any XMLHandler) throws(TableError) {
-        guard let parser = XML_ParserCreate(nil) else { throw TableError(.file, "There is not enough memory to read the workbook.") }
+        guard let parser = XML_ParserCreate(nil) else {
+            throw TableError(.file, "There is not enough memory to read the workbook.")
+        }
         (self.entry, self.parser, self.handler) = (entry, parser, handler)
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
         XML_SetElementHandler(
@@ -96,7 +98,9 @@ final class XMLStream {
                 guard let stream = XMLStream.from(me), let name else { return }
                 stream.heard { stream throws(TableError) in
                     stream.depth += 1
-                    if stream.depth > XMLStream.deepest { throw .unsoundXML("Its elements lie too deep within one another.") }
+                    if stream.depth > XMLStream.deepest {
+                        throw .unsoundXML("Its elements lie too deep within one another.")
+                    }
                     try stream.handler.begin(XMLElement(name: XMLName(pointer: name), attributes: attributes))
                 }
             },
@@ -115,7 +119,9 @@ final class XMLStream {
         XML_SetCommentHandler(parser) { me, _ in XMLStream.from(me)?.heard { _ in } }
         XML_SetProcessingInstructionHandler(parser) { me, _, _ in XMLStream.from(me)?.heard { _ in } }
         XML_SetStartDoctypeDeclHandler(parser) { me, _, _, _, _ in
-            XMLStream.from(me)?.heard { _ throws(TableError) in throw .unsoundXML("It declares a document type, which no spreadsheet program writes.") }
+            XMLStream.from(me)?.heard { _ throws(TableError) in
+                throw .unsoundXML("It declares a document type, which no spreadsheet program writes.")
+            }
         }
     }
 
@@ -124,7 +130,9 @@ final class XMLStream {
     /// Reads and parses one part. False after the last.
     func advance() throws(TableError) -> Bool {
         guard !isDone else { return false }
-        guard let buffer = XML_GetBuffer(parser, Int32(Self.part)) else { throw .unsoundXML("One of its tags is too long.") }
+        guard let buffer = XML_GetBuffer(parser, Int32(Self.part)) else {
+            throw .unsoundXML("One of its tags is too long.")
+        }
         let got = try entry.read(into: buffer, count: Self.part)
         isDone = got == 0
         wasHeard = false
@@ -153,7 +161,8 @@ final class XMLStream {
 
 extension TableError {
     static func unsoundXML(_ why: String) -> TableError {
-        TableError(.structure, "A part of the workbook cannot be read. \(why) Save it again with your spreadsheet program.")
+        TableError(
+            .structure, "A part of the workbook cannot be read. \(why) Save it again with your spreadsheet program.")
     }
 }
 

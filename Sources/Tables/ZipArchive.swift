@@ -50,7 +50,8 @@ final class ZipArchive {
     /// Opens one file of the archive. Throws when there is none of this name.
     func open(_ name: String) throws(TableError) -> ZipEntry {
         guard let entry = entries[name] else {
-            throw TableError(.archive, "The workbook lacks its part “\(brief(name))”. Save it again with your spreadsheet program.")
+            throw TableError(
+                .archive, "The workbook lacks its part “\(brief(name))”. Save it again with your spreadsheet program.")
         }
         let index = zip_name_locate(archive, name, 0)
         guard index >= 0, let file = zip_fopen_index(archive, UInt64(index), 0) else { throw .damagedArchive }

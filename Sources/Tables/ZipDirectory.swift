@@ -22,10 +22,14 @@ struct ZipDirectory {
         guard record.two(4) == 0, record.two(6) == 0, record.two(8) == count else { throw .damagedArchive }
         let (size, start) = (record.four(12), record.four(16))
         guard count != 0xFFFF, size != 0xFFFF_FFFF, start != 0xFFFF_FFFF else {
-            throw TableError(.archive, "The workbook is packed as ZIP64, for files beyond 4 GiB, which is not read here.")
+            throw TableError(
+                .archive, "The workbook is packed as ZIP64, for files beyond 4 GiB, which is not read here.")
         }
         guard count <= limits.entries else {
-            throw TableError(.limit, "The workbook is made of \(count) files; at most \(limits.entries) are read. Save the table alone in a new workbook.")
+            throw TableError(
+                .limit,
+                "The workbook is made of \(count) files; at most \(limits.entries) are read. Save the table alone in a new workbook."
+            )
         }
         let stop = archive.count - tail.count + end
         // 46 bytes and a name of reasonable length each.
@@ -56,10 +60,15 @@ struct ZipDirectory {
                 throw TableError(.archive, "The workbook is locked with a password. Save it without one.")
             }
             guard method == 0 || method == 8 else {
-                throw TableError(.archive, "The workbook is packed in a way that is not read here. Save it again with your spreadsheet program.")
+                throw TableError(
+                    .archive,
+                    "The workbook is packed in a way that is not read here. Save it again with your spreadsheet program."
+                )
             }
             let nameEnd = at + 46 + record.two(28)
-            guard nameEnd <= bytes.count, let name = TextEncoding.text(bytes[(at + 46)..<nameEnd]) else { throw .damagedArchive }
+            guard nameEnd <= bytes.count, let name = TextEncoding.text(bytes[(at + 46)..<nameEnd]) else {
+                throw .damagedArchive
+            }
             let entry = Entry(name: name, packed: record.four(20), size: record.four(24), offset: record.four(42))
             guard method == 8 || entry.packed == entry.size else { throw .lyingArchive }
             entries.append(entry)
@@ -79,11 +88,17 @@ struct ZipDirectory {
                 && bytes.allSatisfy { $0 >= 0x20 && $0 != backslash && $0 != UInt8(ascii: ":") }
                 && !parts.contains { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }
             guard isSafe else {
-                throw TableError(.archive, "The workbook holds a file with the unsafe name “\(brief(entry.name))”. It was not made by a spreadsheet program.")
+                throw TableError(
+                    .archive,
+                    "The workbook holds a file with the unsafe name “\(brief(entry.name))”. It was not made by a spreadsheet program."
+                )
             }
             let folded = String(decoding: bytes.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
             guard seen.insert(folded).inserted else {
-                throw TableError(.archive, "The workbook holds the file “\(brief(entry.name))” twice. It was not made by a spreadsheet program.")
+                throw TableError(
+                    .archive,
+                    "The workbook holds the file “\(brief(entry.name))” twice. It was not made by a spreadsheet program."
+                )
             }
         }
     }
@@ -99,24 +114,36 @@ struct ZipDirectory {
         let sorted = entries.sorted { $0.offset < $1.offset }
         let starts = sorted.dropFirst().map(\.offset) + [directory]
         for (entry, next) in zip(sorted, starts) where entry.offset + 30 + entry.name.utf8.count + entry.packed > next {
-            throw TableError(.archive, "The files within the workbook overlap. It is damaged or was not made by a spreadsheet program.")
+            throw TableError(
+                .archive,
+                "The files within the workbook overlap. It is damaged or was not made by a spreadsheet program.")
         }
     }
 
     /// Whether a file unpacks to suspiciously much. The allowance lets small, very regular files pass.
-    static func isBomb(_ size: Int, packed: Int, _ limits: TableLimits) -> Bool { size > limits.ratio * (packed + 4096) }
+    static func isBomb(_ size: Int, packed: Int, _ limits: TableLimits) -> Bool {
+        size > limits.ratio * (packed + 4096)
+    }
 }
 
 extension TableError {
-    static let damagedArchive = TableError(.archive, "The workbook is damaged or cut short. Save it again with your spreadsheet program, or send it again.")
-    static let lyingArchive = TableError(.archive, "The workbook declares other sizes than its files have. It is damaged or was built to do harm.")
+    static let damagedArchive = TableError(
+        .archive, "The workbook is damaged or cut short. Save it again with your spreadsheet program, or send it again."
+    )
+    static let lyingArchive = TableError(
+        .archive, "The workbook declares other sizes than its files have. It is damaged or was built to do harm.")
 
     static func bomb(_ limits: TableLimits) -> TableError {
-        TableError(.archive, "A file within the workbook unpacks to more than \(limits.ratio) times its size. Save the table as CSV instead.")
+        TableError(
+            .archive,
+            "A file within the workbook unpacks to more than \(limits.ratio) times its size. Save the table as CSV instead."
+        )
     }
 
     static func archiveTooLarge(_ most: Int) -> TableError {
-        TableError(.limit, "The workbook unpacks to more than \(size(most)). Divide it into several files, or save the table as CSV.")
+        TableError(
+            .limit,
+            "The workbook unpacks to more than \(size(most)). Divide it into several files, or save the table as CSV.")
     }
 }
 

@@ -4,9 +4,11 @@ import Testing
 
 @Suite struct CSVReaderTests {
     @Test func `cells, quotes, line ends within quotes and empty cells are read as RFC 4180 says`() {
-        let reading = Reading("id,title,note\r\n1,\"Bridges, built\",\"two\r\nlines\"\r\n2,\"say \"\"hello\"\"\",\r\n3,,end")
+        let reading = Reading(
+            "id,title,note\r\n1,\"Bridges, built\",\"two\r\nlines\"\r\n2,\"say \"\"hello\"\"\",\r\n3,,end")
         #expect(reading.header == ["id", "title", "note"])
-        #expect(reading.texts == [["1", "Bridges, built", "two\r\nlines"], ["2", "say \"hello\"", ""], ["3", "", "end"]])
+        #expect(
+            reading.texts == [["1", "Bridges, built", "two\r\nlines"], ["2", "say \"hello\"", ""], ["3", "", "end"]])
         #expect(reading.rows.map(\.line) == [2, 4, 5])
         #expect(reading.rows.map(\.number) == [1, 2, 3])
         #expect(reading.refused.isEmpty && reading.ended == nil)
@@ -44,7 +46,8 @@ import Testing
         #expect(reading.texts.map { $0[0] } == ["1", "4", "5"])
         #expect(reading.refused.map(\.row) == [2, 3])
         #expect(reading.refused.map(\.line) == [3, 4])
-        #expect(reading.refused.first?.message.utf8.starts(with: "The row has 1 cell, but the header has 2.".utf8) == true)
+        #expect(
+            reading.refused.first?.message.utf8.starts(with: "The row has 1 cell, but the header has 2.".utf8) == true)
     }
 
     @Test func `a quote that is never closed spoils its own row only`() {
@@ -52,7 +55,9 @@ import Testing
         #expect(reading.texts == [["1", "a"], ["3", "c"], ["4", "d"]])
         #expect(reading.refused.map(\.row) == [2])
         #expect(reading.refused.first?.column == "title")
-        #expect(reading.refused.first?.message.utf8.starts(with: "A quotation mark opens this cell and is never closed.".utf8) == true)
+        #expect(
+            reading.refused.first?.message.utf8.starts(
+                with: "A quotation mark opens this cell and is never closed.".utf8) == true)
     }
 
     @Test func `text after a closing quote spoils its own row only`() {
@@ -79,7 +84,10 @@ import Testing
         #expect(reading.refused.count == 99)
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x69, 0, 0x64, 0, 0x0A, 0], [0xFE, 0xFF, 0, 0x69], [0x69, 0, 0x64, 0, 0x2C, 0, 0x61, 0]] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF, 0xFE, 0x69, 0, 0x64, 0, 0x0A, 0], [0xFE, 0xFF, 0, 0x69], [0x69, 0, 0x64, 0, 0x2C, 0, 0x61, 0],
+        ] as [[UInt8]])
     func `a UTF-16 file is named as such, with or without its mark`(bytes: [UInt8]) {
         let ended = Reading(bytes).ended
         #expect(ended == .utf16)
@@ -97,15 +105,21 @@ import Testing
         #expect(Reading("").ended?.message == "The file is empty: it has no header and no rows.")
         #expect(Reading("\n\n , \n").ended?.cause == .structure)
         #expect(Reading("id,,title\n1,2,3\n").ended?.message.utf8.starts(with: "Column 2 has no name".utf8) == true)
-        #expect(Reading("id,title,id\n1,2,3\n").ended?.message.utf8.starts(with: "Columns 1 and 3 are both called “id”.".utf8) == true)
+        #expect(
+            Reading("id,title,id\n1,2,3\n").ended?.message.utf8.starts(
+                with: "Columns 1 and 3 are both called “id”.".utf8) == true)
     }
 
     @Test func `what is no table at all is named`() {
         #expect(Reading("%PDF-1.7 …").ended?.message.utf8.starts(with: "This is a PDF".utf8) == true)
         #expect(Reading("<!DOCTYPE html><p>").ended?.message.utf8.starts(with: "This is a web page".utf8) == true)
-        #expect(Reading([0xD0, 0xCF, 0x11, 0xE0, 0xA1]).ended?.message.utf8.starts(with: "This is an old Excel workbook".utf8) == true)
+        #expect(
+            Reading([0xD0, 0xCF, 0x11, 0xE0, 0xA1]).ended?.message.utf8.starts(
+                with: "This is an old Excel workbook".utf8) == true)
         #expect(Reading(.file(path: "/")).ended?.cause == .file)
-        #expect(Reading(.file(path: "/no/such/file")).ended?.message == "The file cannot be opened: No such file or directory.")
+        #expect(
+            Reading(.file(path: "/no/such/file")).ended?.message
+                == "The file cannot be opened: No such file or directory.")
     }
 
     @Test func `20,000 columns are refused in the header and reported in a row`() {
@@ -140,7 +154,9 @@ import Testing
     }
 
     @Test func `an error says where it is`() {
-        #expect(TableError(.structure, row: 12, line: 14, column: "start", "Wrong.").description == "Row 12 (line 14), column “start”: Wrong.")
+        #expect(
+            TableError(.structure, row: 12, line: 14, column: "start", "Wrong.").description
+                == "Row 12 (line 14), column “start”: Wrong.")
         #expect(TableError(.structure, column: "start", "Wrong.").description == "Column “start”: Wrong.")
         #expect(TableError(.structure, "Wrong.").description == "Wrong.")
     }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FormulaGuardTests {
     static let risky = [
-        "=1+1", "+44 131 496 0000", "-3", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "=\u{301}1+1", " =1", "\u{FEFF}=1", "\"=1\"", "\u{A0}\u{3000}+1",
+        "=1+1", "+44 131 496 0000", "-3", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "=\u{301}1+1", " =1",
+        "\u{FEFF}=1", "\"=1\"", "\u{A0}\u{3000}+1",
         "'=1", "''+1", "\n=cmd|' /C calc'!A0",
     ]
     static let harmless = ["", "word", "1-2", "a=b", "'tis", "7", "€5", "“Wind”", "🙂=", "http://x/?a=b"]
@@ -25,7 +26,10 @@ import Testing
         let pieces: [Unicode.Scalar] = ["=", "+", "'", "\"", " ", "a", "\u{FEFF}", "\t", "\u{301}", "＝"]
         var random = Seeded(7)
         for _ in 0..<2_000 {
-            let text = String(String.UnicodeScalarView((0..<Int.random(in: 0...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "a" }))
+            let text = String(
+                String.UnicodeScalarView(
+                    (0..<Int.random(in: 0...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "a" }
+                ))
             let guarded = FormulaGuard.guarded(text)
             #expect(Array(FormulaGuard.unguarded(guarded).utf8) == Array(text.utf8))
             #expect(guarded.utf8.first == UInt8(ascii: "'") || !FormulaGuard.isRisky(guarded.unicodeScalars))

@@ -40,17 +40,29 @@ import Testing
                 for name in ["a", "b"] { zip.add(name, noise, lies: .init(declaredSize: 26 << 20)) }
             }
         },
-        Hostile("201 files", .limit) { xlsx(sheet: sheetXML("")) { zip in for name in 0..<196 { zip.add("x\(name)", "x") } } },
-        Hostile("a file above its folder", .archive) { xlsx(sheet: sheetXML("")) { $0.add("xl/../../etc/passwd", "x") } },
+        Hostile("201 files", .limit) {
+            xlsx(sheet: sheetXML("")) { zip in for name in 0..<196 { zip.add("x\(name)", "x") } }
+        },
+        Hostile("a file above its folder", .archive) {
+            xlsx(sheet: sheetXML("")) { $0.add("xl/../../etc/passwd", "x") }
+        },
         Hostile("a file at the root", .archive) { xlsx(sheet: sheetXML("")) { $0.add("/etc/passwd", "x") } },
         Hostile("a file of a drive", .archive) { xlsx(sheet: sheetXML("")) { $0.add("C:x", "x") } },
         Hostile("a file behind backslashes", .archive) { xlsx(sheet: sheetXML("")) { $0.add("..\\x", "x") } },
         Hostile("a file of the same name", .archive) { xlsx(sheet: sheetXML("")) { $0.add("xl/workbook.xml", "x") } },
-        Hostile("a file of the same name in other letters", .archive) { xlsx(sheet: sheetXML("")) { $0.add("XL/Workbook.xml", "x") } },
+        Hostile("a file of the same name in other letters", .archive) {
+            xlsx(sheet: sheetXML("")) { $0.add("XL/Workbook.xml", "x") }
+        },
         Hostile("a locked file", .archive) { xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(flags: 1)) } },
-        Hostile("an unknown way of packing", .archive) { xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(method: 99)) } },
-        Hostile("two names for the same bytes", .archive) { xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(offset: 0, isOnlyListed: true)) } },
-        Hostile("a name in the list without a file", .archive) { xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(offset: 9_999_999, isOnlyListed: true)) } },
+        Hostile("an unknown way of packing", .archive) {
+            xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(method: 99)) }
+        },
+        Hostile("two names for the same bytes", .archive) {
+            xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(offset: 0, isOnlyListed: true)) }
+        },
+        Hostile("a name in the list without a file", .archive) {
+            xlsx(sheet: sheetXML("")) { $0.add("x", "x", lies: .init(offset: 9_999_999, isOnlyListed: true)) }
+        },
         Hostile("bytes after the end", .archive) { xlsx(sheet: sheetXML("")) + [1, 2, 3] },
         Hostile("a zip archive that is no workbook", .format) {
             var zip = ZipBuilder()
@@ -75,37 +87,72 @@ import Testing
         "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>"
 
     static let sheets: [Hostile] = [
-        Hostile("a document type in the sheet", .structure) { xlsx(sheet: sheetXML("<row><c t=\"str\"><v>&c;</v></c></row>", before: laughs)) },
+        Hostile("a document type in the sheet", .structure) {
+            xlsx(sheet: sheetXML("<row><c t=\"str\"><v>&c;</v></c></row>", before: laughs))
+        },
         Hostile("a document type that names a file", .structure) {
             xlsx(sheet: sheetXML("", before: "<!DOCTYPE a SYSTEM \"file:///etc/passwd\">"))
         },
-        Hostile("a document type in the shared texts", .structure) { xlsx(sheet: sheetXML(""), shared: laughs + "<sst/>") },
-        Hostile("a document type in the styles", .structure) { xlsx(sheet: sheetXML(""), styles: laughs + "<styleSheet/>") },
+        Hostile("a document type in the shared texts", .structure) {
+            xlsx(sheet: sheetXML(""), shared: laughs + "<sst/>")
+        },
+        Hostile("a document type in the styles", .structure) {
+            xlsx(sheet: sheetXML(""), styles: laughs + "<styleSheet/>")
+        },
         Hostile("a document type in OpenDocument", .structure) { ods("", before: laughs) },
         Hostile("20,000 columns", .limit) {
-            xlsx(sheet: "<worksheet><sheetData><row>" + (0..<16_384).map { "<c><v>\($0)</v></c>" }.joined() + "</row></sheetData></worksheet>")
+            xlsx(
+                sheet: "<worksheet><sheetData><row>" + (0..<16_384).map { "<c><v>\($0)</v></c>" }.joined()
+                    + "</row></sheetData></worksheet>")
         },
-        Hostile("a column beyond every sheet", .structure) { xlsx(sheet: sheetXML("<row r=\"2\"><c r=\"ZZZZZZ2\"><v>1</v></c></row>")) },
-        Hostile("a cell without column", .structure) { xlsx(sheet: sheetXML("<row r=\"2\"><c r=\"2\"><v>1</v></c></row>")) },
+        Hostile("a column beyond every sheet", .structure) {
+            xlsx(sheet: sheetXML("<row r=\"2\"><c r=\"ZZZZZZ2\"><v>1</v></c></row>"))
+        },
+        Hostile("a cell without column", .structure) {
+            xlsx(sheet: sheetXML("<row r=\"2\"><c r=\"2\"><v>1</v></c></row>"))
+        },
         Hostile("a million rows of which few hold anything", .limit) {
-            xlsx(sheet: sheetXML((2...1048).map { "<row r=\"\($0 * 1000)\">" + inlineCell("A\($0 * 1000)", "x") + "</row>" }.joined()))
+            xlsx(
+                sheet: sheetXML(
+                    (2...1048).map { "<row r=\"\($0 * 1000)\">" + inlineCell("A\($0 * 1000)", "x") + "</row>" }.joined()
+                ))
         },
-        Hostile("a row beyond every sheet", .structure) { xlsx(sheet: sheetXML("<row r=\"1048577\"><c><v>1</v></c></row>")) },
-        Hostile("a row of a number too large", .structure) { xlsx(sheet: sheetXML("<row r=\"99999999999999999999\"><c><v>1</v></c></row>")) },
+        Hostile("a row beyond every sheet", .structure) {
+            xlsx(sheet: sheetXML("<row r=\"1048577\"><c><v>1</v></c></row>"))
+        },
+        Hostile("a row of a number too large", .structure) {
+            xlsx(sheet: sheetXML("<row r=\"99999999999999999999\"><c><v>1</v></c></row>"))
+        },
         Hostile("rows out of order", .structure) { xlsx(sheet: sheetXML("<row r=\"5\"/><row r=\"2\"/>")) },
-        Hostile("a cell twice", .structure) { xlsx(sheet: sheetXML("<row r=\"5\"><c r=\"B5\"><v>1</v></c><c r=\"B5\"><v>1</v></c></row>")) },
-        Hostile("a shared text that is not there", .structure) { xlsx(sheet: sheetXML("<row><c t=\"s\"><v>7</v></c></row>"), shared: "<sst/>") },
-        Hostile("a shared text of a negative number", .structure) { xlsx(sheet: sheetXML("<row><c t=\"s\"><v>-1</v></c></row>"), shared: "<sst/>") },
-        Hostile("ten million shared texts", .archive) { xlsx(sheet: sheetXML(""), shared: "<sst>" + String(repeating: "<si/>", count: 10_000_000) + "</sst>") },
-        Hostile("elements deep within one another", .structure) { xlsx(sheet: String(repeating: "<a>", count: 100_000)) },
+        Hostile("a cell twice", .structure) {
+            xlsx(sheet: sheetXML("<row r=\"5\"><c r=\"B5\"><v>1</v></c><c r=\"B5\"><v>1</v></c></row>"))
+        },
+        Hostile("a shared text that is not there", .structure) {
+            xlsx(sheet: sheetXML("<row><c t=\"s\"><v>7</v></c></row>"), shared: "<sst/>")
+        },
+        Hostile("a shared text of a negative number", .structure) {
+            xlsx(sheet: sheetXML("<row><c t=\"s\"><v>-1</v></c></row>"), shared: "<sst/>")
+        },
+        Hostile("ten million shared texts", .archive) {
+            xlsx(sheet: sheetXML(""), shared: "<sst>" + String(repeating: "<si/>", count: 10_000_000) + "</sst>")
+        },
+        Hostile("elements deep within one another", .structure) {
+            xlsx(sheet: String(repeating: "<a>", count: 100_000))
+        },
         Hostile("a tag of three megabytes", .structure) {
             xlsx(sheet: "<worksheet a=\"" + (0..<400_000).map { "\($0 &* 7919) " }.joined() + "\"/>")
         },
         Hostile("a cell of two megabytes", .limit) {
-            xlsx(sheet: sheetXML("<row r=\"2\">" + inlineCell("A2", (0..<300_000).map { "\($0 &* 7919) " }.joined()) + "</row>"))
+            xlsx(
+                sheet: sheetXML(
+                    "<row r=\"2\">" + inlineCell("A2", (0..<300_000).map { "\($0 &* 7919) " }.joined()) + "</row>"))
         },
-        Hostile("XML that is cut short", .structure) { xlsx(sheet: "<worksheet><sheetData><row>" + inlineCell("A1", "id")) },
-        Hostile("bytes of value zero in XML", .structure) { xlsx(sheet: sheetXML("<row>" + inlineCell("A2", "a\0b") + "</row>")) },
+        Hostile("XML that is cut short", .structure) {
+            xlsx(sheet: "<worksheet><sheetData><row>" + inlineCell("A1", "id"))
+        },
+        Hostile("bytes of value zero in XML", .structure) {
+            xlsx(sheet: sheetXML("<row>" + inlineCell("A2", "a\0b") + "</row>"))
+        },
         Hostile("a row repeated a million times", .limit) {
             ods("<table:table-row table:number-rows-repeated=\"1048000\">" + odsCell("x") + "</table:table-row>")
         },
@@ -113,13 +160,19 @@ import Testing
             ods("<table:table-row table:number-rows-repeated=\"1048576\">" + odsCell("x") + "</table:table-row>")
         },
         Hostile("a row repeated without end", .structure) {
-            ods("<table:table-row table:number-rows-repeated=\"99999999999999999999\">" + odsCell("x") + "</table:table-row>")
+            ods(
+                "<table:table-row table:number-rows-repeated=\"99999999999999999999\">" + odsCell("x")
+                    + "</table:table-row>")
         },
         Hostile("a cell repeated 16,384 times", .limit) {
-            ods("<table:table-row><table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"float\" office:value=\"1\"/></table:table-row>")
+            ods(
+                "<table:table-row><table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"float\" office:value=\"1\"/></table:table-row>"
+            )
         },
         Hostile("blanks repeated a thousand million times", .limit) {
-            ods("<table:table-row>" + odsCell("a<text:s text:c=\"1000000\"/><text:s text:c=\"1000000\"/>") + "</table:table-row>")
+            ods(
+                "<table:table-row>" + odsCell("a<text:s text:c=\"1000000\"/><text:s text:c=\"1000000\"/>")
+                    + "</table:table-row>")
         },
     ]
 

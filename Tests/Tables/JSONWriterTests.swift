@@ -29,7 +29,8 @@ import Testing
         out += json.take()
         #expect(
             String(decoding: out, as: UTF8.self)
-                == #"{"total":2,"listings":[{"id":"a","stages":["x","y"]},{"id":"b","stages":["x","y"]},{}],"free":false,"km":1.5,"none":null}"#)
+                == #"{"total":2,"listings":[{"id":"a","stages":["x","y"]},{"id":"b","stages":["x","y"]},{}],"free":false,"km":1.5,"none":null}"#
+        )
     }
 
     @Test func `quotes, backslashes and control characters are escaped, and all else stands as it is`() {

@@ -63,7 +63,9 @@ import Testing
 private func csv(megabytes: Int) throws -> String {
     try temporaryFile { add in
         add(Array("id,title,description\n".utf8))
-        let rows = (0..<10_000).map { "\($0),A title,\"A description, of some eighty characters, as long as most of them really are.\"\n" }
+        let rows = (0..<10_000).map {
+            "\($0),A title,\"A description, of some eighty characters, as long as most of them really are.\"\n"
+        }
         let part = Array(rows.joined().utf8)
         for _ in 0..<megabytes { add(part) }
     }

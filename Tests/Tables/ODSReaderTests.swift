@@ -16,7 +16,8 @@ import Testing
         #expect(reading.format == .ods)
         #expect(
             reading.rows.map(\.cells) == [
-                [.number(2.5), .text("a b  c\td e\nnext line")], [.date("2026-11-24"), .flag(true)], [.text("09:05:07"), .empty],
+                [.number(2.5), .text("a b  c\td e\nnext line")], [.date("2026-11-24"), .flag(true)],
+                [.text("09:05:07"), .empty],
             ])
         #expect(reading.ended == nil)
     }
@@ -28,7 +29,8 @@ import Testing
                     + "<table:table-cell table:number-columns-repeated=\"16382\"/></table:table-row>"
                     + "<table:table-row table:number-rows-repeated=\"10\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>"
                     + "<table:table-row><table:table-cell/><table:table-cell office:value-type=\"string\"><text:p>y</text:p></table:table-cell></table:table-row>"
-                    + "<table:table-row table:number-rows-repeated=\"1048561\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>"))
+                    + "<table:table-row table:number-rows-repeated=\"1048561\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>"
+            ))
         #expect(reading.texts == [["x", "x"], ["x", "x"], ["x", "x"], ["", "y"]])
         #expect(reading.rows.map(\.line) == [2, 3, 4, 15])
         #expect(reading.ended == nil)
@@ -36,12 +38,17 @@ import Testing
 
     @Test func `a formula's error refuses its row`() {
         let reading = Reading(
-            ods("<table:table-row><table:table-cell office:value-type=\"string\" calcext:value-type=\"error\"><text:p>#DIV/0!</text:p></table:table-cell></table:table-row>"))
-        #expect(reading.refused.first?.message == "The cell holds the error #DIV/0! instead of a value. Correct its formula.")
+            ods(
+                "<table:table-row><table:table-cell office:value-type=\"string\" calcext:value-type=\"error\"><text:p>#DIV/0!</text:p></table:table-cell></table:table-row>"
+            ))
+        #expect(
+            reading.refused.first?.message
+                == "The cell holds the error #DIV/0! instead of a value. Correct its formula.")
     }
 
     @Test func `a workbook locked with a password says so`() {
-        let reading = Reading(ods("", manifest: "<m:manifest><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>"))
+        let reading = Reading(
+            ods("", manifest: "<m:manifest><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>"))
         #expect(reading.ended?.message == "The workbook is locked with a password. Save it without one.")
     }
 }

@@ -26,7 +26,8 @@ struct RandomTable {
         var random = Seeded(seed)
         let columns = Int.random(in: 1...8, using: &random)
         names = (0..<columns).map { column in
-            let name = trimmed(Self.text(&random, upTo: 6).unicodeScalars.filter { $0 != "\u{FEFF}" }.map(String.init).joined())
+            let name = trimmed(
+                Self.text(&random, upTo: 6).unicodeScalars.filter { $0 != "\u{FEFF}" }.map(String.init).joined())
             return "c\(column)" + name
         }
         rows = (0..<Int.random(in: 0...30, using: &random)).map { row in
@@ -40,8 +41,11 @@ struct RandomTable {
         case 2: .number(Double(Int.random(in: -1_000_000...1_000_000, using: &random)) / 1000)
         case 3: .flag(Bool.random(using: &random))
         case 4:
-            .date("20\(Int.random(in: 10...39, using: &random))-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))"
-                + (Bool.random(using: &random) ? "" : "T1\(Int.random(in: 0...9, using: &random)):3\(Int.random(in: 0...9, using: &random)):59"))
+            .date(
+                "20\(Int.random(in: 10...39, using: &random))-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))"
+                    + (Bool.random(using: &random)
+                        ? ""
+                        : "T1\(Int.random(in: 0...9, using: &random)):3\(Int.random(in: 0...9, using: &random)):59"))
         case 5: .list((0..<Int.random(in: 1...3, using: &random)).map { "v\($0)" })
         default: .text("x" + text(&random, upTo: 12))
         }
@@ -50,10 +54,13 @@ struct RandomTable {
     /// Text of letters, quotes, separators, line ends, signs of formulas, marks without width, and control characters.
     private static func text(_ random: inout Seeded, upTo length: Int) -> String {
         let pieces: [String] = [
-            "a", "B", "7", " ", "  ", "\"", "\"\"", "'", ",", ";", "\t", "\n", "\r", "\r\n", "=", "+", "-", "@", "＝", "<b>", "&amp;", "]]>", "\\", "/",
-            "_x0041_", "_x000D_", "é", "e\u{301}", "\u{FEFF}", "\u{200B}", "ł", "😀", "\u{1}", "\u{1F}", "\u{7F}", "\u{85}", "\u{2028}", "{", "[", "#N/A",
+            "a", "B", "7", " ", "  ", "\"", "\"\"", "'", ",", ";", "\t", "\n", "\r", "\r\n", "=", "+", "-", "@", "＝",
+            "<b>", "&amp;", "]]>", "\\", "/",
+            "_x0041_", "_x000D_", "é", "e\u{301}", "\u{FEFF}", "\u{200B}", "ł", "😀", "\u{1}", "\u{1F}", "\u{7F}",
+            "\u{85}", "\u{2028}", "{", "[", "#N/A",
         ]
-        return (0..<Int.random(in: 0...length, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "a" }.joined()
+        return (0..<Int.random(in: 0...length, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "a" }
+            .joined()
     }
 }
 
@@ -93,7 +100,11 @@ struct RandomTable {
             }
             for (row, written) in zip(reading.rows, table.rows) {
                 for (name, cell) in zip(table.names, written) {
-                    if case .date(let iso) = cell { #expect(row[name] == .text(iso)) } else { #expect(row[name] == cell) }
+                    if case .date(let iso) = cell {
+                        #expect(row[name] == .text(iso))
+                    } else {
+                        #expect(row[name] == cell)
+                    }
                 }
             }
             #expect(reading.rows.count == table.rows.count)
@@ -115,7 +126,9 @@ struct RandomTable {
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)
-    func `a table written as ODS reads back the same but for line ends and characters that XML lacks`(seed: UInt64) throws {
+    func `a table written as ODS reads back the same but for line ends and characters that XML lacks`(seed: UInt64)
+        throws
+    {
         let table = RandomTable(seed: seed)
         let columns = table.names.map { TableColumn($0) }
         let writer = try ODSWriter(sheet: "A/B: \(seed)", columns: columns, cover: CoverSheet(title: "T"))
@@ -161,8 +174,10 @@ struct RandomTable {
     @Test func `a sheet that is full goes on on the next, and each has its header`() throws {
         let limits = SheetLimits(rows: 3)
         let rows = (1...8).map { [TableCell.number(Double($0))] }
-        let xlsx = try XLSXWriter(sheet: "T", columns: ["n"], cover: CoverSheet(title: "T"), temporary: nil, limits: limits)
-        let ods = try ODSWriter(sheet: "T", columns: ["n"], cover: CoverSheet(title: "T"), temporary: nil, limits: limits)
+        let xlsx = try XLSXWriter(
+            sheet: "T", columns: ["n"], cover: CoverSheet(title: "T"), temporary: nil, limits: limits)
+        let ods = try ODSWriter(
+            sheet: "T", columns: ["n"], cover: CoverSheet(title: "T"), temporary: nil, limits: limits)
         for row in rows {
             try xlsx.row(row)
             try ods.row(row)
@@ -212,6 +227,8 @@ private func asInXML(_ text: String) -> String {
 /// All rows of a source in words, for comparing.
 private func everything(_ rows: any RowSource) throws -> [String] {
     var all: [String] = []
-    while let row = try rows.next() { all.append("\(row.line) \(row.cells) \(row.names ?? []) \(row.fault?.message ?? "")") }
+    while let row = try rows.next() {
+        all.append("\(row.line) \(row.cells) \(row.names ?? []) \(row.fault?.message ?? "")")
+    }
     return all
 }

@@ -29,6 +29,8 @@ func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
         close(descriptor)
         unlink(path)
     }
-    guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else { throw TableError.unwritable() }
+    guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
+        throw TableError.unwritable()
+    }
     try body(path)
 }

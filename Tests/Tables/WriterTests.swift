@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct WriterTests {
     private let cover = CoverSheet(
-        title: "Listings", facts: [.init("Query", "primary schools, climate"), .init("Licence", "Open Government Licence v3.0")], notes: ["Invented."])
+        title: "Listings",
+        facts: [.init("Query", "primary schools, climate"), .init("Licence", "Open Government Licence v3.0")],
+        notes: ["Invented."])
 
     @Test func `CSV has its mark, its line ends, quotes where needed, and numbers that stay numbers`() {
         var bytes: [UInt8] = []
@@ -14,9 +16,11 @@ import Testing
         CSVWriter().row([.text("-3"), .text("a,\"b\"\n")], into: &bytes)
         CSVWriter().row([.flag(true), .list(["x", "y"])], into: &bytes)
         CSVWriter().row([.date("2026-11-24"), .empty], into: &bytes)
-        let expected = "\u{FEFF}id,\"phone; note\"\r\n-3,'+44 131\r\n'-3,\"a,\"\"b\"\"\n\"\r\ntrue,\"x;y\"\r\n2026-11-24,\r\n"
+        let expected =
+            "\u{FEFF}id,\"phone; note\"\r\n-3,'+44 131\r\n'-3,\"a,\"\"b\"\"\n\"\r\ntrue,\"x;y\"\r\n2026-11-24,\r\n"
         #expect(String(decoding: bytes, as: UTF8.self) == expected)
-        #expect(Reading(bytes).texts == [["-3", "+44 131"], ["-3", "a,\"b\"\n"], ["true", "x;y"], ["2026-11-24", ""]])
+        #expect(
+            Reading(bytes).texts == [["-3", "+44 131"], ["-3", "a,\"b\"\n"], ["true", "x;y"], ["2026-11-24", ""]])
     }
 
     @Test func `CSV for programs has neither mark nor guard`() {
@@ -27,10 +31,14 @@ import Testing
         #expect(bytes == Array("a\r\n=1\r\n".utf8))
     }
 
-    private static let perilous: [TableCell] = [.text("=1+1"), .text("https://example.org/?a=b"), .text("@x"), .text("12"), .list(["=a", "b"])]
+    private static let perilous: [TableCell] = [
+        .text("=1+1"), .text("https://example.org/?a=b"), .text("@x"), .text("12"), .list(["=a", "b"]),
+    ]
 
-    @Test func `an XLSX holds texts as texts: no formulas, no links, no merged cells; its header stays in view`() throws {
-        let writer = try XLSXWriter(sheet: "Listings", columns: ["a", "b", "c", "d", TableColumn("e", width: 50)], cover: cover)
+    @Test func `an XLSX holds texts as texts: no formulas, no links, no merged cells; its header stays in view`() throws
+    {
+        let writer = try XLSXWriter(
+            sheet: "Listings", columns: ["a", "b", "c", "d", TableColumn("e", width: 50)], cover: cover)
         try writer.row(Self.perilous)
         let file = try writer.finish()
         let sheet = try part("xl/worksheets/sheet2.xml", of: file)
@@ -40,7 +48,9 @@ import Testing
         #expect(contains(sheet, "<autoFilter ref=\"A1:E2\"/>"))
         #expect(contains(sheet, "min=\"5\" max=\"5\" width=\"50."))
         let about = try part("xl/worksheets/sheet1.xml", of: file)
-        for text in ["Listings", "primary schools, climate", "Open Government Licence v3.0", "Invented."] { #expect(contains(about, text)) }
+        for text in ["Listings", "primary schools, climate", "Open Government Licence v3.0", "Invented."] {
+            #expect(contains(about, text))
+        }
         #expect(Reading(.file(path: file.path)).rows.first?.cells == Self.perilous.dropLast() + [.text("=a;b")])
     }
 
@@ -48,10 +58,14 @@ import Testing
         let writer = try ODSWriter(sheet: "Listings", columns: ["a", "b", "c", "d", "e"], cover: cover)
         try writer.row(Self.perilous)
         let file = try writer.finish()
-        #expect(Array(try file.part(at: 30, count: 54)) == Array("mimetypeapplication/vnd.oasis.opendocument.spreadsheet".utf8))
+        #expect(
+            Array(try file.part(at: 30, count: 54))
+                == Array("mimetypeapplication/vnd.oasis.opendocument.spreadsheet".utf8))
         let content = try part("content.xml", of: file)
         for word in ["table:formula", "text:a ", "xlink", "spanned"] { #expect(!contains(content, word)) }
-        for text in ["primary schools, climate", "Invented.", "table:target-range-address=\"'Listings'.A1:'Listings'.E2\""] { #expect(contains(content, text)) }
+        for text in [
+            "primary schools, climate", "Invented.", "table:target-range-address=\"'Listings'.A1:'Listings'.E2\"",
+        ] { #expect(contains(content, text)) }
         #expect(contains(try part("settings.xml", of: file), "\"VerticalSplitPosition\" config:type=\"int\">1<"))
         #expect(Reading(.file(path: file.path)).rows.first?.cells == Self.perilous.dropLast() + [.text("=a;b")])
     }
@@ -66,7 +80,10 @@ import Testing
         #expect(contains(try part("xl/worksheets/sheet1.xml", of: file), "1 texts are cut at 32767 characters"))
     }
 
-    @Test(arguments: [("", "Table"), ("About", "Table"), ("a/b:c", "a b c"), ("'x'", "x"), (String(repeating: "n", count: 40), String(repeating: "n", count: 26))])
+    @Test(arguments: [
+        ("", "Table"), ("About", "Table"), ("a/b:c", "a b c"), ("'x'", "x"),
+        (String(repeating: "n", count: 40), String(repeating: "n", count: 26)),
+    ])
     func `a sheet's name is one that spreadsheet programs accept`(wanted: String, name: String) {
         #expect(SheetNames(wanted)[1] == name)
         #expect(SheetNames(wanted)[2] == name + " 2")
@@ -97,7 +114,10 @@ import Testing
 
     @Test func `a table without rows is a header alone, and one without columns is still a workbook`() throws {
         for columns in [["a", "b"], []] as [[TableColumn]] {
-            let (xlsx, ods) = (try XLSXWriter(sheet: "T", columns: columns, cover: cover), try ODSWriter(sheet: "T", columns: columns, cover: cover))
+            let (xlsx, ods) = (
+                try XLSXWriter(sheet: "T", columns: columns, cover: cover),
+                try ODSWriter(sheet: "T", columns: columns, cover: cover)
+            )
             for file in [try xlsx.finish(), try ods.finish()] {
                 let reading = Reading(.file(path: file.path))
                 #expect(reading.header == columns.map(\.name))
@@ -107,8 +127,12 @@ import Testing
     }
 
     @Test func `a folder that cannot be written is said in a sentence`() {
-        #expect(throws: TableError.self) { try ODSWriter(sheet: "T", columns: ["a"], cover: cover, temporary: "/no/such/folder") }
-        #expect(throws: TableError.self) { try XLSXWriter(sheet: "T", columns: ["a"], cover: cover, temporary: "/no/such/folder") }
+        #expect(throws: TableError.self) {
+            try ODSWriter(sheet: "T", columns: ["a"], cover: cover, temporary: "/no/such/folder")
+        }
+        #expect(throws: TableError.self) {
+            try XLSXWriter(sheet: "T", columns: ["a"], cover: cover, temporary: "/no/such/folder")
+        }
     }
 }
 
@@ -128,5 +152,5 @@ private func part(_ name: String, of file: TableFile) throws -> [UInt8] {
 }
 
 private func contains(_ bytes: [UInt8], _ text: String) -> Bool {
-    bytes.withUnsafeBytes { bytes in bytes.baseAddress.map { memmem($0, bytes.count, text, text.utf8.count) != nil } ?? false }
+    strstr(bytes.map { CChar(bitPattern: $0) } + [0], text) != nil
 }

@@ -19,39 +19,50 @@ struct ZipBuilder {
 
     /// Adds a file, packed unless `isStored`.
     mutating func add(_ name: String, _ content: [UInt8], isStored: Bool = false, lies: Lies = Lies()) {
-        add(name, packed: isStored ? content : deflated(content), size: content.count, checksum: checksum(content), method: isStored ? 0 : 8, lies: lies)
+        add(
+            name, packed: isStored ? content : deflated(content), size: content.count, checksum: checksum(content),
+            method: isStored ? 0 : 8, lies: lies)
     }
 
-    mutating func add(_ name: String, _ content: String, lies: Lies = Lies()) { add(name, Array(content.utf8), lies: lies) }
+    mutating func add(_ name: String, _ content: String, lies: Lies = Lies()) {
+        add(name, Array(content.utf8), lies: lies)
+    }
 
     /// Adds a file that unpacks to `count` times the same byte, without ever holding so many.
     mutating func addRun(_ name: String, of byte: UInt8, count: Int, lies: Lies = Lies()) {
         var sum = crc32(0, nil, 0)
         let part = [UInt8](repeating: byte, count: 1 << 20)
-        for start in stride(from: 0, to: count, by: part.count) { sum = crc32(sum, part, UInt32(min(part.count, count - start))) }
+        for start in stride(from: 0, to: count, by: part.count) {
+            sum = crc32(sum, part, UInt32(min(part.count, count - start)))
+        }
         add(name, packed: deflated(part, upTo: count), size: count, checksum: Int(sum), method: 8, lies: lies)
     }
 
     private mutating func add(_ name: String, packed: [UInt8], size: Int, checksum: Int, method: Int, lies: Lies) {
         let offset = bytes.count
         let common =
-            two(lies.flags) + two(lies.method ?? method) + four(0) + four(checksum) + four(packed.count) + four(lies.declaredSize ?? size)
+            two(lies.flags) + two(lies.method ?? method) + four(0) + four(checksum) + four(packed.count)
+            + four(lies.declaredSize ?? size)
             + two(name.utf8.count) + two(0)
         if !lies.isOnlyListed {
             bytes += four(0x0403_4B50) + two(20) + common + Array(name.utf8) + packed
         }
         directory +=
-            four(0x0201_4B50) + two(20) + two(20) + common + two(0) + two(0) + two(0) + four(0) + four(lies.offset ?? offset) + Array(name.utf8)
+            four(0x0201_4B50) + two(20) + two(20) + common + two(0) + two(0) + two(0) + four(0)
+            + four(lies.offset ?? offset) + Array(name.utf8)
         count += 1
     }
 
     /// The archive with its list and end.
     func finished() -> [UInt8] {
-        bytes + directory + four(0x0605_4B50) + two(0) + two(0) + two(count) + two(count) + four(directory.count) + four(bytes.count) + two(0)
+        bytes + directory + four(0x0605_4B50) + two(0) + two(0) + two(count) + two(count) + four(directory.count)
+            + four(bytes.count) + two(0)
     }
 }
 
-private func two(_ number: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)] }
+private func two(_ number: Int) -> [UInt8] {
+    [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
+}
 private func four(_ number: Int) -> [UInt8] { two(number) + two(number >> 16) }
 
 private func checksum(_ bytes: [UInt8]) -> Int { Int(crc32(crc32(0, nil, 0), bytes, UInt32(bytes.count))) }
@@ -88,7 +99,8 @@ private func deflated(_ content: [UInt8], upTo total: Int) -> [UInt8] {
 
 /// The parts of a small XLSX workbook whose one sheet has this XML.
 func xlsx(
-    sheet: String, shared: String? = nil, styles: String? = nil, workbook: String = "", more: (inout ZipBuilder) -> Void = { _ in }
+    sheet: String, shared: String? = nil, styles: String? = nil, workbook: String = "",
+    more: (inout ZipBuilder) -> Void = { _ in }
 ) -> [UInt8] {
     var zip = ZipBuilder()
     addXLSXFrame(to: &zip, hasShared: shared != nil, hasStyles: styles != nil, workbook: workbook)
@@ -103,26 +115,37 @@ func xlsx(
 func addXLSXFrame(to zip: inout ZipBuilder, hasShared: Bool = false, hasStyles: Bool = false, workbook: String = "") {
     let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     zip.add("[Content_Types].xml", "<Types/>")
-    zip.add("_rels/.rels", "<Relationships><Relationship Id=\"a\" Type=\"\(kind)/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")
+    zip.add(
+        "_rels/.rels",
+        "<Relationships><Relationship Id=\"a\" Type=\"\(kind)/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    )
     zip.add(
         "xl/workbook.xml",
-        "<workbook xmlns:r=\"\(kind)\">\(workbook)<sheets><sheet name=\"Data\" sheetId=\"1\" r:id=\"b\"/></sheets></workbook>")
+        "<workbook xmlns:r=\"\(kind)\">\(workbook)<sheets><sheet name=\"Data\" sheetId=\"1\" r:id=\"b\"/></sheets></workbook>"
+    )
     zip.add(
         "xl/_rels/workbook.xml.rels",
         "<Relationships><Relationship Id=\"b\" Type=\"\(kind)/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-            + (hasShared ? "<Relationship Id=\"c\" Type=\"\(kind)/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>" : "")
-            + (hasStyles ? "<Relationship Id=\"d\" Type=\"\(kind)/styles\" Target=\"styles.xml\"/>" : "") + "</Relationships>")
+            + (hasShared
+                ? "<Relationship Id=\"c\" Type=\"\(kind)/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>" : "")
+            + (hasStyles ? "<Relationship Id=\"d\" Type=\"\(kind)/styles\" Target=\"styles.xml\"/>" : "")
+            + "</Relationships>")
 }
 
 /// A sheet's XML with a header of `id` and `title` and these rows.
 func sheetXML(_ rows: String, before: String = "") -> String {
-    before + "<worksheet><sheetData><row r=\"1\">" + inlineCell("A1", "id") + inlineCell("B1", "title") + "</row>" + rows + "</sheetData></worksheet>"
+    before + "<worksheet><sheetData><row r=\"1\">" + inlineCell("A1", "id") + inlineCell("B1", "title") + "</row>"
+        + rows + "</sheetData></worksheet>"
 }
 
-func inlineCell(_ place: String, _ text: String) -> String { "<c r=\"\(place)\" t=\"inlineStr\"><is><t>\(text)</t></is></c>" }
+func inlineCell(_ place: String, _ text: String) -> String {
+    "<c r=\"\(place)\" t=\"inlineStr\"><is><t>\(text)</t></is></c>"
+}
 
 /// A small OpenDocument spreadsheet whose one table has these rows after a header of `id` and `title`.
-func ods(_ rows: String, before: String = "", manifest: String = "<m/>", more: (inout ZipBuilder) -> Void = { _ in }) -> [UInt8] {
+func ods(_ rows: String, before: String = "", manifest: String = "<m/>", more: (inout ZipBuilder) -> Void = { _ in })
+    -> [UInt8]
+{
     var zip = ZipBuilder()
     zip.add("mimetype", Array("application/vnd.oasis.opendocument.spreadsheet".utf8), isStored: true)
     zip.add("META-INF/manifest.xml", manifest)
@@ -132,9 +155,12 @@ func ods(_ rows: String, before: String = "", manifest: String = "<m/>", more: (
 }
 
 func odsXML(_ rows: String, before: String = "") -> String {
-    before + "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Data\"><table:table-row>"
+    before
+        + "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Data\"><table:table-row>"
         + odsCell("id") + odsCell("title") + "</table:table-row>" + rows
         + "</table:table></office:spreadsheet></office:body></office:document-content>"
 }
 
-func odsCell(_ text: String) -> String { "<table:table-cell office:value-type=\"string\"><text:p>\(text)</text:p></table:table-cell>" }
+func odsCell(_ text: String) -> String {
+    "<table:table-cell office:value-type=\"string\"><text:p>\(text)</text:p></table:table-cell>"
+}
