@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page
 
 def total_shown(page: Page) -> int:
     """The number in the heading of the results; 0 when it says that nothing matches."""
-    heading = page.locator("#results h2").first.inner_text()
+    heading = page.locator("#count").inner_text()
     number = re.search(r"[\d,]+", heading)
     return int(number.group().replace(",", "")) if number else 0
 
@@ -21,9 +21,9 @@ def open_filters(page: Page) -> None:
 
 def open_facet(page: Page, facet: str) -> Locator:
     """Opens the part of the filters with this heading and returns it."""
-    part = page.locator("details").filter(has=page.locator("summary h3", has_text=re.compile(rf"^\s*{facet}\b"))).last
+    part = page.locator("details.facet").filter(has=page.locator("summary h3", has_text=re.compile(rf"^\s*{facet}\b")))
     if part.get_attribute("open") is None:
-        part.locator("summary").first.click()
+        part.locator("summary").click()
     return part
 
 

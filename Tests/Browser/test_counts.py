@@ -51,7 +51,7 @@ def test_the_count_shown_is_the_total_of_its_address(program, start):
 @pytest.mark.parametrize("start", STARTS)
 def test_the_page_and_every_file_hold_the_same_number(program, start):
     page = program.get("/directory?" + start)
-    heading = re.search(r"<h2[^>]*>\s*(?:<[^>]+>)*\s*([\d,]+|No) results?", page.text)
+    heading = re.search(r'<h2 id="count"[^>]*>\s*(?:<[^>]+>)*\s*([\d,]+|No) results?', page.text)
     assert heading, "the heading of the results was not found"
     shown = 0 if heading.group(1) == "No" else int(heading.group(1).replace(",", ""))
     assert program.json("/directory.json?size=1&" + start)["total"] == shown

@@ -142,7 +142,7 @@ def test_the_second_story_can_be_done_in_other_ways_too(visit, mode):
 def test_somebody_who_finds_nothing_is_shown_counted_ways_out_and_can_say_what_was_missing(visit, mode):
     page = visit("/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine", **EVERY_MODE[mode])
     assert directory.total_shown(page) == 0
-    assert "No results match" in page.locator("#results h2").first.inner_text()
+    assert "No results match" in page.locator("#count").inner_text()
     picture(page, f"journey-3-{mode}")
     exits = page.locator("#results").get_by_role("link", name=re.compile(r"[\d,]+ results?"))
     assert exits.count() > 0
@@ -150,10 +150,10 @@ def test_somebody_who_finds_nothing_is_shown_counted_ways_out_and_can_say_what_w
     assert promised > 0
     exits.first.click()
     page.wait_for_load_state()
-    page.wait_for_function("document.querySelector('#results h2') && !/No results/.test(document.querySelector('#results h2').innerText)")
+    page.wait_for_function("document.querySelector('#count') && !/No results/.test(document.querySelector('#count').innerText)")
     assert directory.total_shown(page) == promised
     page.go_back()
-    page.wait_for_function("/No results/.test(document.querySelector('#results h2').innerText)")
+    page.wait_for_function("/No results/.test(document.querySelector('#count').innerText)")
 
     page.get_by_role("textbox", name=re.compile("looked for|looking for")).first.fill("A robotics club on Sanday")
     page.get_by_role("button", name=re.compile("^(Send|Tell)")).first.click()
