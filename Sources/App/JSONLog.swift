@@ -23,7 +23,9 @@ struct JSONLog: LogHandler {
         writer.member("at", Instant.now().rfc3339)
         writer.member("level", event.level.rawValue)
         writer.member("message", "\(event.message)")
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
+            $0.key < $1.key
+        }) {
             writer.member(key, "\(value)")
         }
         writer.endObject()

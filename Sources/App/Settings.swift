@@ -48,7 +48,9 @@ struct Settings: Sendable {
             for _ in 0..<6 {
                 let path = folder.path(percentEncoded: false)
                 let full = path.utf8.last == UInt8(ascii: "/") ? path : path + "/"
-                if exists(full + "Public/site.css") && exists(full + "Reference/taxonomy.json") { return String(full.dropLast()) }
+                if exists(full + "Public/site.css") && exists(full + "Reference/taxonomy.json") {
+                    return String(full.dropLast())
+                }
                 folder.deleteLastPathComponent()
             }
         }

@@ -5,7 +5,8 @@ import Storage
 package enum Events {
     /// Writes one event. `subject` is `kind/letters`; `particulars` is one JSON object without personal data.
     package static func record(
-        _ verb: String, subject: String, particulars: String = "{}", by actor: Actor, at instant: Instant, ids: IDSource,
+        _ verb: String, subject: String, particulars: String = "{}", by actor: Actor, at instant: Instant,
+        ids: IDSource,
         in transaction: any Transaction
     ) throws {
         try transaction.run(

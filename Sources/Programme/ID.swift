@@ -1,7 +1,8 @@
+import Storage
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #endif
-import Storage
 
 /// The identity of one `Of`: a UUIDv7 (RFC 9562), so ids made later sort later.
 ///
@@ -48,7 +49,11 @@ package struct ID<Of>: Hashable, Comparable, Sendable {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
                 guard digits < 32, let value = hexValue(byte) else { return nil }
-                if digits < 16 { halves.0 = halves.0 << 4 | UInt64(value) } else { halves.1 = halves.1 << 4 | UInt64(value) }
+                if digits < 16 {
+                    halves.0 = halves.0 << 4 | UInt64(value)
+                } else {
+                    halves.1 = halves.1 << 4 | UInt64(value)
+                }
                 digits += 1
             }
             position += 1

@@ -1,9 +1,10 @@
+import Storage
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import Storage
 
 /// A moment, in whole milliseconds since 1 January 1970, 00:00 UTC.
 package struct Instant: Hashable, Comparable, Sendable {

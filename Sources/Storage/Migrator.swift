@@ -20,8 +20,10 @@ extension Storage {
     package func migrate(_ migrations: [Migration]) async throws -> Int {
         let last = try await write { transaction in
             try transaction.run(
-                "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL)")
-            return try transaction.first("SELECT coalesce(max(number), 0) AS number FROM migrations")?.int("number") ?? 0
+                "CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied TEXT NOT NULL)"
+            )
+            return try transaction.first("SELECT coalesce(max(number), 0) AS number FROM migrations")?.int("number")
+                ?? 0
         }
         let known = migrations.last?.number ?? 0
         guard last <= known else { throw StorageError.tooNew(found: last, known: known) }
@@ -30,7 +32,8 @@ extension Storage {
             try await write { transaction in
                 try transaction.run(SQL(migration: migration.sql))
                 try transaction.run(
-                    "INSERT INTO migrations (number, name, applied) VALUES (\(migration.number), \(migration.name), CURRENT_TIMESTAMP)")
+                    "INSERT INTO migrations (number, name, applied) VALUES (\(migration.number), \(migration.name), CURRENT_TIMESTAMP)"
+                )
             }
         }
         return missing.count

@@ -28,7 +28,9 @@ package final class SQLiteStorage: Storage {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
             try database.execute(
-                sql: "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16000")
+                sql:
+                    "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16000"
+            )
         }
         do {
             pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: configuration)
@@ -38,11 +40,14 @@ package final class SQLiteStorage: Storage {
                 let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 guard mode == "wal", level == 2 else {
                     throw StorageError.unusable(
-                        "SQLite would not keep what it acknowledges here (journal_mode \(mode ?? "?"), synchronous \(level ?? -1)).")
+                        "SQLite would not keep what it acknowledges here (journal_mode \(mode ?? "?"), synchronous \(level ?? -1))."
+                    )
                 }
             }
         } catch let error as DatabaseError {
-            throw StorageError.unusable("The records in \(folder) cannot be opened: \(error.message ?? "SQLite error \(error.resultCode.rawValue)").")
+            throw StorageError.unusable(
+                "The records in \(folder) cannot be opened: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
+            )
         }
     }
 
@@ -69,9 +74,12 @@ package final class SQLiteStorage: Storage {
                 guard let value else { throw StorageError.unusable("A transaction ended without an answer.") }
                 return value
             }
-        } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CORRUPT].contains(error.resultCode) {
+        } catch let error as DatabaseError
+            where [.SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CORRUPT].contains(error.resultCode)
+        {
             // After a failed fsync nobody knows what the disk holds: stop writing and say so.
-            let reason = "The disk refused a write (\(error.message ?? "I/O error")); the records are read-only until restart."
+            let reason =
+                "The disk refused a write (\(error.message ?? "I/O error")); the records are read-only until restart."
             if error.resultCode != .SQLITE_FULL { failed.withLock { $0 = reason } }
             throw StorageError.readOnly(reason)
         }
@@ -82,14 +90,17 @@ package final class SQLiteStorage: Storage {
         let readOnly = failed.withLock { $0 != nil }
         return try await pool.writeWithoutTransaction { database in
             let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
-            let known = try Bool.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'") ?? false
+            let known =
+                try Bool.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'")
+                ?? false
             return StorageState(
                 engine: "sqlite",
                 engineVersion: try String.fetchOne(database, sql: "SELECT sqlite_version()") ?? "",
                 journalMode: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
                 synchronous: [0: "off", 1: "normal", 2: "full", 3: "extra"][level] ?? "unknown",
                 readOnly: readOnly,
-                schema: known ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
+                schema: known
+                    ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
         }
     }
 

@@ -10,11 +10,15 @@ package enum AnsweredRequests {
     package static func answer(
         owner: String, key: String, body: String, in connection: any Connection
     ) throws -> String? {
-        guard let row = try connection.first(
-            "SELECT digest, answer FROM answered_requests WHERE owner = \(owner) AND key = \(key)")
+        guard
+            let row = try connection.first(
+                "SELECT digest, answer FROM answered_requests WHERE owner = \(owner) AND key = \(key)")
         else { return nil }
         guard try row.text("digest") == digest(body) else {
-            throw Failure.invalid([Problem("key", "This form was already sent with other words. Open the page again and send it from there.")])
+            throw Failure.invalid([
+                Problem(
+                    "key", "This form was already sent with other words. Open the page again and send it from there.")
+            ])
         }
         return try row.text("answer")
     }

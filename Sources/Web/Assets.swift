@@ -40,7 +40,8 @@ package struct Assets: Sendable {
 
     private static func read(_ path: String) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure.unavailable("The file \(path) is missing; the program cannot show its pages without it.", retryAfter: 60)
+            throw Failure.unavailable(
+                "The file \(path) is missing; the program cannot show its pages without it.", retryAfter: 60)
         }
         return [UInt8](data)
     }

@@ -48,7 +48,9 @@ struct Edge: RouterMiddleware {
         let failure = Failure.unavailable(FailureTable.sentence(for: status), retryAfter: 10)
         var reply =
             asJSON
-            ? Reply.json(FailureTable.json(failure, id: asked.id, status: status), status: status, type: "application/problem+json")
+            ? Reply.json(
+                FailureTable.json(failure, id: asked.id, status: status), status: status,
+                type: "application/problem+json")
             : Reply.page(site.failurePage(failure, status, asked), status: status)
         reply.headers[.cacheControl] = "no-store"
         return try site.finished(reply, to: asked, quickly: false)
@@ -72,7 +74,8 @@ struct Edge: RouterMiddleware {
             base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types fragment
             """
         var headers = [
-            ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+            ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "same-origin"),
             ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
         ]
@@ -86,7 +89,8 @@ struct Edge: RouterMiddleware {
         context.logger.info(
             "request",
             metadata: [
-                "id": "\(context.requestID)", "method": "\(request.method)", "route": "\(context.endpointPath ?? "unknown")",
+                "id": "\(context.requestID)", "method": "\(request.method)",
+                "route": "\(context.endpointPath ?? "unknown")",
                 "status": "\(response.status.code)", "microseconds": "\(microseconds)",
             ])
     }

@@ -37,12 +37,14 @@ package enum EntityTag {
 enum Host {
     /// The host of a request as it may stand in a link: letters, digits, `.`, `-`, `:` and brackets; else the loopback.
     static func checked(_ host: String) -> String {
-        let fits = host.utf8.count <= 255 && !host.isEmpty && host.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D: true
-            default: false
+        let fits =
+            host.utf8.count <= 255 && !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D: true
+                default: false
+                }
             }
-        }
         return fits ? host : "127.0.0.1"
     }
 

@@ -93,7 +93,8 @@ private func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
     let digits = Array("0123456789ABCDEF".utf8)
     for byte in text.utf8 {
         switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
             bytes.append(byte)
         case 0x20:
             bytes.append(UInt8(ascii: "+"))

@@ -31,7 +31,9 @@ package struct Reply: Sendable {
     }
 
     /// A JSON document that has been written already.
-    package static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, type: String = "application/json") -> Reply {
+    package static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, type: String = "application/json")
+        -> Reply
+    {
         Reply(status: status, type: type, body: .bytes(bytes))
     }
 

@@ -58,7 +58,10 @@ package struct Site: Sendable {
 
     /// Script and images, which never change under their names.
     private var assetRoute: Route {
-        .machine(.get, "/assets/{name}", .readPublished, Operation(summary: "The script of the pages.", type: "text/javascript")) { asked in
+        .machine(
+            .get, "/assets/{name}", .readPublished,
+            Operation(summary: "The script of the pages.", type: "text/javascript")
+        ) { asked in
             try file("/assets/" + asked.parameter("name"))
         }
     }
@@ -67,7 +70,10 @@ package struct Site: Sendable {
         guard let file = assets.files[path] else { throw Failure.notFound("There is no such file.") }
         return Reply(
             type: file.type, body: .bytes(file.bytes),
-            headers: [.cacheControl: path == assets.scriptPath ? "public, max-age=31536000, immutable" : "public, max-age=86400"])
+            headers: [
+                .cacheControl: path == assets.scriptPath
+                    ? "public, max-age=31536000, immutable" : "public, max-age=86400"
+            ])
     }
 
     /// What the network sent, as features see it.
@@ -107,7 +113,8 @@ package struct Site: Sendable {
     /// A reply as the network takes it: packed, or 304 where the asker has it already.
     func finished(_ reply: Reply, to asked: WebRequest, quickly: Bool) throws -> Response {
         if let tag = reply.headers[.eTag], asked.method == .get || asked.method == .head,
-            EntityTag.matches(asked.headers[.ifNoneMatch], tag) {
+            EntityTag.matches(asked.headers[.ifNoneMatch], tag)
+        {
             var headers = reply.headers
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
@@ -150,7 +157,10 @@ private func refuseForeignForms(_ request: Request) throws {
 func response(of reply: Reply, packing: Packing?, quickly: Bool = false) throws -> Response {
     var headers = reply.headers
     let type = headers[.contentType] ?? ""
-    let packable = ["text/", "application/json", "application/geo+json", "application/problem", "application/atom", "application/x-ndjson", "image/svg", "application/manifest", "application/ld", "application/xml"].contains { type.utf8.starts(with: $0.utf8) }
+    let packable = [
+        "text/", "application/json", "application/geo+json", "application/problem", "application/atom",
+        "application/x-ndjson", "image/svg", "application/manifest", "application/ld", "application/xml",
+    ].contains { type.utf8.starts(with: $0.utf8) }
     if packable { headers[.vary] = headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding" }
     switch reply.body {
     case .bytes(let bytes):

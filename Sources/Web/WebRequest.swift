@@ -25,7 +25,8 @@ package struct WebRequest: Sendable {
 
     package init(
         id: String, method: HTTPRequest.Method = .get, path: String, parameters: [String: String] = [:],
-        query: Query = Query(), language: Language = .english, theme: Theme? = nil, actor: Actor = .visitor, now: Instant,
+        query: Query = Query(), language: Language = .english, theme: Theme? = nil, actor: Actor = .visitor,
+        now: Instant,
         headers: HTTPFields = [:], origin: String = "local", site: String = "http://127.0.0.1:8080",
         body: @escaping @Sendable (_ limit: Int) async throws -> [UInt8] = { _ in [] }
     ) {
@@ -60,7 +61,9 @@ package struct WebRequest: Sendable {
         }
         let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: 20_000)
         guard !form.wasCut else {
-            throw Failure.invalid([Problem("", "The form holds more than this page takes. Shorten it and send it again.")])
+            throw Failure.invalid([
+                Problem("", "The form holds more than this page takes. Shorten it and send it again.")
+            ])
         }
         return form
     }

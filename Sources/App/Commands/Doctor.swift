@@ -25,7 +25,8 @@ struct Doctor: AsyncParsableCommand {
             if sources == 0 { warnings.append("Nothing has been loaded yet: run “ceangal setup”.") }
             if health.status != "ok" { warnings.append("The records are \(health.status).") }
             for warning in warnings { console.warn(warning) }
-            console.finish(ok: warnings.isEmpty, warnings.isEmpty ? "All is well." : "Something deserves attention.") { object in
+            console.finish(ok: warnings.isEmpty, warnings.isEmpty ? "All is well." : "Something deserves attention.") {
+                object in
                 for (label, value) in health.facts { object.add(label, value) }
             }
             if !warnings.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }

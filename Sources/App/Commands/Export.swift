@@ -30,7 +30,8 @@ struct ExportListings: AsyncParsableCommand {
             let asked = directory.decode(Query(decoding: query), isPage: false)
             for ignored in asked.ignored { console.warn(ignored.reason) }
             let sink = ConsoleWriter(console: console)
-            try await directory.export(asked, as: format, site: "http://127.0.0.1:8080", by: operatorAtTheMachine(), to: sink)
+            try await directory.export(
+                asked, as: format, site: "http://127.0.0.1:8080", by: operatorAtTheMachine(), to: sink)
             if !asked.ignored.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
         }
     }

@@ -20,7 +20,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "A PEM file with the certificate's key.") var key: String?
 
     func validate() throws {
-        guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key go together.") }
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("--certificate and --key go together.")
+        }
         guard certificate != nil || ["127.0.0.1", "::1", "localhost"].contains(host) else {
             throw ValidationError("Without TLS the program listens on the loopback only. Give --certificate and --key.")
         }
@@ -31,14 +33,16 @@ struct Serve: AsyncParsableCommand {
         try await App.run("serve", on: place) { console, installation in
             guard try await !installation.isEmpty() else {
                 throw Failure.unavailable(
-                    "There is no data in \(place.path) yet. Run “ceangal setup --data \(place.path)” first.", retryAfter: 0)
+                    "There is no data in \(place.path) yet. Run “ceangal setup --data \(place.path)” first.",
+                    retryAfter: 0)
             }
             LoggingSystem.bootstrap { _ in JSONLog() }
             try await installation.directory.open()
             let listening = Listening(
                 host: host, port: chosenPort, certificate: certificate.flatMap { chain in key.map { (chain, $0) } })
             let scheme = certificate == nil ? "http" : "https"
-            try await Server(installation: installation, listening: listening, log: Logger(label: "ceangal")).run { port in
+            try await Server(installation: installation, listening: listening, log: Logger(label: "ceangal")).run {
+                port in
                 console.say("Ceangal answers on \(scheme)://\(host):\(port)")
             }
             try installation.storage.close()

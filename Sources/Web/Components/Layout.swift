@@ -33,7 +33,8 @@ package struct Layout: Sendable {
         let head: HTML
 
         package init(
-            _ title: String, section: String? = nil, trail: [(label: String, path: String)] = [], canonical: String? = nil,
+            _ title: String, section: String? = nil, trail: [(label: String, path: String)] = [],
+            canonical: String? = nil,
             description: String? = nil, isHidden: Bool = false, head: HTML = .none
         ) {
             self.title = title
@@ -103,9 +104,13 @@ package struct Layout: Sendable {
             nav(.class("menu"), .label(words("menu.label"))) {
                 ul(.class("wrap")) {
                     navigation.map { item in
-                        let isHere = asked.path == item.path || asked.path.utf8.starts(with: (item.path + "/").utf8) && item.path != "/"
+                        let isHere =
+                            asked.path == item.path
+                            || asked.path.utf8.starts(with: (item.path + "/").utf8) && item.path != "/"
                         return li {
-                            a(.href(Link(asked.language.prefix + item.path)), .current(isHere ? "page" : nil)) { words.html(item.key) }
+                            a(.href(Link(asked.language.prefix + item.path)), .current(isHere ? "page" : nil)) {
+                                words.html(item.key)
+                            }
                         }
                     }
                 }
@@ -116,7 +121,8 @@ package struct Layout: Sendable {
     private func languageSwitch(_ asked: WebRequest, _ words: Strings) -> HTML {
         let end = asked.query.encoded.isEmpty ? "" : "?" + asked.query.encoded
         let names: [(Language, String, String)] = [
-            (.english, "English", "Change the language to English"), (.gaelic, "Gàidhlig", "Atharraich an cànan gu Gàidhlig"),
+            (.english, "English", "Change the language to English"),
+            (.gaelic, "Gàidhlig", "Atharraich an cànan gu Gàidhlig"),
         ]
         return nav(.class("languages"), .label(words("language.label"))) {
             ul {
@@ -142,7 +148,9 @@ package struct Layout: Sendable {
         guard words.language == .gaelic else { return .none }
         return div(.class("note")) {
             p { words.html("gaelic.draft") }
-            p(.lang("en")) { "The Gaelic on these pages is a draft that no speaker has reviewed yet. What is not translated is shown in English." }
+            p(.lang("en")) {
+                "The Gaelic on these pages is a draft that no speaker has reviewed yet. What is not translated is shown in English."
+            }
         }
     }
 
@@ -161,7 +169,10 @@ package struct Layout: Sendable {
         footer(.class("site")) {
             div(.class("wrap")) {
                 ul(.class("links")) {
-                    [("help", "/help"), ("accessibility", "/accessibility"), ("privacy", "/privacy"), ("api", "/help/api")].map { key, path in
+                    [
+                        ("help", "/help"), ("accessibility", "/accessibility"), ("privacy", "/privacy"),
+                        ("api", "/help/api"),
+                    ].map { key, path in
                         li { a(.href(Link(asked.language.prefix + path))) { words.html("footer." + key) } }
                     }
                 }
@@ -181,7 +192,10 @@ package struct Layout: Sendable {
             fieldset {
                 legend { words.html("theme.legend") }
                 choices.map { key, isChosen in
-                    button(.class("link"), .name("theme"), .value(key), Attribute("aria-pressed", isChosen ? "true" : "false")) {
+                    button(
+                        .class("link"), .name("theme"), .value(key),
+                        Attribute("aria-pressed", isChosen ? "true" : "false")
+                    ) {
                         words.html("theme." + key)
                     }
                 }
