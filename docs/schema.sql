@@ -86,7 +86,9 @@ CREATE TABLE listings (
 
 CREATE INDEX listings_by_provider ON listings (provider);
 
-CREATE INDEX listings_by_title ON listings (title_key, provider);
+CREATE INDEX listings_by_title ON listings (title_key, provider, start_day);
+
+CREATE INDEX listings_by_url ON listings (url) WHERE url IS NOT NULL;
 
 CREATE TABLE problem_reports (
     id TEXT PRIMARY KEY,

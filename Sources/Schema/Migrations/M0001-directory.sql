@@ -80,7 +80,8 @@ CREATE TABLE listings (
     CHECK ((latitude IS NULL) = (longitude IS NULL))
 );
 CREATE INDEX listings_by_provider ON listings (provider);
-CREATE INDEX listings_by_title ON listings (title_key, provider);
+CREATE INDEX listings_by_title ON listings (title_key, provider, start_day);
+CREATE INDEX listings_by_url ON listings (url) WHERE url IS NOT NULL;
 
 -- One load of a file, so that it can be taken back.
 CREATE TABLE import_batches (

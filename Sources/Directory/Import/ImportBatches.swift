@@ -1,0 +1,153 @@
+import Programme
+import Storage
+
+/// One load of a file, so that it can be taken back.
+package struct ImportBatch: Sendable, Equatable {
+    package let id: ID<ImportBatch>
+    /// `listings` or `terms`.
+    package let kind: String
+    /// The file's name.
+    package let file: String
+    package let at: Instant
+    /// Who loaded it, as events write an actor.
+    package let actor: String
+    package let added: Int
+    package let changed: Int
+    /// When it was taken back, if it was.
+    package let undone: Instant?
+}
+
+/// The SQL of `import_batches`, `import_changes` and `vanished_listings`.
+enum ImportBatches {
+    static func find(_ id: ID<ImportBatch>, in connection: any Connection) throws -> ImportBatch? {
+        try connection.first("SELECT * FROM import_batches WHERE id = \(id)").map(batch)
+    }
+
+    /// The latest first.
+    static func latest(_ limit: Int, in connection: any Connection) throws -> [ImportBatch] {
+        try connection.rows("SELECT * FROM import_batches ORDER BY at DESC, id DESC LIMIT \(limit)").map(batch)
+    }
+
+    /// Begins a batch of listings, with nothing counted yet.
+    static func begin(
+        _ id: ID<ImportBatch>, source: String?, file: String, profile: String, at: Instant, by actor: Actor,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO import_batches (id, kind, source, file, profile, at, actor, added, changed, unchanged, vanished)
+            VALUES (\(id), 'listings', \(source), \(file), \(profile), \(at), \(actor.name), 0, 0, 0, 0)
+            """)
+    }
+
+    static func finish(_ id: ID<ImportBatch>, _ report: ImportReport, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE import_batches SET added = \(report.added), changed = \(report.changed),
+                unchanged = \(report.unchanged), vanished = \(report.vanished)
+            WHERE id = \(id)
+            """)
+    }
+
+    /// Removes a batch that changed nothing.
+    static func remove(_ id: ID<ImportBatch>, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM import_batches WHERE id = \(id)")
+    }
+
+    static func markUndone(_ id: ID<ImportBatch>, at: Instant, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(id)")
+    }
+
+    /// Remembers a change: the record as it was, `nil` where there was none, and the digest it has now.
+    static func remember(
+        _ listing: ID<Listing>, before: ListingRecord?, digest: String, batch: ID<ImportBatch>,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO import_changes (batch, listing, before, after_digest)
+            VALUES (\(batch), \(listing), \(before?.json), \(digest))
+            """)
+    }
+
+    /// Hands over what a batch changed: the listing, and the record as it was before.
+    static func eachChange(
+        of batch: ID<ImportBatch>, in connection: any Connection, _ body: (ID<Listing>, String?) throws -> Void
+    ) throws {
+        try connection.each("SELECT listing, before FROM import_changes WHERE batch = \(batch) ORDER BY listing") {
+            row in
+            try body(try row.id("listing"), try row.optionalText("before"))
+        }
+    }
+
+    /// The listings that a batch changed, `limit` at most, after one of them.
+    static func changed(
+        by batch: ID<ImportBatch>, after: ID<Listing>?, limit: Int, in connection: any Connection
+    ) throws -> [ID<Listing>] {
+        let start = after?.uuid ?? ""
+        return try connection.rows(
+            """
+            SELECT listing FROM import_changes
+            WHERE batch = \(batch) AND listing > \(start)
+            ORDER BY listing LIMIT \(limit)
+            """
+        ).map { try $0.id("listing") }
+    }
+
+    /// The title of a listing that has been changed, removed or loaded again since a batch; `nil` if there is none.
+    static func laterChange(than batch: ID<ImportBatch>, in connection: any Connection) throws -> String? {
+        let touched = try connection.first(
+            """
+            SELECT coalesce(l.title, '') AS title
+            FROM import_batches later
+            JOIN import_changes b ON b.batch = later.id
+            JOIN import_changes a ON a.batch = \(batch) AND a.listing = b.listing
+            LEFT JOIN listings l ON l.id = b.listing
+            WHERE later.id > \(batch) AND later.undone IS NULL
+            LIMIT 1
+            """)
+        let differing =
+            try touched
+            ?? connection.first(
+                """
+                SELECT coalesce(l.title, '') AS title
+                FROM import_changes a LEFT JOIN listings l ON l.id = a.listing
+                WHERE a.batch = \(batch) AND (l.id IS NULL OR l.digest <> a.after_digest)
+                LIMIT 1
+                """)
+        return try differing?.text("title")
+    }
+
+    private static func batch(_ row: Row) throws -> ImportBatch {
+        guard let at = try row.instant("at") else { throw StorageError.corrupt(column: "at") }
+        return ImportBatch(
+            id: try row.id("id"), kind: try row.text("kind"), file: try row.text("file"), at: at,
+            actor: try row.text("actor"), added: try row.int("added"), changed: try row.int("changed"),
+            undone: try row.instant("undone"))
+    }
+}
+
+/// Listings that are offered for withdrawal.
+enum VanishedListings {
+    /// The published listings of a source that are on offer, in the order of ids, 500 at most, after one of them.
+    static func onOffer(
+        of source: String, after: ID<Listing>?, in connection: any Connection
+    ) throws -> [ID<Listing>] {
+        let start = after?.uuid ?? ""
+        return try connection.rows(
+            """
+            SELECT v.listing FROM vanished_listings v JOIN listings l ON l.id = v.listing
+            WHERE v.listing > \(start) AND l.source = \(source) AND l.withdrawn IS NULL
+            ORDER BY v.listing LIMIT 500
+            """
+        ).map { try $0.id("listing") }
+    }
+
+    static func takeBack(_ listing: ID<Listing>, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM vanished_listings WHERE listing = \(listing)")
+    }
+
+    static func takeBackAll(of batch: ID<ImportBatch>, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM vanished_listings WHERE batch = \(batch)")
+    }
+}

@@ -1,0 +1,259 @@
+import Establishments
+import Programme
+import Storage
+import Tables
+
+/// One load of a file of listings inside a transaction: reads row by row, compares with what is stored, stores what
+/// differs. It holds no rows, so a file may be of any length.
+struct ImportRun {
+    let request: ImportRequest
+    let profile: Profile
+    let batch: ID<ImportBatch>
+    let at: Instant
+    let ids: IDSource
+    let transaction: any Transaction
+    private let known: KnownListings
+    private let lenders: [Lender]
+    private var reading: ListingReading
+    private var report = ImportReport()
+    /// Providers met so far, by the name that the file writes.
+    private var providers: [String: Provider] = [:]
+    /// Sources met so far.
+    private var sources: Set<String> = []
+    /// Whether every row told which listing it is about; without that nothing can be said to have vanished.
+    private var everyRowIsKnown = true
+
+    /// Begins a batch and reads the files that the profile joins.
+    init(
+        _ request: ImportRequest, profile: Profile, lenders: [Lender], reading: ListingReading, at: Instant,
+        ids: IDSource, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        self.request = request
+        self.profile = profile
+        self.lenders = lenders
+        self.reading = reading
+        self.at = at
+        self.ids = ids
+        self.transaction = transaction
+        batch = ids.next()
+        try ImportBatches.begin(
+            batch, source: profile.origin?.name ?? request.source, file: request.name, profile: profile.name, at: at,
+            by: actor, in: transaction)
+        known = try KnownListings(batch: batch, in: transaction)
+        report.profile = profile.name
+        report.isDryRun = request.isDryRun
+    }
+
+    /// Loads all rows of the file; what that did. The caller undoes the transaction where nothing shall be kept.
+    mutating func load(_ reader: TableReader, progress: ImportProgress) throws -> ImportReport {
+        if !reader.otherSheets.isEmpty {
+            report.notes.append(
+                "Only the first sheet was read, not \(reader.otherSheets.map { "“\(brief($0))”" }.joined(separator: ", "))."
+            )
+        }
+        try missColumns(in: reader)
+        if report.errorCount == 0 { try loadRows(reader, progress: progress) }
+        report.unmapped = reading.unmapped.all
+        if report.errorCount > 0, !request.keepsGoodRows || report.rows == 0 {
+            report.isRefused = true
+            (report.added, report.changed, report.unchanged, report.vanished, report.withdrawn) = (0, 0, 0, 0, 0)
+        }
+        try known.close()
+        return report
+    }
+
+    /// Says which columns the profile needs and the file lacks. Rows of JSON leave out what is empty, so there a column
+    /// that is missing only makes fields empty.
+    private mutating func missColumns(in reader: TableReader) throws {
+        guard reader.format != .ndjson, reader.format != .json else { return }
+        for column in profile.neededColumns where reader.header.column(column) == nil {
+            if lenders.contains(where: { $0.lends(column) }) { continue }
+            report.add(
+                ImportError(
+                    column: brief(column),
+                    message: "The column “\(brief(column))” is missing. The profile “\(profile.name)” needs it."))
+        }
+        if profile.origin == nil, request.source == nil, reader.header.column(profile.column(of: .source)) == nil {
+            report.add(
+                ImportError(
+                    column: "source",
+                    message:
+                        "No source is named. Add a column “source”, or name one for the whole file (--source NAME)."))
+        }
+    }
+
+    private mutating func loadRows(_ reader: TableReader, progress: ImportProgress) throws {
+        do {
+            while let entry = try reader.next() {
+                switch entry {
+                case .row(let row): try load(row)
+                case .refused(let error): refuse(error)
+                }
+                if report.rows % 1000 == 0 { progress(reader.progress.read, reader.progress.total) }
+            }
+        } catch let error as TableError {
+            refuse(error)
+        }
+        progress(reader.progress.total, reader.progress.total)
+        if everyRowIsKnown {
+            for source in sources.sorted() { try missListings(of: source) }
+        } else {
+            report.notes.append(
+                "Nothing is said to have vanished, because some rows do not tell which listing they are about.")
+        }
+        try report.findDuplicates(of: batch, in: transaction)
+        try ImportBatches.finish(batch, report, in: transaction)
+    }
+
+    private mutating func refuse(_ error: TableError) {
+        report.rows += 1
+        report.refusedRows += 1
+        everyRowIsKnown = false
+        report.add(
+            ImportError(
+                row: error.row ?? 0, line: error.line ?? 0, column: error.column.map { brief($0) } ?? "",
+                message: error.message))
+    }
+
+    private mutating func load(_ tableRow: TableRow) throws {
+        report.rows += 1
+        var row = ProfileRow(row: tableRow)
+        for lender in lenders { lender.lend(to: &row) }
+        guard reading.keeps(row) else {
+            report.leftOut += 1
+            return
+        }
+        let outcome = reading.read(row)
+        var faults = outcome.faults
+        var stored: KnownListing?
+        if let key = outcome.key {
+            stored = try known.find(key)
+            if let stored, try stored.isOfThisBatch || !known.meet(stored.id) {
+                faults.append(
+                    (
+                        profile.column(of: .id),
+                        "The id “\(brief(key.sourceID))” stands in an earlier row of this file. Each id stands once."
+                    ))
+            }
+            try meet(key.source, licence: outcome.facts?.licence)
+        } else {
+            everyRowIsKnown = false
+        }
+        guard faults.isEmpty, let facts = outcome.facts else {
+            report.refusedRows += 1
+            for (column, message) in faults {
+                report.add(
+                    ImportError(row: tableRow.number, line: tableRow.line, column: brief(column), message: message))
+            }
+            return
+        }
+        try store(facts, over: stored)
+    }
+
+    private mutating func store(_ facts: ListingFacts, over stored: KnownListing?) throws {
+        let provider = try provider(facts.providerName)
+        let digest = ListingDigest.of(facts, provider: provider.slug)
+        if let stored, stored.isOffered { try VanishedListings.takeBack(stored.id, in: transaction) }
+        if let stored, stored.digest == digest, !stored.isWithdrawn {
+            report.unchanged += 1
+            return
+        }
+        var before: ListingRecord?
+        if let stored {
+            guard let listing = try Listings.find(stored.id, in: transaction) else {
+                throw StorageError.corrupt(column: "listings.id")
+            }
+            before = ListingRecord(listing, digest: stored.digest)
+            report.changed += 1
+        } else {
+            report.added += 1
+        }
+        let listing = Listing(id: stored?.id ?? ids.next(), facts: facts, provider: provider.slug)
+        try Listings.store(listing, provider: provider.id, digest: digest, in: transaction)
+        try ImportBatches.remember(listing.id, before: before, digest: digest, batch: batch, in: transaction)
+    }
+
+    private mutating func provider(_ name: String) throws -> Provider {
+        if let provider = providers[name] { return provider }
+        let provider = try Providers.named(name, ids: ids, in: transaction)
+        // A file may name a provider in each row; what is forgotten is only looked up again.
+        if providers.count >= 20_000 { providers.removeAll(keepingCapacity: true) }
+        providers[name] = provider
+        return provider
+    }
+
+    /// Sees to it that the source of a listing is known: as the profile describes it, or else by its name alone.
+    private mutating func meet(_ source: String, licence: String?) throws {
+        guard sources.insert(source).inserted else { return }
+        if let origin = profile.origin {
+            try Origins.store(origin, in: transaction)
+        } else if try Origins.find(source, in: transaction) == nil {
+            try Origins.store(
+                Origin(name: source, title: source, publisher: source, licence: licence ?? "", attribution: ""),
+                in: transaction)
+        }
+    }
+
+    /// Offers for withdrawal what a source no longer has, or withdraws it where that was asked for.
+    private mutating func missListings(of source: String) throws {
+        report.vanished += try known.countMissing(of: source)
+        report.newlyOffered += try known.offerMissing(of: source)
+        guard request.withdrawsVanished else { return }
+        var last: ID<Listing>?
+        while true {
+            let part = try VanishedListings.onOffer(of: source, after: last, in: transaction)
+            guard let end = part.last else { return }
+            last = end
+            for id in part { try withdraw(id) }
+        }
+    }
+
+    private mutating func withdraw(_ id: ID<Listing>) throws {
+        guard let (listing, digest) = try Listings.findWithDigest(id, in: transaction) else { return }
+        try ImportBatches.remember(
+            id, before: ListingRecord(listing, digest: digest), digest: digest, batch: batch, in: transaction)
+        try Listings.setWithdrawn(at, of: id, in: transaction)
+        try VanishedListings.takeBack(id, in: transaction)
+        report.withdrawn += 1
+    }
+}
+
+/// A file whose rows complete the rows of another.
+struct Lender: Sendable {
+    private let join: Profile.Join
+    private let prefix: String
+    private let header: TableHeader
+    private let rows: [String: TableRow]
+
+    /// Reads the file whole. Throws a `ProfileError` where it cannot be read or lacks the key.
+    init(_ join: Profile.Join, path: String, profile: String) throws {
+        self.join = join
+        prefix = join.name + "."
+        var rows: [String: TableRow] = [:]
+        do {
+            let reader = try TableReader(path: path)
+            guard reader.header.column(join.key) != nil else {
+                throw ProfileError(file: profile, message: "The file “\(join.file)” has no column “\(join.key)”.")
+            }
+            try reader.forEachRow { row in
+                let key = stripped(row[join.key].text)
+                if !key.isEmpty, rows[key] == nil { rows[key] = row }
+                return true
+            }
+            header = reader.header
+        } catch let error as TableError {
+            throw ProfileError(file: profile, message: "The file “\(join.file)” cannot be joined. \(error.description)")
+        }
+        self.rows = rows
+    }
+
+    /// Whether a column is one of this file's.
+    func lends(_ column: String) -> Bool {
+        column.utf8.starts(with: prefix.utf8)
+            && header.column(String(Substring(column.utf8.dropFirst(prefix.utf8.count)))) != nil
+    }
+
+    func lend(to row: inout ProfileRow) {
+        if let lent = rows[stripped(row[join.column].text)] { row.lent.append((prefix, lent)) }
+    }
+}

@@ -1,0 +1,35 @@
+import Programme
+import Storage
+
+/// The SQL of `listings` that only loads of files need.
+extension Listings {
+    /// The listing of an id, with the digest of its facts.
+    static func findWithDigest(
+        _ id: ID<Listing>, in connection: any Connection
+    ) throws -> (listing: Listing, digest: String)? {
+        guard let listing = try find(id, in: connection),
+            let row = try connection.first("SELECT digest FROM listings WHERE id = \(id)")
+        else { return nil }
+        return (listing, try row.text("digest"))
+    }
+
+    static func setWithdrawn(_ instant: Instant, of id: ID<Listing>, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE listings SET withdrawn = \(instant) WHERE id = \(id)")
+    }
+
+    /// Whether somebody has reported a problem with it.
+    static func isReported(_ id: ID<Listing>, in connection: any Connection) throws -> Bool {
+        try connection.first("SELECT 1 AS found FROM problem_reports WHERE listing = \(id) LIMIT 1") != nil
+    }
+
+    /// Removes a listing as if it had never been.
+    static func remove(_ id: ID<Listing>, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM listings WHERE id = \(id)")
+    }
+}
+
+extension Origins {
+    static func find(_ name: String, in connection: any Connection) throws -> String? {
+        try connection.first("SELECT name FROM sources WHERE name = \(name)")?.text("name")
+    }
+}

@@ -1,0 +1,72 @@
+import Programme
+import Storage
+
+/// How a load finds a listing that is stored already.
+struct KnownListing {
+    let id: ID<Listing>
+    let digest: String
+    let isWithdrawn: Bool
+    /// Whether it is on offer for withdrawal.
+    let isOffered: Bool
+    /// Whether this load has stored it itself.
+    let isOfThisBatch: Bool
+}
+
+/// What a load asks of stored listings, and which of them it has met: a table that lasts as long as the transaction, so
+/// that files of any length need no memory for it.
+struct KnownListings {
+    private let transaction: any Transaction
+    private let batch: ID<ImportBatch>
+
+    init(batch: ID<ImportBatch>, in transaction: any Transaction) throws {
+        self.transaction = transaction
+        self.batch = batch
+        try transaction.run("CREATE TEMPORARY TABLE import_met (listing TEXT PRIMARY KEY)")
+    }
+
+    /// Throws the table away.
+    func close() throws { try transaction.run("DROP TABLE import_met") }
+
+    func find(_ key: ListingReading.Key) throws -> KnownListing? {
+        let row = try transaction.first(
+            """
+            SELECT l.id, l.digest, l.withdrawn IS NOT NULL AS is_withdrawn,
+                EXISTS (SELECT 1 FROM vanished_listings v WHERE v.listing = l.id) AS is_offered,
+                EXISTS (SELECT 1 FROM import_changes c WHERE c.batch = \(batch) AND c.listing = l.id) AS is_new
+            FROM listings l
+            WHERE l.source = \(key.source) AND l.source_id = \(key.sourceID)
+            """)
+        guard let row else { return nil }
+        return KnownListing(
+            id: try row.id("id"), digest: try row.text("digest"), isWithdrawn: try row.bool("is_withdrawn"),
+            isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"))
+    }
+
+    /// Marks a stored listing as met in the file; `false` if it was met before.
+    func meet(_ id: ID<Listing>) throws -> Bool {
+        try transaction.run("INSERT INTO import_met (listing) VALUES (\(id)) ON CONFLICT (listing) DO NOTHING") == 1
+    }
+
+    /// How many published listings of a source the file does not have.
+    func countMissing(of source: String) throws -> Int {
+        try transaction.count("SELECT count(*) AS count FROM listings l WHERE \(isMissing(of: source))")
+    }
+
+    /// Offers them for withdrawal; how many are newly on offer.
+    func offerMissing(of source: String) throws -> Int {
+        try transaction.run(
+            """
+            INSERT INTO vanished_listings (listing, batch)
+            SELECT l.id, \(batch) FROM listings l WHERE \(isMissing(of: source))
+            ON CONFLICT (listing) DO NOTHING
+            """)
+    }
+
+    private func isMissing(of source: String) -> SQL {
+        """
+        l.source = \(source) AND l.withdrawn IS NULL
+            AND NOT EXISTS (SELECT 1 FROM import_met m WHERE m.listing = l.id)
+            AND NOT EXISTS (SELECT 1 FROM import_changes c WHERE c.batch = \(batch) AND c.listing = l.id)
+        """
+    }
+}

@@ -1,0 +1,153 @@
+import Establishments
+import Programme
+import Storage
+import Tables
+
+/// The front door for loading files of listings, and for taking a load back.
+///
+/// Only an operator may. What is stored comes back as a batch; whoever keeps an index of listings brings it up to date
+/// with `changedListings`.
+package struct ListingImport: Sendable {
+    private let storage: any Storage
+    private let taxonomy: Taxonomy
+    private let geography: Geography
+    private let places: Places
+    /// The profiles by which files are read.
+    package let profiles: Profiles
+    private let clock: @Sendable () -> Instant
+    private let ids: IDSource
+
+    package init(
+        storage: any Storage, reference: ReferenceFolder, taxonomy: Taxonomy, geography: Geography, places: Places,
+        clock: @escaping @Sendable () -> Instant, ids: IDSource
+    ) {
+        self.storage = storage
+        self.taxonomy = taxonomy
+        self.geography = geography
+        self.places = places
+        profiles = Profiles(reference)
+        self.clock = clock
+        self.ids = ids
+    }
+
+    /// Loads a file: new rows are added, changed ones updated, vanished ones offered for withdrawal; the same file again
+    /// changes nothing. All or nothing, unless the request keeps good rows. A value that the vocabulary does not know is
+    /// left out and reported; its row is taken.
+    ///
+    /// What is wrong with the file stands in the report. Throws `Failure.notFound` for an unknown profile,
+    /// `Failure.invalid` for a request that contradicts itself, a `ProfileError` for a profile that cannot be used.
+    package func load(
+        _ request: ImportRequest, by actor: Actor, progress: @escaping ImportProgress = { _, _ in }
+    ) async throws -> ImportReport {
+        try Permission.importListings.require(of: actor)
+        do {
+            return try await storage.write { transaction in
+                let report = try load(request, by: actor, in: transaction, progress: progress)
+                // Throwing is what takes back everything that the load has written.
+                if report.isDryRun || report.isRefused { throw NothingKept(report: report) }
+                return report
+            }
+        } catch let nothing as NothingKept {
+            return nothing.report
+        }
+    }
+
+    /// Does the same within a transaction, which the caller gives up where the report is of a dry run or refused.
+    package func load(
+        _ request: ImportRequest, by actor: Actor, in transaction: any Transaction,
+        progress: ImportProgress = { _, _ in }
+    ) throws -> ImportReport {
+        try Permission.importListings.require(of: actor)
+        let reader: TableReader
+        do {
+            reader = try TableReader(request.file, name: request.name, limits: request.limits)
+        } catch {
+            return ImportReport(unreadable: error, isDryRun: request.isDryRun)
+        }
+        let profile = try request.profile.map { try profiles.named($0) } ?? profiles.recognising(reader.header)
+        try check(request, profile)
+        let lenders = try profile.joins.map {
+            try Lender($0, path: profiles.path(of: $0.file, for: profile), profile: profile.name)
+        }
+        let reading = ListingReading(
+            profile: profile, taxonomy: taxonomy, geography: geography, places: places, source: request.source)
+        let at = clock()
+        var run = try ImportRun(
+            request, profile: profile, lenders: lenders, reading: reading, at: at, ids: ids, by: actor, in: transaction)
+        var report = try run.load(reader, progress: progress)
+        guard !report.isRefused else { return report }
+        guard report.hasChanges else {
+            try ImportBatches.remove(run.batch, in: transaction)
+            return report
+        }
+        if !report.isDryRun { report.batch = run.batch }
+        try Events.record(
+            "listings.imported", subject: "import/" + run.batch.letters, particulars: report.particulars, by: actor,
+            at: at, ids: ids, in: transaction)
+        return report
+    }
+
+    /// The listings that a batch changed or took away, 1,000 at most at once, after one of them; in the order of ids.
+    package func changedListings(
+        by batch: ID<ImportBatch>, after: ID<Listing>? = nil, actor: Actor
+    ) async throws -> [ID<Listing>] {
+        try Permission.importListings.require(of: actor)
+        return try await storage.read { try ImportBatches.changed(by: batch, after: after, limit: 1000, in: $0) }
+    }
+
+    /// The latest loads, of listings and of term dates, 100 at most.
+    package func batches(by actor: Actor) async throws -> [ImportBatch] {
+        try Permission.importListings.require(of: actor)
+        return try await storage.read { try ImportBatches.latest(100, in: $0) }
+    }
+
+    /// Takes a load back: every listing that it changed is as it was before. Loads that came after it and touched the
+    /// same listings have to be taken back first.
+    ///
+    /// Throws `Failure.notFound` for an unknown batch, `Failure.conflict` where it was taken back already or a later
+    /// change touched the same listings.
+    package func undo(_ batch: ID<ImportBatch>, by actor: Actor) async throws -> UndoneImport {
+        try Permission.importListings.require(of: actor)
+        return try await storage.write { try undo(batch, by: actor, in: $0) }
+    }
+
+    /// Does the same within a transaction.
+    package func undo(
+        _ batch: ID<ImportBatch>, by actor: Actor, in transaction: any Transaction
+    ) throws -> UndoneImport {
+        try Permission.importListings.require(of: actor)
+        let at = clock()
+        let undone = try UndoneImport(taking: batch, back: at, in: transaction)
+        try Events.record(
+            "listings.import-undone", subject: "import/" + batch.letters,
+            particulars:
+                "{\"removed\":\(undone.removed),\"restored\":\(undone.restored),\"withdrawn\":\(undone.withdrawn)}",
+            by: actor, at: at, ids: ids, in: transaction)
+        return undone
+    }
+
+    private func check(_ request: ImportRequest, _ profile: Profile) throws {
+        guard let source = request.source else { return }
+        guard isSourceName(source) else {
+            throw Failure.invalid([
+                Problem(
+                    "source",
+                    "“\(brief(source))” cannot name a source. Use 1 to 60 lower-case letters, digits and hyphens, such as moray-council."
+                )
+            ])
+        }
+        if let origin = profile.origin, origin.name != source {
+            throw Failure.invalid([
+                Problem(
+                    "source",
+                    "The profile “\(profile.name)” names its own source, “\(origin.name)”. Leave --source out, or use another profile."
+                )
+            ])
+        }
+    }
+
+    /// Carries the report out of a transaction that keeps nothing.
+    private struct NothingKept: Error {
+        let report: ImportReport
+    }
+}
