@@ -1,0 +1,175 @@
+import Markup
+import Programme
+import Web
+
+extension DirectoryPage {
+    /// The panel of filters: one GET form that is sent with a button, never by ticking. On a phone it is closed; on wide
+    /// screens CSS opens it.
+    var filters: HTML {
+        let on = FilterChip.all(of: query, words: words, labels: labels).count
+        return form(.id("find"), .class("filters"), .action(links.directory()), .method("get"), Attribute("data-partial", true)) {
+            hiddenFields(kept)
+            details(.class("panel")) {
+                summary {
+                    span { words.html("filters.title") }
+                    on == 0 ? .none : span(.class("on")) { words.html("filters.on", count: on) }
+                }
+                div(.class("inside")) {
+                    h2(.class("wide")) { words.html("filters.title") }
+                    a(.class("skip inline"), .href(Link(path: "#count"))) { words.html("skip.results") }
+                    p(.class("hint")) { words.html("filters.rule") }
+                    applyButton
+                    facets.map(facet)
+                    nearFields
+                    dateFields
+                    switches
+                    applyButton
+                }
+            }
+        }
+    }
+
+    /// What the form does not ask but must keep.
+    private var kept: DirectoryQuery {
+        var kept = DirectoryQuery()
+        kept.sort = query.sort
+        kept.columns = query.columns
+        kept.group = query.group
+        kept.view = query.view
+        kept.size = query.size
+        return kept
+    }
+
+    private var applyButton: HTML {
+        button(.class("primary apply"), Attribute("data-preview", words("apply.preview"))) { words.html("apply") }
+    }
+
+    private func facet(_ choices: FacetChoices) -> HTML {
+        let key = choices.facet.key
+        let ticked = choices.options.filter(\.isTicked).count
+        let name = words("facet." + key)
+        return details(.class("facet"), .id("facet-" + key), .open(ticked > 0 || choices.facet == .sector)) {
+            summary {
+                h3 {
+                    words.html("facet." + key)
+                    ticked == 0 ? .none : span(.class("on")) { words.html("facet.ticked", count: ticked) }
+                }
+            }
+            fieldset {
+                legend(.class("vh")) { name }
+                choices.options.count > 12 ? findInList(key, name) : .none
+                ul(.class(choices.options.count > 12 ? "options long" : "options")) {
+                    choices.options.map { option($0, of: choices.facet) }
+                }
+                choices.more == 0
+                    ? .none
+                    : p { a(.href(links.providers())) { words.html("facet.more", count: choices.more) } }
+            }
+        }
+    }
+
+    private func option(_ choice: FacetChoices.Option, of facet: Facet) -> HTML {
+        let id = facet.parameter + "-" + choice.value
+        return li {
+            input(.type("checkbox"), .id(id), .name(facet.parameter), .value(choice.value), .checked(choice.isTicked))
+            label(.for(id)) {
+                choice.label + " "
+                span(.class("n")) {
+                    "(" + grouped(choice.count)
+                    span(.class("vh")) { " " + words("count.results", count: choice.count) }
+                    ")"
+                }
+            }
+        }
+    }
+
+    /// Only a script can serve this, so only then is it shown (by CSS).
+    private func findInList(_ key: String, _ name: String) -> HTML {
+        div(.class("scripted")) {
+            label(.class("vh"), .for("find-" + key)) { words("facet.find", ["facet": name]) }
+            input(.type("search"), .id("find-" + key), Attribute("data-find", true), Attribute("autocomplete", "off"), Attribute("placeholder", words("facet.find.short")))
+        }
+    }
+
+    private var nearFields: HTML {
+        details(.class("facet"), .id("facet-near"), .open(!query.near.isEmpty)) {
+            summary { h3 { words.html("near.title") } }
+            fieldset {
+                legend(.class("vh")) { words("near.title") }
+                label(.for("near")) { words.html("near.label") }
+                input(.type("text"), .id("near"), .name("near"), .value(query.near.isEmpty ? nil : query.near), Attribute("autocomplete", "postal-code"), Attribute("maxlength", "100"))
+                label(.for("within")) { words.html("near.within") }
+                select(.id("within"), .name("within")) {
+                    distances.map { km in
+                        Markup.option(.value(km == DirectoryQuery.usualDistance ? "" : String(km)), .selected(km == query.within)) { words("near.km", ["km": String(km)]) }
+                    }
+                }
+                p(.class("hint")) { words.html("near.hint") }
+            }
+        }
+    }
+
+    private var distances: [Int] {
+        Array(Set([5, 10, 20, 40, 80, 160, query.within])).sorted()
+    }
+
+    private var dateFields: HTML {
+        let isOpen = query.from != nil || query.to != nil || query.when != nil || !query.undated
+        let presets: [DatePreset] = [.today, .sevenDays, .month] + (hasTerms ? [.term, .nextTerm] : [])
+        return details(.class("facet"), .id("facet-date"), .open(isOpen)) {
+            summary { h3 { words.html("date.title") } }
+            fieldset {
+                legend(.class("vh")) { words("date.title") }
+                dateField("from", query.from)
+                dateField("to", query.to)
+                p(.class("hint"), .id("date-hint")) { words.html("date.hint") }
+                ul(.class("options")) {
+                    radio("", words("when.any"), isChosen: query.when == nil)
+                    presets.map { radio($0.rawValue, words("when." + $0.rawValue), isChosen: query.when == $0) }
+                }
+                checkbox("undated", "exclude", words("date.undated"), isTicked: !query.undated)
+            }
+        }
+    }
+
+    private func dateField(_ name: String, _ day: Day?) -> HTML {
+        // What was typed stays in the field even where it is no date.
+        let typed = query.ignored.last { $0.parameter == name }?.value
+        return .group([
+            label(.for(name)) { words.html("date." + name) },
+            input(
+                .type("text"), .id(name), .name(name), .value(day?.iso ?? typed), .describedBy("date-hint"),
+                Attribute("inputmode", "numeric"), Attribute("autocomplete", "off"),
+                Attribute("aria-invalid", typed == nil ? nil : "true")),
+        ])
+    }
+
+    private func radio(_ value: String, _ text: String, isChosen: Bool) -> HTML {
+        let id = "when-" + (value.isEmpty ? "any" : value)
+        return li {
+            input(.type("radio"), .id(id), .name("when"), .value(value), .checked(isChosen))
+            label(.for(id)) { text }
+        }
+    }
+
+    private func checkbox(_ name: String, _ value: String, _ text: String, isTicked: Bool) -> HTML {
+        ul(.class("options")) {
+            li {
+                input(.type("checkbox"), .id(name), .name(name), .value(value), .checked(isTicked))
+                label(.for(name)) { text }
+            }
+        }
+    }
+
+    private var switches: HTML {
+        details(.class("facet"), .id("facet-more"), .open(query.national || query.past || query.exact)) {
+            summary { h3 { words.html("more.title") } }
+            fieldset {
+                legend(.class("vh")) { words("more.title") }
+                checkbox("national", "include", words("more.national"), isTicked: query.national)
+                checkbox("past", "include", words("more.past"), isTicked: query.past)
+                checkbox("match", "exact", words("more.exact"), isTicked: query.exact)
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Markup
+import Programme
+import Web
+
+/// Every link of the directory, for one language.
+package struct DirectoryLinks: Sendable {
+    let language: Language
+
+    package init(_ language: Language) { self.language = language }
+
+    /// The directory with a query.
+    package func directory(_ query: DirectoryQuery = DirectoryQuery()) -> Link? { link("/directory", query) }
+
+    /// What a query finds, in a form for machines.
+    package func export(_ query: DirectoryQuery, _ format: ExportFormat) -> Link? {
+        var query = query
+        query.page = 1
+        query.view = .table
+        return Link("/directory." + format.rawValue + end(query))
+    }
+
+    package func listing(_ listing: Listing) -> Link? { Link(language.prefix + DirectoryLinks.path(of: listing)) }
+
+    package func provider(_ slug: String) -> Link? { Link(language.prefix + "/providers/" + slug) }
+
+    package func providers() -> Link? { Link(language.prefix + "/directory/providers") }
+
+    package func area(_ council: String) -> Link? { Link(language.prefix + "/directory/area/" + council) }
+
+    package func problem(_ listing: Listing) -> Link? { Link(language.prefix + "/directory/" + listing.id.letters + "/problem") }
+
+    package func unmetNeed() -> Link? { Link(language.prefix + "/directory/unmet-need") }
+
+    /// The path of a listing's page, without language.
+    package static func path(of listing: Listing) -> String { "/directory/" + listing.id.letters + "/" + listing.slug }
+
+    private func link(_ path: String, _ query: DirectoryQuery) -> Link? { Link(language.prefix + path + end(query)) }
+
+    private func end(_ query: DirectoryQuery) -> String {
+        let encoded = query.parameters.encoded
+        return encoded.isEmpty ? "" : "?" + encoded
+    }
+}
