@@ -1,0 +1,16 @@
+import Directory
+import Web
+
+/// The product's table of contents: every part of it, in the order of the menu.
+enum Features {
+    static func all(_ installation: Installation) -> [Feature] {
+        [
+            installation.directory.feature(installation.layout),
+            Information.feature(installation),
+            Machinery.feature(installation),
+        ]
+    }
+
+    /// The menu of all features.
+    static let navigation: [NavigationItem] = [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation + Information.navigation
+}

@@ -1,0 +1,62 @@
+import Programme
+import Web
+import Work
+
+extension Directory {
+    /// The directory as a part of the product.
+    package func feature(_ layout: Layout) -> Feature {
+        Feature(
+            name: "Directory", navigation: Directory.navigation,
+            routes: DirectoryPageRoutes(directory: self, layout: layout).routes + DirectoryMachineRoutes(directory: self).routes,
+            jobs: [forgetAnsweredRequests])
+    }
+
+    /// What the directory puts in the menu.
+    package static let navigation = [NavigationItem(key: "menu.directory", path: "/directory")]
+
+    /// Listings that share most themes and sectors with one, four at most, from any provider; the directory's own order
+    /// decides among equals.
+    package func related(to listing: Listing, by actor: Actor) async throws -> [Listing] {
+        var query = DirectoryQuery()
+        query.selected = [.theme: listing.facts.themes.isEmpty ? [] : listing.facts.themes, .sector: listing.facts.sectors]
+        query.words = ""
+        query.size = 100
+        query.sort = .date
+        guard !listing.facts.themes.isEmpty else { return [] }
+        let found = try await answer(query, by: actor).listings.filter { $0.id != listing.id }
+        func shared(_ other: Listing) -> Int {
+            let themes = Set(other.facts.themes).intersection(listing.facts.themes).count * 3
+            let places = Set(other.facts.localAuthorities).intersection(listing.facts.localAuthorities).count * 2
+            return themes + places + Set(other.facts.stages).intersection(listing.facts.stages).count
+        }
+        let ranked = found.enumerated().sorted { (shared($0.element), $1.offset) > (shared($1.element), $0.offset) }
+        return ranked.prefix(4).map(\.element)
+    }
+
+    /// The values of a facet that occur, in the page's order, with how many listings each has that are not over.
+    package func counts(of facet: Facet, by actor: Actor) throws -> [(value: String, count: Int)] {
+        try Permission.readPublished.require(of: actor)
+        var query = DirectoryQuery()
+        query.size = 25
+        let answer = index.answer(question(for: query, counts: .only([facet])).question)
+        let values = index.values(of: facet)
+        let counts = Dictionary(zip(values, answer.counts[facet] ?? []), uniquingKeysWith: { first, _ in first })
+        return order(values, of: facet).map { ($0, counts[$0] ?? 0) }
+    }
+
+    /// A fresh mark for a form.
+    func formKey() -> String { ids.next(Directory.self).letters }
+
+    /// Marks a page: as an answer, and by what else it depends on: its whole address and the theme.
+    func entityTag(on day: Day, _ asked: WebRequest) -> String {
+        let parts = [asked.language.rawValue, asked.theme?.rawValue ?? "system", asked.site]
+        return "W/\"\(startedAt)-\(version)-\(day.number)-\(parts.joined(separator: "-"))\""
+    }
+
+    /// Answers are kept for a day; an hourly job forgets older ones.
+    private var forgetAnsweredRequests: Job {
+        Job(name: "forget-answered-requests", every: 3600) { [storage] now in
+            _ = try await storage.write { try AnsweredRequests.forget(before: now, in: $0) }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import HTTPTypes
+import Markup
+import Programme
+import Web
+
+/// The addresses of the directory's pages.
+struct DirectoryPageRoutes {
+    let directory: Directory
+    let layout: Layout
+
+    var routes: [Route] {
+        [
+            .page(.get, "/", .readPublished, "The front page.", answer: home),
+            .page(.get, "/directory", .readPublished, "The directory: search, filters and results.", answer: page),
+            .page(.get, "/directory/providers", .readPublished, "All providers.", answer: providers),
+            .page(.get, "/directory/area/{council}", .readPublished, "What there is in one council.", answer: area),
+            .page(.post, "/directory/unmet-need", .recordUnmetNeed, "Say what was looked for and not found.", answer: unmetNeed),
+            .page(.get, "/directory/{id}", .readPublished, "A listing by its id; leads to its page.", answer: listing),
+            .page(.get, "/directory/{id}/{slug}", .readPublished, "One listing.", answer: listing),
+            .page(.post, "/directory/{id}/problem", .reportProblem, "Say that a listing has a problem.", answer: problem),
+            .page(.get, "/providers/{slug}", .readPublished, "One provider and its listings.", answer: provider),
+        ]
+    }
+
+    private func page(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let query = directory.decode(asked.query, isPage: true)
+        let page = try await directory.page(query, words, by: asked.actor)
+        if asked.wantsFragment { return Reply.page(page.results) }
+        let canonical = query.parameters.encoded
+        let feed = DirectoryLinks(.english).export(query, .atom)
+        let html = layout.page(
+            .init(
+                page.titleInWords, canonical: "/directory" + (canonical.isEmpty ? "" : "?" + canonical),
+                description: words("directory.description"),
+                head: link(.rel("alternate"), .type("application/atom+xml"), .href(feed), Attribute("title", words("download.atom")))),
+            for: asked
+        ) { page.content }
+        return Reply.page(html).with(.eTag, directory.entityTag(on: asked.today, asked))
+    }
+
+    private func listing(_ asked: WebRequest) async throws -> Reply {
+        let listing = try await directory.listing(try listingID(asked), by: asked.actor)
+        guard asked.parameters["slug"] == listing.slug else {
+            return .redirect(to: asked.language.prefix + DirectoryLinks.path(of: listing), permanent: true)
+        }
+        let page = try await listingPage(listing, asked)
+        return Reply.page(frame(page, asked)).with(.eTag, directory.entityTag(on: asked.today, asked))
+    }
+
+    private func problem(_ asked: WebRequest) async throws -> Reply {
+        let id = try listingID(asked)
+        let form = try await asked.form()
+        var page = try await listingPage(try await directory.listing(id, by: asked.actor), asked)
+        do {
+            try await directory.reportProblem(
+                on: id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: form["key"] ?? "", from: asked.origin,
+                by: asked.actor)
+            page.isThanked = true
+            return Reply.page(frame(page, asked))
+        } catch Failure.invalid(let problems) {
+            page.problems = problems
+            page.typed = (form["reason"] ?? "", form["note"] ?? "")
+            return Reply.page(frame(page, asked), status: .unprocessableContent)
+        }
+    }
+
+    private func listingPage(_ listing: Listing, _ asked: WebRequest) async throws -> ListingPage {
+        ListingPage(
+            listing: listing, origin: directory.origin(listing.facts.source),
+            related: try await directory.related(to: listing, by: asked.actor), words: layout.strings(asked),
+            links: DirectoryLinks(asked.language), today: asked.today, formKey: directory.formKey(),
+            labels: { [directory] in directory.label($0, $1, in: asked.language) })
+    }
+
+    private func frame(_ page: ListingPage, _ asked: WebRequest) -> HTML {
+        let words = layout.strings(asked)
+        let heading = Layout.Heading(
+            page.listing.facts.title, section: words("directory.short"), trail: [(words("directory.short"), "/directory")],
+            canonical: DirectoryLinks.path(of: page.listing), description: Excerpt.of(page.listing.facts.description),
+            isHidden: page.isThanked || !page.problems.isEmpty, head: page.structuredData(site: asked.site))
+        return layout.page(heading, for: asked) { page.content }
+    }
+
+    private func unmetNeed(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let form = try await asked.form()
+        let query = directory.decode(Query(decoding: form["query"] ?? ""), isPage: true)
+        try await directory.recordUnmetNeed(
+            form["words"] ?? "", query: query, key: form["key"] ?? "", from: asked.origin, by: asked.actor)
+        return Reply.page(
+            layout.page(.init(words("need.thanks"), section: words("directory.short"), isHidden: true), for: asked) {
+                h1 { words.html("need.thanks") }
+                p { words.html("need.noted") }
+                p { a(.href(DirectoryLinks(asked.language).directory())) { words.html("need.back") } }
+            })
+    }
+
+    private func provider(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let provider = try await directory.provider(try asked.parameter("slug"), by: asked.actor)
+        let query = DirectoryQuery().selecting([provider.slug], in: .provider).changing { $0.past = true }
+        return try await gathering(
+            asked, title: provider.name, query: query, introduction: p { words.html("provider.text") },
+            trail: [(words("directory.short"), "/directory"), (words("providers.title"), "/directory/providers")],
+            canonical: "/providers/" + provider.slug)
+    }
+
+    private func area(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let slug = try asked.parameter("council")
+        guard let council = directory.geography.council(slug) else {
+            throw Failure.notFound("There is no council at this address.")
+        }
+        guard council.slug == slug else {
+            return .redirect(to: asked.language.prefix + "/directory/area/" + council.slug, permanent: true)
+        }
+        let name = directory.label(.localAuthority, council.slug, in: asked.language)
+        let query = DirectoryQuery().selecting([council.slug], in: .localAuthority)
+        let region = directory.label(.region, council.region, in: asked.language)
+        let links = DirectoryLinks(asked.language)
+        let introduction = HTML {
+            p { words.html("area.text", ["council": name, "region": region]) }
+            p { a(.href(links.directory(query.changing { $0.national = true }))) { words.html("area.national") } }
+        }
+        return try await gathering(
+            asked, title: words("area.title", ["council": name]), query: query, introduction: introduction,
+            trail: [(words("directory.short"), "/directory")], canonical: "/directory/area/" + council.slug)
+    }
+
+    private func gathering(
+        _ asked: WebRequest, title: String, query: DirectoryQuery, introduction: HTML, trail: [(label: String, path: String)],
+        canonical: String
+    ) async throws -> Reply {
+        let words = layout.strings(asked)
+        let links = DirectoryLinks(asked.language)
+        let found = try await directory.answer(query.changing { $0.size = 25 }, by: asked.actor)
+        let page = GatheringPage(
+            title: title, introduction: introduction, total: found.answer.total, listings: found.listings,
+            all: links.directory(query),
+            feeds: [(words("download.atom"), links.export(query, .atom)), (words("download.ics"), links.export(query, .ics)), (words("download.csv"), links.export(query, .csv))],
+            words: words, links: links)
+        let heading = Layout.Heading(title, section: words("directory.short"), trail: trail, canonical: canonical)
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, directory.entityTag(on: asked.today, asked))
+    }
+
+    private func providers(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let counts = try directory.counts(of: .provider, by: asked.actor)
+        let page = ProvidersPage(
+            providers: counts.map { ($0.value, directory.label(.provider, $0.value), $0.count) }, words: words,
+            links: DirectoryLinks(asked.language))
+        let heading = Layout.Heading(words("providers.title"), section: words("directory.short"), trail: [(words("directory.short"), "/directory")])
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, directory.entityTag(on: asked.today, asked))
+    }
+
+    private func home(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        func named(_ facet: Facet) throws -> [(slug: String, label: String, count: Int)] {
+            try directory.counts(of: facet, by: asked.actor).map { ($0.value, directory.label(facet, $0.value, in: asked.language), $0.count) }
+        }
+        let page = HomePage(
+            listings: directory.total(DirectoryQuery()), providers: try named(.provider).count,
+            councils: try named(.localAuthority).map { ($0.slug, $0.label, $0.count) }, sectors: try named(.sector),
+            themes: try named(.theme), words: words, links: DirectoryLinks(asked.language))
+        let heading = Layout.Heading(words("home.short"), canonical: "/", description: words("home.lead"))
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, directory.entityTag(on: asked.today, asked))
+    }
+}

@@ -1,0 +1,218 @@
+import Markup
+import Programme
+import Tables
+import Web
+
+/// One listing: what it is, for whom, where and when, where it comes from, and a way to say that something is wrong.
+package struct ListingPage: Sendable {
+    let listing: Listing
+    let origin: Origin?
+    let related: [Listing]
+    let words: Strings
+    let links: DirectoryLinks
+    let today: Day
+    let formKey: String
+    let labels: @Sendable (Facet, String) -> String
+    /// What was wrong with a report that was sent, and what it said.
+    var problems: [Problem] = []
+    var typed: (reason: String, note: String) = ("", "")
+    /// Whether a report has just been taken.
+    var isThanked = false
+
+    private var facts: ListingFacts { listing.facts }
+
+    /// Everything between the frame's head and foot.
+    package var content: HTML {
+        article(.class("listing")) {
+            isThanked ? div(.class("success"), .role("status")) { p { words.html("problem.thanks") } } : .none
+            errorSummary
+            heading
+            div(.class("split")) {
+                div(.class("prose")) {
+                    descriptions
+                    action
+                    relatedList
+                }
+                aside {
+                    factList
+                    sourceBox
+                }
+            }
+            problemForm
+        }
+    }
+
+    private var heading: HTML {
+        .group([
+            h1 { title },
+            facts.titleGaelic.map { gaelic in words.language == .gaelic ? .none : p(.class("gaelic"), .lang("gd")) { gaelic } } ?? .none,
+            p(.class("by")) {
+                words.html("listing.by")
+                " "
+                a(.href(links.provider(listing.provider))) { facts.providerName }
+            },
+            origin?.invented == true ? p(.class("warning")) { words.html("listing.invented") } : .none,
+            facts.isOver(on: today) ? p(.class("warning")) { words.html("listing.over") } : .none,
+        ])
+    }
+
+    private var title: HTML {
+        if words.language == .gaelic, let gaelic = facts.titleGaelic { return .text(gaelic) }
+        return words.language == .gaelic ? span(.lang("en")) { facts.title } : .text(facts.title)
+    }
+
+    private var descriptions: HTML {
+        let gaelic = facts.descriptionGaelic.map { text in div(.lang("gd")) { paragraphs(text) } } ?? .none
+        let english = div(.lang(words.language == .gaelic ? "en" : nil)) { paragraphs(facts.description) }
+        return words.language == .gaelic ? .group([gaelic, english]) : .group([english, gaelic])
+    }
+
+    private func paragraphs(_ text: String) -> HTML {
+        .group(text.utf8.split(separator: 0x0A).map { line in p { String(decoding: line, as: UTF8.self) } })
+    }
+
+    private var action: HTML {
+        guard let url = facts.url, let link = Link(url) else { return .none }
+        return p { a(.class("button"), .href(link), .rel("external")) { words.html("listing.visit") } }
+    }
+
+    private var factList: HTML {
+        dl(.class("summary")) {
+            fact("fact.when", facts.start.map { WhenText.inWords($0, facts.end, words) } ?? words("date.always"))
+            fact("fact.where", place)
+            fact("facet.format", facts.format.map { labels(.format, $0) })
+            fact("fact.cost", facts.costPence.map { Cost.inWords($0, words) })
+            fact("facet.audience", facts.audience.map { labels(.audience, $0) })
+            fact("facet.sector", joined(.sector, facts.sectors))
+            fact("facet.stage", joined(.stage, facts.stages))
+            fact("facet.theme", joined(.theme, facts.themes))
+            fact("fact.applies", joined(.region, facts.regions))
+            councils
+            fact("facet.language", labels(.language, facts.language))
+            fact("fact.checked", facts.checked.map { words.day($0) } ?? words("fact.unchecked"))
+            fact("fact.updated", facts.updated.map { words.day($0.londonDay) })
+        }
+    }
+
+    private func fact(_ key: String, _ text: String?) -> HTML {
+        guard let text, !text.isEmpty else { return .none }
+        return div {
+            dt { words.html(key) }
+            dd { text }
+        }
+    }
+
+    private var councils: HTML {
+        guard !facts.localAuthorities.isEmpty else { return .none }
+        return div {
+            dt { words.html("facet.local_authority") }
+            dd { ul { facts.localAuthorities.map { council in li { a(.href(links.area(council))) { labels(.localAuthority, council) } } } } }
+        }
+    }
+
+    private func joined(_ facet: Facet, _ values: [String]) -> String? {
+        values.isEmpty ? nil : values.map { labels(facet, $0) }.joined(separator: ", ")
+    }
+
+    private var place: String? {
+        let parts = [facts.address, facts.postcode].compactMap { $0 }
+        if parts.count == 2, parts[0].utf8Contains(parts[1]) { return parts[0] }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private var sourceBox: HTML {
+        div(.class("source")) {
+            h2 { words.html("source.title") }
+            p { origin?.title ?? facts.source }
+            p {
+                words.html("source.licence")
+                " "
+                origin?.licenceURL.flatMap { Link($0) }.map { link in a(.href(link), .rel("license")) { facts.licence } } ?? .text(facts.licence)
+            }
+            p(.class("hint"), .lang("en")) { origin?.attribution ?? "" }
+            (facts.sourceURL ?? origin?.address).flatMap { Link($0) }.map { link in p { a(.href(link), .rel("external")) { words.html("source.link") } } }
+            p { a(.href(Link("/directory/" + listing.id.letters + ".json"))) { words.html("source.json") } }
+        }
+    }
+
+    private var relatedList: HTML {
+        guard !related.isEmpty else { return .none }
+        return section(.labelledBy("related")) {
+            h2(.id("related")) { words.html("related.title") }
+            ul { related.map { other in li { a(.href(links.listing(other))) { other.facts.title }; " — " + other.facts.providerName } } }
+        }
+    }
+
+    private var errorSummary: HTML {
+        guard !problems.isEmpty else { return .none }
+        return div(.class("error"), .role("alert"), .labelledBy("errors"), .tabindex(-1)) {
+            h2(.id("errors")) { words.html("error.title") }
+            ul { problems.map { problem in li { a(.href(Link(problem.field == "reason" ? "#reason-unclear" : "#note"))) { problem.message } } } }
+        }
+    }
+
+    private var problemForm: HTML {
+        details(.class("problem"), .id("problem"), .open(!problems.isEmpty)) {
+            summary { h2 { words.html("problem.title") } }
+            form(.method("post"), .action(links.problem(listing))) {
+                input(.type("hidden"), .name("key"), .value(formKey))
+                fieldset {
+                    legend { words.html("problem.legend") }
+                    ul(.class("options")) {
+                        ProblemReason.allCases.map { reason in
+                            li {
+                                input(.type("radio"), .id("reason-" + reason.rawValue), .name("reason"), .value(reason.rawValue), .checked(typed.reason == reason.rawValue), .required())
+                                label(.for("reason-" + reason.rawValue)) { words.html("problem." + reason.rawValue) }
+                            }
+                        }
+                    }
+                }
+                label(.for("note")) { words.html("problem.note") }
+                p(.class("hint"), .id("note-hint")) { words.html("problem.hint") }
+                textarea(.id("note"), .name("note"), Attribute("rows", "4"), Attribute("maxlength", "1000"), .describedBy("note-hint")) { typed.note }
+                button(.class("secondary")) { words.html("problem.button") }
+            }
+        }
+    }
+
+    /// The listing as schema.org describes such things, for search engines: an `Event` where it has a date, else a
+    /// `LearningResource`.
+    package func structuredData(site: String) -> HTML {
+        var json = JSONWriter(capacity: 1024, isForScript: true)
+        json.beginObject()
+        json.member("@context", "https://schema.org")
+        json.member("@type", facts.start == nil ? "LearningResource" : "Event")
+        json.member("name", facts.title)
+        json.member("description", facts.description)
+        json.member("url", site + DirectoryLinks.path(of: listing))
+        json.member("inLanguage", facts.language)
+        json.member("license", origin?.licenceURL ?? facts.licence)
+        json.member("startDate", facts.start?.text)
+        json.member("endDate", facts.end?.text)
+        json.name(facts.start == nil ? "provider" : "organizer")
+        json.beginObject()
+        json.member("@type", "Organization")
+        json.member("name", facts.providerName)
+        json.endObject()
+        if facts.start != nil, let place {
+            json.name("location")
+            json.beginObject()
+            json.member("@type", "Place")
+            json.member("name", place)
+            json.member("address", place)
+            json.endObject()
+        }
+        json.member("isAccessibleForFree", facts.costPence.map { $0 == 0 })
+        json.endObject()
+        return script(.type("application/ld+json")) { HTML.trusted(String(decoding: json.take(), as: UTF8.self)) }
+    }
+}
+
+extension String {
+    /// Whether the bytes of another text occur in it.
+    func utf8Contains(_ other: String) -> Bool {
+        let (all, wanted) = (Array(utf8), Array(other.utf8))
+        guard wanted.count <= all.count else { return false }
+        return (0...(all.count - wanted.count)).contains { all[$0..<($0 + wanted.count)].elementsEqual(wanted) }
+    }
+}
