@@ -27,15 +27,18 @@ struct Installation: Sendable {
         let geography = try Geography(reference)
         let places = try Places(reference, geography: geography)
         let ids = IDSource(now: settings.clock)
-        let taxonomy = try Taxonomy(reference, geography: geography)
+        let taxonomy = try Taxonomy(reference)
         let directory = Directory(
             storage: storage, taxonomy: taxonomy, geography: geography, places: places,
-            synonyms: try Synonyms(reference), clock: settings.clock, ids: ids)
+            synonyms: Synonyms(), clock: settings.clock, ids: ids)
         return Installation(
             settings: settings, storage: storage, reference: reference, geography: geography, places: places,
             directory: directory, assets: try Assets(folder: settings.home + "/Public"),
             languages: try Languages(folder: reference.path + "/languages"))
     }
+
+    /// The frame of every page.
+    var layout: Layout { Layout(assets: assets, languages: languages, navigation: Features.navigation) }
 
     /// Everything between the network and the desks.
     func site(isEncrypted: Bool) -> Site {

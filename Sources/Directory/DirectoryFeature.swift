@@ -1,4 +1,5 @@
 import Programme
+import Storage
 import Web
 import Work
 

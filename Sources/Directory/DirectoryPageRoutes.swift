@@ -1,3 +1,4 @@
+import Establishments
 import HTTPTypes
 import Markup
 import Programme

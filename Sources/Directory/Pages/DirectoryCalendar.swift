@@ -21,7 +21,7 @@ extension DirectoryPage {
         guard let calendar else { return .none }
         return section(.class("agenda"), .labelledBy("month")) {
             div(.class("bar")) {
-                h3(.id("month")) { words("month." + String(calendar.month.month)) + " " + String(calendar.month.year) }
+                h3(.id("month")) { words("month.alone." + String(calendar.month.month)) + " " + String(calendar.month.year) }
                 ul(.class("months")) {
                     month("calendar.previous", calendar.previous)
                     month("calendar.next", calendar.next)
@@ -42,7 +42,7 @@ extension DirectoryPage {
             " "
             calendar.nearest.map { nearest -> HTML in
                 a(.href(links.directory(nearest.query)), Attribute("data-partial", true)) {
-                    words("calendar.latest", ["month": words("month." + String(nearest.month.month)) + " " + String(nearest.month.year)])
+                    words("calendar.latest", ["month": words("month.alone." + String(nearest.month.month)) + " " + String(nearest.month.year)])
                 }
             }
         }

@@ -22,7 +22,7 @@ extension Directory {
             found: found, words: words, links: DirectoryLinks(language), today: clock().londonDay, facets: facets,
             exits: found.answer.total == 0 ? waysOut(of: found.query, words) : [], exact: exact,
             councils: geography.councils, map: geography.map, calendar: calendar,
-            hasTerms: terms(of: found.query) != nil, origins: Array(known.origins.values),
+            hasTerms: terms(of: found.query, today: clock().londonDay) != nil, origins: Array(known.origins.values),
             formKey: ids.next(DirectoryPage.self).letters, rowSize: rowSize(found.listings),
             labels: { [self] facet, value in label(facet, value, in: language) })
     }

@@ -1,0 +1,44 @@
+import HTTPTypes
+import Programme
+import Web
+
+/// What is neither a desk nor a page: the state of the program, and the visitor's choice of light or dark.
+enum Machinery {
+    static func feature(_ installation: Installation) -> Feature {
+        Feature(
+            name: "Machinery",
+            routes: [
+                .machine(
+                    .get, "/health", .readHealth,
+                    Operation(summary: "The state of the program and its records; 503 unless all is well.", type: "application/json", schema: "Health")
+                ) { _ in
+                    let health = try await Health.of(installation)
+                    let status: HTTPResponse.Status = health.status == "ok" ? .ok : .serviceUnavailable
+                    return Reply.json(health.json, status: status).with(.cacheControl, "no-store")
+                },
+                .machine(
+                    .post, "/theme", .chooseTheme,
+                    Operation(summary: "Keeps the choice of light or dark in a cookie and leads back.", type: "text/plain"), answer: chooseTheme),
+            ])
+    }
+
+    private static func chooseTheme(_ asked: WebRequest) async throws -> Reply {
+        let form = try await asked.form()
+        let kept = "; Path=/; SameSite=Lax; HttpOnly" + (asked.site.utf8.starts(with: "https".utf8) ? "; Secure" : "")
+        let cookie: String
+        switch form["theme"] {
+        case "light", "dark": cookie = "theme=" + (form["theme"] ?? "") + "; Max-Age=31536000" + kept
+        case "system": cookie = "theme=; Max-Age=0" + kept
+        default: throw Failure.invalid([Problem("theme", "Choose light, dark or system.")])
+        }
+        return Reply.redirect(to: ownPath(form["back"] ?? "/")).with(.setCookie, cookie)
+    }
+
+    /// A path of this site, whatever was sent.
+    private static func ownPath(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        let isPath = bytes.first == UInt8(ascii: "/") && (bytes.count == 1 || bytes[1] != UInt8(ascii: "/"))
+        let isPlain = bytes.count <= 4000 && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+        return isPath && isPlain ? text : "/"
+    }
+}
