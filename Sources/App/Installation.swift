@@ -15,7 +15,9 @@ struct Installation: Sendable {
     let reference: ReferenceFolder
     let geography: Geography
     let places: Places
+    let establishments: Establishments
     let directory: Directory
+    let imports: ListingImport
     let assets: Assets
     let languages: Languages
 
@@ -33,7 +35,11 @@ struct Installation: Sendable {
             synonyms: Synonyms(), clock: settings.clock, ids: ids)
         return Installation(
             settings: settings, storage: storage, reference: reference, geography: geography, places: places,
-            directory: directory, assets: try Assets(folder: settings.home + "/Public"),
+            establishments: Establishments(geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids),
+            directory: directory,
+            imports: ListingImport(
+                storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
+                clock: settings.clock, ids: ids), assets: try Assets(folder: settings.home + "/Public"),
             languages: try Languages(folder: reference.path + "/languages"))
     }
 

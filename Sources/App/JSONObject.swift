@@ -6,6 +6,21 @@ struct JSONObject {
 
     init() { writer.beginObject() }
 
+    /// An object with the members that `body` adds.
+    init(_ body: (inout JSONObject) -> Void) {
+        self.init()
+        body(&self)
+    }
+
+    /// What has to be put right in a file.
+    static func error(row: Int, column: String, message: String) -> JSONObject {
+        JSONObject {
+            $0.add("row", row)
+            $0.add("column", column)
+            $0.add("message", message)
+        }
+    }
+
     /// The finished object.
     var bytes: [UInt8] {
         var copy = writer
