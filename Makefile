@@ -50,6 +50,7 @@ bench: build ## Measure the directory against its peers (see docs/performance.md
 
 fuzz: ## Feed the parsers and the index random input for a long time
 	@Tools/packages run
+	@Fuzz/run.sh $${CEANGAL_FUZZ_SECONDS:-60}
 	@$(DEBUG)
 	@CEANGAL_FUZZ_ROUNDS=$${CEANGAL_FUZZ_ROUNDS:-1000000} $(SWIFT_TEST) --skip-build --filter fuzz
 

@@ -7,6 +7,9 @@ final class CSVReader: RowSource {
     private var line = 1
     private var misencoded = 0
 
+    /// How many bytes are looked at to find the separator.
+    private static let sample = 64 << 10
+
     var bytesRead: Int { source.position }
     var bytesTotal: Int { source.total }
 
@@ -140,11 +143,7 @@ final class CSVReader: RowSource {
     /// programs write, decides it.
     private func findSeparator() throws(TableError) -> UInt8 {
         let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-        while !source.withBytes({ $0.contains(lineFeed) || $0.contains(carriageReturn) }),
-            source.count <= limits.rowBytes
-        {
-            guard try source.more() else { break }
-        }
+        while source.count < Self.sample, try source.more() {}
         let (separator, used) = source.withBytes { bytes -> (UInt8, Int) in
             let first = bytes.prefix { $0 != lineFeed && $0 != carriageReturn }
             if first.count == 5, first.starts(with: "sep=".utf8), let named = first.last {
@@ -153,7 +152,7 @@ final class CSVReader: RowSource {
             }
             var counts = candidates.map { _ in 0 }
             var isQuoted = false
-            for byte in bytes.prefix(limits.rowBytes) {
+            for byte in bytes.prefix(Self.sample) {
                 if byte == quote { isQuoted.toggle() }
                 if isQuoted { continue }
                 if byte == lineFeed || byte == carriageReturn {

@@ -66,6 +66,7 @@ package final class XLSXWriter {
     /// Writes one row; cells beyond the columns are left out. A text that is too long for a cell is cut, with “…” at its
     /// end, and the cover sheet says so.
     package func row(_ cells: [TableCell]) throws(TableError) {
+        guard workbook != nil else { throw TableError(.file, "The workbook is finished already.") }
         if rows >= limits.rows || bytes >= limits.bytes { try nextSheet() }
         rows += 1
         for (column, cell) in cells.prefix(columns.count).enumerated() {

@@ -1,4 +1,5 @@
 import CExpat
+import Glibc
 
 /// What is told about an XML file as it is read.
 protocol XMLHandler: AnyObject {
@@ -9,31 +10,27 @@ protocol XMLHandler: AnyObject {
 
 /// An element's or attribute's name as written, prefix included. Valid only while its handler runs.
 struct XMLName {
-    let pointer: UnsafePointer<CChar>
+    private let whole: UnsafePointer<CChar>
+    /// What follows the prefix.
+    private let local: UnsafePointer<CChar>
 
-    /// Whether the name is this one, whatever prefix stands before it.
-    func isLocally(_ name: StaticString) -> Bool {
-        var local = pointer
-        var at = pointer
-        while at.pointee != 0 {
-            if at.pointee == CChar(bitPattern: UInt8(ascii: ":")) { local = at + 1 }
-            at += 1
-        }
-        return Self.equal(local, name)
+    fileprivate init(_ whole: UnsafePointer<CChar>) {
+        self.whole = whole
+        local = strchr(whole, Int32(UInt8(ascii: ":"))).map { UnsafePointer($0) + 1 } ?? whole
     }
 
-    /// Whether the name is exactly this one.
-    func isExactly(_ name: StaticString) -> Bool { Self.equal(pointer, name) }
+    /// Whether the name is this one, whatever prefix stands before it.
+    func isLocally(_ name: StaticString) -> Bool { name.withUTF8Buffer { Self.equal(local, $0) } }
 
-    private static func equal(_ text: UnsafePointer<CChar>, _ name: StaticString) -> Bool {
-        name.withUTF8Buffer { bytes in
-            var at = text
-            for byte in bytes {
-                guard at.pointee == CChar(bitPattern: byte) else { return false }
-                at += 1
-            }
-            return at.pointee == 0
-        }
+    /// Whether the name is exactly this one.
+    func isExactly(_ name: StaticString) -> Bool { name.withUTF8Buffer { Self.equal(whole, $0) } }
+
+    @inline(__always)
+    private static func equal(_ text: UnsafePointer<CChar>, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        // strncmp stops at the end of the text, which may be the shorter one.
+        guard let start = name.baseAddress, text[0] == CChar(bitPattern: start[0]) else { return false }
+        return strncmp(text, UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), name.count) == 0
+            && text[name.count] == 0
     }
 }
 
@@ -55,10 +52,8 @@ struct XMLElement {
     private func first(where isWanted: (XMLName) -> Bool) -> UnsafeBufferPointer<UInt8>? {
         guard var at = attributes else { return nil }
         while let name = at[0], let value = at[1] {
-            if isWanted(XMLName(pointer: name)) {
-                var length = 0
-                while value[length] != 0 { length += 1 }
-                return UnsafeRawBufferPointer(start: value, count: length).bindMemory(to: UInt8.self)
+            if isWanted(XMLName(name)) {
+                return UnsafeRawBufferPointer(start: value, count: strlen(value)).bindMemory(to: UInt8.self)
             }
             at += 2
         }
@@ -101,14 +96,14 @@ final class XMLStream {
                     if stream.depth > XMLStream.deepest {
                         throw .unsoundXML("Its elements lie too deep within one another.")
                     }
-                    try stream.handler.begin(XMLElement(name: XMLName(pointer: name), attributes: attributes))
+                    try stream.handler.begin(XMLElement(name: XMLName(name), attributes: attributes))
                 }
             },
             { me, name in
                 guard let stream = XMLStream.from(me), let name else { return }
                 stream.heard { stream throws(TableError) in
                     stream.depth -= 1
-                    try stream.handler.end(XMLName(pointer: name))
+                    try stream.handler.end(XMLName(name))
                 }
             })
         XML_SetCharacterDataHandler(parser) { me, text, length in

@@ -108,6 +108,11 @@ import Testing
             #expect(sent.count == file.size)
             #expect(try file.part(at: file.size).isEmpty)
             #expect(throws: TableError.self) { try writer.finish() }
+            #expect(throws: TableError.self) { try writer.row([.empty]) }
+            let workbook = try XLSXWriter(sheet: "T", columns: ["a"], cover: cover)
+            _ = try workbook.finish()
+            #expect(throws: TableError.self) { try workbook.finish() }
+            #expect(throws: TableError.self) { try workbook.row([.empty]) }
         }
         #expect(access(path, F_OK) != 0)
     }

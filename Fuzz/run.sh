@@ -1,0 +1,38 @@
+#!/bin/bash
+# Feeds each parser of tables with inputs that libFuzzer makes, under the address sanitizer.
+#
+#   Fuzz/run.sh [SECONDS EACH] [PARSER…]      60 seconds for CSV, NDJSON, JSON, XLSX and ODS unless told otherwise
+#
+# Inputs that lead to new code are kept in .build/fuzz/seeds for the next time, and one that brings a parser down in
+# .build/fuzz/found; the script then ends in failure. It takes one core, at the lowest priority.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+shift || true
+parsers=("$@")
+if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS); fi
+out=.build/fuzz
+mkdir -p "$out/found"
+python3 Fuzz/seeds.py "$out/seeds"
+status=0
+
+for parser in "${parsers[@]}"; do
+    echo "fuzz $parser: building"
+    nice -n 19 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -g -use-ld=lld \
+        -module-name "Fuzz$parser" -package-name ceangal \
+        -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility \
+        -I Sources/CZip -I Sources/CZlib -I Sources/CExpat -I Sources/CXlsxWriter \
+        Sources/Tables/*.swift Tests/Tables/ZipBuilder.swift Fuzz/Reading.swift Fuzz/Scratch.swift "Fuzz/$parser.swift" \
+        -o "$out/$parser"
+    # Swift's own crash reporter would wait for a debugger that never comes.
+    if SWIFT_BACKTRACE=enable=no nice -n 19 "$out/$parser" "$out/seeds/$parser" -dict=Fuzz/words.txt -timeout=10 \
+        -rss_limit_mb=1024 -max_len=4096 -max_total_time="$seconds" -print_final_stats=1 \
+        -artifact_prefix="$out/found/$parser-" 2>"$out/$parser.log"; then
+        echo "fuzz $parser: $(awk '/number_of_executed_units/ { print $2 }' "$out/$parser.log") inputs, none brought it down"
+    else
+        status=1
+        echo "fuzz $parser: brought down; see $out/$parser.log and $out/found"
+        grep -E "Fatal error|ERROR|SUMMARY" "$out/$parser.log" | head -5 || true
+    fi
+done
+exit $status
