@@ -29,6 +29,7 @@ func tests(_ name: String, _ needs: [String], packages: [Target.Dependency] = []
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -39,6 +40,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -82,9 +84,9 @@ let package = Package(
             "App",
             ["Web", "Markup", "Storage", "Schema", "Programme", "Tables", "Work", "Establishments", "Directory"],
             packages: [
-                hummingbird, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL, lifecycle,
+                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL, lifecycle, signals,
             ]),
-        .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
+        .executableTarget(name: "ceangal", dependencies: ["App", arguments], swiftSettings: settings),
         tests("Documents", []),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),

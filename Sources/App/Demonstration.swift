@@ -1,4 +1,5 @@
 import Directory
+import Establishments
 import Programme
 import Storage
 import Tables

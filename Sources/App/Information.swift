@@ -1,4 +1,5 @@
 import Directory
+import HTTPTypes
 import Markup
 import Programme
 import Web

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
@@ -7,6 +8,7 @@ import NIOPosix
 import NIOSSL
 import Programme
 import ServiceLifecycle
+import UnixSignals
 import Web
 import Work
 

@@ -1,4 +1,5 @@
 import App
+import ArgumentParser
 
 /// The program. Everything it can do is in `App`.
 @main

@@ -2,6 +2,7 @@ import ArgumentParser
 import Directory
 import Establishments
 import Programme
+import Storage
 import Tables
 
 /// `ceangal import`

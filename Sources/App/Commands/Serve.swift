@@ -1,4 +1,5 @@
 import ArgumentParser
+import Directory
 import Logging
 import Programme
 import Storage
