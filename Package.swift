@@ -84,7 +84,8 @@ let package = Package(
             "App",
             ["Web", "Markup", "Storage", "Schema", "Programme", "Tables", "Work", "Establishments", "Directory"],
             packages: [
-                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL, lifecycle, signals,
+                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL,
+                lifecycle, signals,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App", arguments], swiftSettings: settings),
         tests("Documents", []),

@@ -12,7 +12,9 @@ import Foundation
 
 extension Installation {
     /// Loads a file that ships, by its profile. The same again changes nothing.
-    func loadShipped(_ profile: String, by actor: Actor, progress: @escaping ImportProgress) async throws -> ImportReport {
+    func loadShipped(_ profile: String, by actor: Actor, progress: @escaping ImportProgress) async throws
+        -> ImportReport
+    {
         guard let file = try imports.profiles.named(profile).file else {
             throw Failure.notFound("The profile “\(profile)” names no file that ships.")
         }
@@ -21,7 +23,8 @@ extension Installation {
         let report = try await imports.load(request, by: actor, progress: progress)
         guard !report.isRefused else {
             throw Failure.unavailable(
-                "The file \(file) that ships cannot be loaded: \(report.errors.first?.sentence ?? "it has errors").", retryAfter: 0)
+                "The file \(file) that ships cannot be loaded: \(report.errors.first?.sentence ?? "it has errors").",
+                retryAfter: 0)
         }
         return report
     }
@@ -44,7 +47,8 @@ extension Installation {
         let request = ImportRequest(.bytes(rows), name: "listings.ndjson", profile: "native", source: source.name)
         let report = try await imports.load(request, by: actor)
         guard !report.isRefused else {
-            throw Failure.unavailable("The invented listings cannot be loaded: \(report.errors.first?.sentence ?? "").", retryAfter: 0)
+            throw Failure.unavailable(
+                "The invented listings cannot be loaded: \(report.errors.first?.sentence ?? "").", retryAfter: 0)
         }
         return report
     }
@@ -80,7 +84,9 @@ private struct Samples: Decodable {
             json.member("regions", regions)
             json.member("local_authorities", local_authorities)
             json.member("themes", themes)
-            if let clock = time?.utf8.split(separator: UInt8(ascii: ":")).compactMap({ Int(String(decoding: $0, as: UTF8.self)) }), clock.count == 2 {
+            if let clock = time?.utf8.split(separator: UInt8(ascii: ":")).compactMap({
+                Int(String(decoding: $0, as: UTF8.self))
+            }), clock.count == 2 {
                 let start = BritishClock.instant(of: day, hour: clock[0], minute: clock[1])
                 json.member("start", start.rfc3339)
                 json.member("end", start.adding(seconds: minutes * 60).rfc3339)

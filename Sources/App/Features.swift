@@ -12,5 +12,6 @@ enum Features {
     }
 
     /// The menu of all features.
-    static let navigation: [NavigationItem] = [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation + Information.navigation
+    static let navigation: [NavigationItem] =
+        [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation + Information.navigation
 }

@@ -35,7 +35,8 @@ struct Installation: Sendable {
             synonyms: Synonyms(), clock: settings.clock, ids: ids)
         return Installation(
             settings: settings, storage: storage, reference: reference, geography: geography, places: places,
-            establishments: Establishments(geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids),
+            establishments: Establishments(
+                geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids),
             directory: directory,
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,

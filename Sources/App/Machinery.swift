@@ -10,7 +10,9 @@ enum Machinery {
             routes: [
                 .machine(
                     .get, "/health", .readHealth,
-                    Operation(summary: "The state of the program and its records; 503 unless all is well.", type: "application/json", schema: "Health")
+                    Operation(
+                        summary: "The state of the program and its records; 503 unless all is well.",
+                        type: "application/json", schema: "Health")
                 ) { _ in
                     let health = try await Health.of(installation)
                     let status: HTTPResponse.Status = health.status == "ok" ? .ok : .serviceUnavailable
@@ -18,7 +20,9 @@ enum Machinery {
                 },
                 .machine(
                     .post, "/theme", .chooseTheme,
-                    Operation(summary: "Keeps the choice of light or dark in a cookie and leads back.", type: "text/plain"), answer: chooseTheme),
+                    Operation(
+                        summary: "Keeps the choice of light or dark in a cookie and leads back.", type: "text/plain"),
+                    answer: chooseTheme),
             ])
     }
 

@@ -42,7 +42,8 @@ extension Directory {
         if !query.near.isEmpty {
             place = places.find(query.near).location
             if place == nil {
-                query.ignore("near", query.near, "There is no place or postcode “\(query.near)” in Scotland that is known here.")
+                query.ignore(
+                    "near", query.near, "There is no place or postcode “\(query.near)” in Scotland that is known here.")
                 if query.sort == .distance { query.sort = nil }
             }
         }
@@ -55,7 +56,9 @@ extension Directory {
             q: query.words, exact: query.exact, prefixLast: false, selected: query.selected,
             from: latest(query.from, period?.lowerBound), to: earliest(query.to, period?.upperBound),
             undated: query.undated, national: query.national, past: query.past,
-            near: place.map { Near(latitude: $0.point.latitude, longitude: $0.point.longitude, kilometres: Double(query.within)) },
+            near: place.map {
+                Near(latitude: $0.point.latitude, longitude: $0.point.longitude, kilometres: Double(query.within))
+            },
             sort: query.order, page: query.page, size: query.size, counts: counts, today: today)
         return (question, query, place, period)
     }

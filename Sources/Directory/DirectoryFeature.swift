@@ -8,7 +8,8 @@ extension Directory {
     package func feature(_ layout: Layout) -> Feature {
         Feature(
             name: "Directory", navigation: Directory.navigation,
-            routes: DirectoryPageRoutes(directory: self, layout: layout).routes + DirectoryMachineRoutes(directory: self).routes,
+            routes: DirectoryPageRoutes(directory: self, layout: layout).routes
+                + DirectoryMachineRoutes(directory: self).routes,
             jobs: [forgetAnsweredRequests])
     }
 
@@ -19,7 +20,9 @@ extension Directory {
     /// decides among equals.
     package func related(to listing: Listing, by actor: Actor) async throws -> [Listing] {
         var query = DirectoryQuery()
-        query.selected = [.theme: listing.facts.themes.isEmpty ? [] : listing.facts.themes, .sector: listing.facts.sectors]
+        query.selected = [
+            .theme: listing.facts.themes.isEmpty ? [] : listing.facts.themes, .sector: listing.facts.sectors,
+        ]
         query.words = ""
         query.size = 100
         query.sort = .date

@@ -113,7 +113,9 @@ extension Directory {
         for facet in Facet.allCases {
             json.name(facet.key)
             json.beginObject()
-            for value in order(index.values(of: facet), of: facet) { json.member(value, label(facet, value, in: language)) }
+            for value in order(index.values(of: facet), of: facet) {
+                json.member(value, label(facet, value, in: language))
+            }
             json.endObject()
         }
         json.endObject()

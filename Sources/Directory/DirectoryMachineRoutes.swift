@@ -30,7 +30,8 @@ struct DirectoryMachineRoutes {
         .machine(
             .get, "/directory." + format.rawValue, .readPublished,
             Operation(
-                summary: "Every listing that a query finds, in the page's order, as \(format.rawValue); streamed, without a cap.",
+                summary:
+                    "Every listing that a query finds, in the page's order, as \(format.rawValue); streamed, without a cap.",
                 type: format.type, parameters: DirectoryParameters.all)
         ) { asked in
             let query = directory.decode(asked.query, isPage: true)
@@ -43,7 +44,8 @@ struct DirectoryMachineRoutes {
             reply.headers[.cacheControl] = "no-cache"
             reply.headers[.accessControlAllowOrigin] = "*"
             if format.isDownload {
-                reply.headers[.contentDisposition] = "attachment; filename=\"stem-directory-\(asked.today.iso).\(format.rawValue)\""
+                reply.headers[.contentDisposition] =
+                    "attachment; filename=\"stem-directory-\(asked.today.iso).\(format.rawValue)\""
             }
             return reply
         }
@@ -54,7 +56,8 @@ struct DirectoryMachineRoutes {
         .machine(
             .get, "/directory/facets.json", .readPublished,
             Operation(
-                summary: "The values of every facet with their labels.", type: "application/json", schema: "FacetLabels")
+                summary: "The values of every facet with their labels.", type: "application/json", schema: "FacetLabels"
+            )
         ) { asked in
             Reply.json(directory.labels(in: asked.language)).with(.eTag, tag(asked))
                 .with(.cacheControl, "public, max-age=300").with(.accessControlAllowOrigin, "*")
@@ -122,11 +125,14 @@ package enum DirectoryParameters {
         .init("year", "Year of the start.", repeats: true), .init("from", "First day of the start."),
         .init("to", "Last day of the start."), .init("when", "today, 7-days, month, term or next-term."),
         .init("undated", "include (default) or exclude listings without a date."),
-        .init("national", "include or exclude (default) national and online listings while a region or council is chosen."),
+        .init(
+            "national", "include or exclude (default) national and online listings while a region or council is chosen."
+        ),
         .init("past", "include or exclude (default) what is over."), .init("near", "A postcode or place."),
         .init("within", "Kilometres from near, 1 to 500; 40 unless given."),
         .init("sort", "best, date, -date, updated, title or distance."),
-        .init("cols", "Columns of the page's table, joined by points."), .init("group", "A column to group the page's rows by."),
+        .init("cols", "Columns of the page's table, joined by points."),
+        .init("group", "A column to group the page's rows by."),
         .init("view", "table, list, map or calendar, on the page."),
         .init("size", "Rows a page: 25, 50 or 100 on the page, 1 to 1,000 in JSON."),
         .init("page", "Number of the page; past the end it is the last."),

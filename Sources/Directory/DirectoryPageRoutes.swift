@@ -15,10 +15,13 @@ struct DirectoryPageRoutes {
             .page(.get, "/directory", .readPublished, "The directory: search, filters and results.", answer: page),
             .page(.get, "/directory/providers", .readPublished, "All providers.", answer: providers),
             .page(.get, "/directory/area/{council}", .readPublished, "What there is in one council.", answer: area),
-            .page(.post, "/directory/unmet-need", .recordUnmetNeed, "Say what was looked for and not found.", answer: unmetNeed),
+            .page(
+                .post, "/directory/unmet-need", .recordUnmetNeed, "Say what was looked for and not found.",
+                answer: unmetNeed),
             .page(.get, "/directory/{id}", .readPublished, "A listing by its id; leads to its page.", answer: listing),
             .page(.get, "/directory/{id}/{slug}", .readPublished, "One listing.", answer: listing),
-            .page(.post, "/directory/{id}/problem", .reportProblem, "Say that a listing has a problem.", answer: problem),
+            .page(
+                .post, "/directory/{id}/problem", .reportProblem, "Say that a listing has a problem.", answer: problem),
             .page(.get, "/providers/{slug}", .readPublished, "One provider and its listings.", answer: provider),
         ]
     }
@@ -34,7 +37,9 @@ struct DirectoryPageRoutes {
             .init(
                 page.titleInWords, canonical: "/directory" + (canonical.isEmpty ? "" : "?" + canonical),
                 description: words("directory.description"),
-                head: link(.rel("alternate"), .type("application/atom+xml"), .href(feed), Attribute("title", words("download.atom")))),
+                head: link(
+                    .rel("alternate"), .type("application/atom+xml"), .href(feed),
+                    Attribute("title", words("download.atom")))),
             for: asked
         ) { page.content }
         return Reply.page(html).with(.eTag, directory.entityTag(on: asked.today, asked))
@@ -55,7 +60,8 @@ struct DirectoryPageRoutes {
         var page = try await listingPage(try await directory.listing(id, by: asked.actor), asked)
         do {
             try await directory.reportProblem(
-                on: id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: form["key"] ?? "", from: asked.origin,
+                on: id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: form["key"] ?? "",
+                from: asked.origin,
                 by: asked.actor)
             page.isThanked = true
             return Reply.page(frame(page, asked))
@@ -77,7 +83,8 @@ struct DirectoryPageRoutes {
     private func frame(_ page: ListingPage, _ asked: WebRequest) -> HTML {
         let words = layout.strings(asked)
         let heading = Layout.Heading(
-            page.listing.facts.title, section: words("directory.short"), trail: [(words("directory.short"), "/directory")],
+            page.listing.facts.title, section: words("directory.short"),
+            trail: [(words("directory.short"), "/directory")],
             canonical: DirectoryLinks.path(of: page.listing), description: Excerpt.of(page.listing.facts.description),
             isHidden: page.isThanked || !page.problems.isEmpty, head: page.structuredData(site: asked.site))
         return layout.page(heading, for: asked) { page.content }
@@ -130,7 +137,8 @@ struct DirectoryPageRoutes {
     }
 
     private func gathering(
-        _ asked: WebRequest, title: String, query: DirectoryQuery, introduction: HTML, trail: [(label: String, path: String)],
+        _ asked: WebRequest, title: String, query: DirectoryQuery, introduction: HTML,
+        trail: [(label: String, path: String)],
         canonical: String
     ) async throws -> Reply {
         let words = layout.strings(asked)
@@ -139,10 +147,14 @@ struct DirectoryPageRoutes {
         let page = GatheringPage(
             title: title, introduction: introduction, total: found.answer.total, listings: found.listings,
             all: links.directory(query),
-            feeds: [(words("download.atom"), links.export(query, .atom)), (words("download.ics"), links.export(query, .ics)), (words("download.csv"), links.export(query, .csv))],
+            feeds: [
+                (words("download.atom"), links.export(query, .atom)),
+                (words("download.ics"), links.export(query, .ics)), (words("download.csv"), links.export(query, .csv)),
+            ],
             words: words, links: links)
         let heading = Layout.Heading(title, section: words("directory.short"), trail: trail, canonical: canonical)
-        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(
+            .eTag, directory.entityTag(on: asked.today, asked))
     }
 
     private func providers(_ asked: WebRequest) async throws -> Reply {
@@ -151,20 +163,26 @@ struct DirectoryPageRoutes {
         let page = ProvidersPage(
             providers: counts.map { ($0.value, directory.label(.provider, $0.value), $0.count) }, words: words,
             links: DirectoryLinks(asked.language))
-        let heading = Layout.Heading(words("providers.title"), section: words("directory.short"), trail: [(words("directory.short"), "/directory")])
-        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, directory.entityTag(on: asked.today, asked))
+        let heading = Layout.Heading(
+            words("providers.title"), section: words("directory.short"),
+            trail: [(words("directory.short"), "/directory")])
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(
+            .eTag, directory.entityTag(on: asked.today, asked))
     }
 
     private func home(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
         func named(_ facet: Facet) throws -> [(slug: String, label: String, count: Int)] {
-            try directory.counts(of: facet, by: asked.actor).map { ($0.value, directory.label(facet, $0.value, in: asked.language), $0.count) }
+            try directory.counts(of: facet, by: asked.actor).map {
+                ($0.value, directory.label(facet, $0.value, in: asked.language), $0.count)
+            }
         }
         let page = HomePage(
             listings: directory.total(DirectoryQuery()), providers: try named(.provider).count,
             councils: try named(.localAuthority).map { ($0.slug, $0.label, $0.count) }, sectors: try named(.sector),
             themes: try named(.theme), words: words, links: DirectoryLinks(asked.language))
         let heading = Layout.Heading(words("home.short"), canonical: "/", description: words("home.lead"))
-        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(
+            .eTag, directory.entityTag(on: asked.today, asked))
     }
 }

@@ -96,7 +96,8 @@ package enum DatePreset: String, Sendable, CaseIterable {
 
 /// Columns that the table can show beside the title.
 package enum DirectoryColumn: String, Sendable, CaseIterable {
-    case provider, sector, theme, region, council = "la", date, updated, cost, language, stage, format, audience, checked
+    case provider, sector, theme, region, council = "la", date, updated, cost, language, stage, format, audience,
+        checked
 
     /// Those shown unless others are chosen.
     package static let usual: [DirectoryColumn] = [.provider, .sector, .theme, .region, .council, .date]

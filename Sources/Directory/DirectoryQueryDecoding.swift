@@ -52,16 +52,24 @@ extension DirectoryQuery {
             if name == "from" { from = day } else { to = day }
         case "when":
             guard value != "any" else { return }
-            choose(name, value, Dictionary(uniqueKeysWithValues: DatePreset.allCases.map { ($0.rawValue, $0) })) { $0.when = $1 }
+            choose(name, value, Dictionary(uniqueKeysWithValues: DatePreset.allCases.map { ($0.rawValue, $0) })) {
+                $0.when = $1
+            }
         case "undated": choose(name, value, ["include": true, "exclude": false]) { $0.undated = $1 }
         case "national": choose(name, value, ["include": true, "exclude": false]) { $0.national = $1 }
         case "past": choose(name, value, ["include": true, "exclude": false]) { $0.past = $1 }
         case "near": near = String(String.UnicodeScalarView(value.unicodeScalars.prefix(100)))
         case "within": number(name, value, 1...500) { $0.within = $1 }
-        case "sort": choose(name, value, Dictionary(uniqueKeysWithValues: Sort.allCases.map { ($0.rawValue, $0) })) { $0.sort = $1 }
+        case "sort":
+            choose(name, value, Dictionary(uniqueKeysWithValues: Sort.allCases.map { ($0.rawValue, $0) })) {
+                $0.sort = $1
+            }
         case "cols", "col": readColumns(name, value)
         case "group": choose(name, value, columnsByName) { $0.group = $1 }
-        case "view": choose(name, value, Dictionary(uniqueKeysWithValues: DirectoryView.allCases.map { ($0.rawValue, $0) })) { $0.view = $1 }
+        case "view":
+            choose(name, value, Dictionary(uniqueKeysWithValues: DirectoryView.allCases.map { ($0.rawValue, $0) })) {
+                $0.view = $1
+            }
         case "size" where isPage: choose(name, value, ["25": 25, "50": 50, "100": 100]) { $0.size = $1 }
         case "size": number(name, value, 1...1000) { $0.size = $1 }
         case "page": readPage(value)
@@ -127,7 +135,8 @@ extension DirectoryQuery {
         guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.count <= 9, let number = Int(value),
             range.contains(number)
         else {
-            return ignore(name, value, "“\(name)” takes a whole number from \(range.lowerBound) to \(range.upperBound).")
+            return ignore(
+                name, value, "“\(name)” takes a whole number from \(range.lowerBound) to \(range.upperBound).")
         }
         set(&self, number)
     }
@@ -145,7 +154,9 @@ extension Day {
             self = day
             return
         }
-        let parts = text.utf8.split { [0x20, 0x2E, 0x2F, 0x2D].contains($0) }.map { String(decoding: $0, as: UTF8.self) }
+        let parts = text.utf8.split { [0x20, 0x2E, 0x2F, 0x2D].contains($0) }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
         guard parts.count == 3, let day = digits(parts[0], 2), let year = digits(parts[2], 4), parts[2].utf8.count == 4,
             let month = digits(parts[1], 2) ?? monthNumber(parts[1])
         else { return nil }

@@ -30,7 +30,9 @@ extension Directory {
         try reports.take(origin, at: now, "You have reported several problems just now. Try again later.")
         let ids = ids
         try await storage.write { transaction in
-            guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else { return }
+            guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else {
+                return
+            }
             let report = ids.next(ProblemReason.self)
             try transaction.run(
                 """
@@ -38,7 +40,8 @@ extension Directory {
                 VALUES (\(report), \(id), \(chosen.rawValue), \(note), \(now))
                 """)
             try Events.record(
-                "problem.reported", subject: "listing/" + id.letters, particulars: "{\"reason\":\"\(chosen.rawValue)\"}",
+                "problem.reported", subject: "listing/" + id.letters,
+                particulars: "{\"reason\":\"\(chosen.rawValue)\"}",
                 by: actor, at: now, ids: ids, in: transaction)
             try AnsweredRequests.keep("done", owner: origin, key: key, body: body, at: now, in: transaction)
         }
@@ -50,7 +53,9 @@ extension Directory {
         _ words: String, query: DirectoryQuery, key: String, from origin: String, by actor: Actor
     ) async throws {
         try Permission.recordUnmetNeed.require(of: actor)
-        guard !words.isEmpty else { throw Failure.invalid([Problem("words", "Say in a few words what you looked for.")]) }
+        guard !words.isEmpty else {
+            throw Failure.invalid([Problem("words", "Say in a few words what you looked for.")])
+        }
         guard words.unicodeScalars.count <= 300 else {
             throw Failure.invalid([Problem("words", "Shorten this to 300 characters.")])
         }
@@ -62,7 +67,9 @@ extension Directory {
         let ids = ids
         let council = query[.localAuthority].first
         try await storage.write { transaction in
-            guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else { return }
+            guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else {
+                return
+            }
             let need = ids.next(DirectoryQuery.self)
             try transaction.run(
                 """
@@ -70,7 +77,8 @@ extension Directory {
                 VALUES (\(need), \(asked), \(words), \(council), \(now))
                 """)
             try Events.record(
-                "unmet-need.recorded", subject: "unmet-need/" + need.letters, by: actor, at: now, ids: ids, in: transaction)
+                "unmet-need.recorded", subject: "unmet-need/" + need.letters, by: actor, at: now, ids: ids,
+                in: transaction)
             try AnsweredRequests.keep("done", owner: origin, key: key, body: body, at: now, in: transaction)
         }
     }

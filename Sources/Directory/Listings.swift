@@ -47,7 +47,9 @@ package enum Listings {
     }
 
     /// Stores a listing under its id, new or changed; `digest` stands for its facts.
-    package static func store(_ listing: Listing, provider: ID<Provider>, digest: String, in transaction: any Transaction) throws {
+    package static func store(
+        _ listing: Listing, provider: ID<Provider>, digest: String, in transaction: any Transaction
+    ) throws {
         let facts = listing.facts
         try transaction.run(
             """

@@ -39,7 +39,9 @@ extension Directory {
         let (origins, providers, terms) = try await storage.read { connection in
             (
                 try Origins.all(in: connection),
-                Dictionary(try Providers.all(in: connection).map { ($0.slug, $0.name) }, uniquingKeysWith: { first, _ in first }),
+                Dictionary(
+                    try Providers.all(in: connection).map { ($0.slug, $0.name) },
+                    uniquingKeysWith: { first, _ in first }),
                 TermCalendar(try TermDates.all(in: connection))
             )
         }

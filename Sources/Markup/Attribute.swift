@@ -57,7 +57,9 @@ package struct Attribute: Sendable {
     package static func label(_ text: String?) -> Attribute { Attribute("aria-label", text) }
     package static func labelledBy(_ id: String?) -> Attribute { Attribute("aria-labelledby", id) }
     package static func describedBy(_ ids: String?) -> Attribute { Attribute("aria-describedby", ids) }
-    package static func ariaHidden(_ isHidden: Bool = true) -> Attribute { Attribute("aria-hidden", isHidden ? "true" : nil) }
+    package static func ariaHidden(_ isHidden: Bool = true) -> Attribute {
+        Attribute("aria-hidden", isHidden ? "true" : nil)
+    }
     package static func current(_ what: String?) -> Attribute { Attribute("aria-current", what) }
 }
 
@@ -69,7 +71,8 @@ package struct Link: Sendable, Hashable {
     /// Takes an address as it is; `nil` unless it is one of the kinds allowed and holds no control characters or spaces.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard !bytes.isEmpty, bytes.count <= 4000, bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") })
+        guard !bytes.isEmpty, bytes.count <= 4000,
+            bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") })
         else { return nil }
         let isPath = bytes[0] == UInt8(ascii: "/") && (bytes.count == 1 || bytes[1] != UInt8(ascii: "/"))
         let isLocal = isPath || bytes[0] == UInt8(ascii: "#") || bytes[0] == UInt8(ascii: "?")

@@ -8,7 +8,8 @@ import Tables
 /// `ceangal import`
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Load files, or take a load back.", subcommands: [ImportListings.self, ImportTerms.self, ImportUndo.self])
+        abstract: "Load files, or take a load back.",
+        subcommands: [ImportListings.self, ImportTerms.self, ImportUndo.self])
 }
 
 /// `ceangal import listings FILE`
@@ -41,7 +42,9 @@ struct ImportListings: AsyncParsableCommand {
             request.keepsGoodRows = keepGoodRows
             request.withdrawsVanished = withdrawVanished
             let bar = console.progress("Reading \(file)")
-            let report = try await installation.imports.load(request, by: operatorAtTheMachine()) { bar.show($0, of: $1) }
+            let report = try await installation.imports.load(request, by: operatorAtTheMachine()) {
+                bar.show($0, of: $1)
+            }
             bar.show(1, of: 1)
             try installation.storage.close()
             report.say(on: console)
@@ -70,9 +73,13 @@ struct ImportTerms: AsyncParsableCommand {
         try await App.run("import terms", on: place) { console, installation in
             let terms = TermFile(.file(path: file), geography: installation.geography)
             guard terms.errors.isEmpty || keepGoodRows else {
-                for error in terms.errors.prefix(50) { console.warn(error.row == 0 ? error.message : "Row \(error.row): \(error.message)") }
+                for error in terms.errors.prefix(50) {
+                    console.warn(error.row == 0 ? error.message : "Row \(error.row): \(error.message)")
+                }
                 console.finish(ok: false, "The file has errors; nothing was changed.") { object in
-                    object.add("errors", terms.errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) })
+                    object.add(
+                        "errors",
+                        terms.errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) })
                 }
                 throw ExitCode(ExitStatus.fileHasErrors.rawValue)
             }
@@ -85,7 +92,9 @@ struct ImportTerms: AsyncParsableCommand {
                 object.add("added", done.added)
                 object.add("changed", done.changed)
                 object.add("unchanged", done.unchanged)
-                object.add("errors", terms.errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) })
+                object.add(
+                    "errors", terms.errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) }
+                )
             }
             if !terms.errors.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
         }
@@ -108,11 +117,14 @@ struct ImportUndo: AsyncParsableCommand {
             guard let id = ID<ImportBatch>(letters: batch) else {
                 throw Failure.notFound("“\(batch)” is not the id of an import.")
             }
-            let isListings = try await installation.imports.batches(by: actor).first { $0.id == id }.map { $0.kind == "listings" } ?? true
+            let isListings =
+                try await installation.imports.batches(by: actor).first { $0.id == id }.map { $0.kind == "listings" }
+                ?? true
             let message: String
             if isListings {
                 let undone = try await installation.imports.undo(id, by: actor)
-                message = "Taken back: \(undone.removed) listings removed, \(undone.restored) restored, \(undone.withdrawn) withdrawn."
+                message =
+                    "Taken back: \(undone.removed) listings removed, \(undone.restored) restored, \(undone.withdrawn) withdrawn."
             } else {
                 let removed = try await installation.establishments.undoTerms(ID(high: id.high, low: id.low), by: actor)
                 message = "Taken back: \(removed) dates removed."
@@ -129,10 +141,14 @@ extension ImportReport {
         for error in errors.prefix(50) { console.warn(error.sentence) }
         if errorCount > 50 { console.warn("… and \(errorCount - 50) more errors.") }
         for value in unmapped.prefix(20) {
-            console.warn("“\(value.value)” in \(value.field) is not in the vocabulary; \(value.count) rows were taken without it.")
+            console.warn(
+                "“\(value.value)” in \(value.field) is not in the vocabulary; \(value.count) rows were taken without it."
+            )
         }
         for pair in duplicates.prefix(20) {
-            console.warn("“\(pair.one.title)” (\(pair.one.source), \(pair.one.sourceID)) looks like \(pair.other.source), \(pair.other.sourceID).")
+            console.warn(
+                "“\(pair.one.title)” (\(pair.one.source), \(pair.one.sourceID)) looks like \(pair.other.source), \(pair.other.sourceID)."
+            )
         }
         if duplicateCount > 20 { console.warn("… and \(duplicateCount - 20) more that look like another listing.") }
         for note in notes { console.warn(note) }
@@ -140,7 +156,8 @@ extension ImportReport {
         let message =
             isRefused
             ? "The file has errors; nothing was changed."
-            : (isDryRun ? "Nothing was changed; it would be: " : "") + counts + "." + (batch.map { " Batch \($0.letters)." } ?? "")
+            : (isDryRun ? "Nothing was changed; it would be: " : "") + counts + "."
+                + (batch.map { " Batch \($0.letters)." } ?? "")
         console.finish(ok: !isRefused, message) { object in
             object.add("batch", batch?.letters)
             object.add("added", added)

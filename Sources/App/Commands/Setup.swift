@@ -18,7 +18,8 @@ struct Setup: AsyncParsableCommand {
 
     /// The profiles whose files ship, in the order in which their listings stand where nothing else orders them.
     private static let shipped = [
-        "stem-providers", "ncce-events", "ncce-courses", "edinburgh-services", "oak-units", "oak-lessons", "libraries-scotland",
+        "stem-providers", "ncce-events", "ncce-courses", "edinburgh-services", "oak-units", "oak-lessons",
+        "libraries-scotland",
     ]
 
     func run() async throws {
@@ -42,7 +43,9 @@ struct Setup: AsyncParsableCommand {
             }
             bar.show(1, of: 1)
             let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
-            let what = added + changed == 0 ? "Everything was loaded before; nothing has changed" : "\(added) listings added, \(changed) changed"
+            let what =
+                added + changed == 0
+                ? "Everything was loaded before; nothing has changed" : "\(added) listings added, \(changed) changed"
             console.finish(ok: true, "\(what). The directory holds \(listings).") { object in
                 object.add("added", added)
                 object.add("changed", changed)

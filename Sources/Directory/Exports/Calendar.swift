@@ -73,7 +73,8 @@ package struct CalendarWriter {
     /// `20261201T140000Z`.
     private func stamp(_ instant: Instant) -> String {
         let whole = Instant(milliseconds: instant.milliseconds - (instant.milliseconds % 1000 + 1000) % 1000)
-        return String(decoding: whole.rfc3339.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        return String(
+            decoding: whole.rfc3339.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
     }
 
     private func compact(_ day: Day) -> String {

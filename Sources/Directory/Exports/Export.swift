@@ -127,7 +127,9 @@ extension Directory {
         try await writer.write(calendar.take())
     }
 
-    private func writeFeed(_ rows: ExportRows, query: DirectoryQuery, site: String, to writer: any ReplyWriter) async throws {
+    private func writeFeed(_ rows: ExportRows, query: DirectoryQuery, site: String, to writer: any ReplyWriter)
+        async throws
+    {
         let now = clock()
         let parameters = query.parameters.encoded
         let end = parameters.isEmpty ? "" : "?" + parameters
@@ -136,7 +138,8 @@ extension Directory {
             rights: attributions, site: site, updated: now)
         try await rows.each { [self] chunk in
             for (listing, _) in chunk {
-                feed.add(listing, rights: origin(listing.facts.source)?.attribution ?? listing.facts.licence, otherwise: now)
+                feed.add(
+                    listing, rights: origin(listing.facts.source)?.attribution ?? listing.facts.licence, otherwise: now)
             }
             try await writer.write(feed.take())
         }

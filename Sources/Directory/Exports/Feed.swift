@@ -8,7 +8,9 @@ package struct FeedWriter {
     /// Begins a feed. `address` is the whole address of this feed, `page` that of the page with the same listings.
     package init(title: String, address: String, page: String, rights: String, site: String, updated: Instant) {
         self.site = site
-        put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n")
+        put(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n"
+        )
         element("title", title)
         element("id", address)
         put("<link rel=\"self\" type=\"application/atom+xml\" href=\"\(escaped(address))\"/>\n")
@@ -60,7 +62,9 @@ private func escaped(_ text: String) -> String {
         case "\"": result += "&quot;"
         case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
         default:
-            if scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF { result.unicodeScalars.append(scalar) }
+            if scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF {
+                result.unicodeScalars.append(scalar)
+            }
         }
     }
     return result

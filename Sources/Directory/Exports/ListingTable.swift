@@ -25,7 +25,9 @@ package enum ListingTable {
             .text(slugs.map { taxonomy.label(facet, $0) }.joined(separator: "; "))
         }
         func text(_ value: String?) -> TableCell { value.map(TableCell.text) ?? .empty }
-        func number(_ value: Double?, _ places: Int) -> TableCell { value.map { .number(rounded($0, places)) } ?? .empty }
+        func number(_ value: Double?, _ places: Int) -> TableCell {
+            value.map { .number(rounded($0, places)) } ?? .empty
+        }
         return [
             .text(listing.id.letters), .text(facts.source), .text(facts.sourceID), .text(facts.title),
             .text(facts.description), text(facts.titleGaelic), text(facts.descriptionGaelic), .text(facts.providerName),
@@ -34,7 +36,8 @@ package enum ListingTable {
             text(facts.end?.text), text(facts.format.map { taxonomy.label(.format, $0) }),
             text(facts.audience.map { taxonomy.label(.audience, $0) }), number(facts.costPence.map(Double.init), 0),
             .text(taxonomy.label(.language, facts.language)), text(facts.url), text(facts.address),
-            text(facts.postcode), number(facts.point?.latitude, 6), number(facts.point?.longitude, 6), number(distance, 1),
+            text(facts.postcode), number(facts.point?.latitude, 6), number(facts.point?.longitude, 6),
+            number(distance, 1),
             .text(facts.licence), text(facts.sourceURL), text(facts.checked?.iso), text(facts.updated?.rfc3339),
             .text(site + "/directory/" + listing.id.letters + "/" + listing.slug),
         ]

@@ -42,7 +42,8 @@ extension Directory {
             facts: [
                 .init("Listings", String(rows.total)), .init("Asked for", inWords(query)),
                 .init("Page", site + "/directory" + (parameters.isEmpty ? "" : "?" + parameters)),
-                .init("Date", clock().londonDay.iso), .init("Licences", "Each row names its own in the column Licence."),
+                .init("Date", clock().londonDay.iso),
+                .init("Licences", "Each row names its own in the column Licence."),
             ], notes: [attributions])
     }
 

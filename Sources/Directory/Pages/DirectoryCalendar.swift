@@ -21,7 +21,9 @@ extension DirectoryPage {
         guard let calendar else { return .none }
         return section(.class("agenda"), .labelledBy("month")) {
             div(.class("bar")) {
-                h3(.id("month")) { words("month.alone." + String(calendar.month.month)) + " " + String(calendar.month.year) }
+                h3(.id("month")) {
+                    words("month.alone." + String(calendar.month.month)) + " " + String(calendar.month.year)
+                }
                 ul(.class("months")) {
                     month("calendar.previous", calendar.previous)
                     month("calendar.next", calendar.next)
@@ -42,7 +44,12 @@ extension DirectoryPage {
             " "
             calendar.nearest.map { nearest -> HTML in
                 a(.href(links.directory(nearest.query)), Attribute("data-partial", true)) {
-                    words("calendar.latest", ["month": words("month.alone." + String(nearest.month.month)) + " " + String(nearest.month.year)])
+                    words(
+                        "calendar.latest",
+                        [
+                            "month": words("month.alone." + String(nearest.month.month)) + " "
+                                + String(nearest.month.year)
+                        ])
                 }
             }
         }
@@ -56,9 +63,14 @@ extension DirectoryPage {
                     ul {
                         listings.map { listing in
                             li {
-                                listing.facts.start?.instant.map { instant in span(.class("clock")) { WhenText.time(instant) } }
+                                listing.facts.start?.instant.map { instant in
+                                    span(.class("clock")) { WhenText.time(instant) }
+                                }
                                 title(listing)
-                                span(.class("meta")) { ([listing.facts.providerName] + text(of: .council, listing)).joined(separator: " · ") }
+                                span(.class("meta")) {
+                                    ([listing.facts.providerName] + text(of: .council, listing)).joined(
+                                        separator: " · ")
+                                }
                             }
                         }
                     }

@@ -7,7 +7,9 @@ extension DirectoryPage {
     /// screens CSS opens it.
     var filters: HTML {
         let on = FilterChip.all(of: query, words: words, labels: labels).count
-        return form(.id("find"), .class("filters"), .action(links.directory()), .method("get"), Attribute("data-partial", true)) {
+        return form(
+            .id("find"), .class("filters"), .action(links.directory()), .method("get"), Attribute("data-partial", true)
+        ) {
             hiddenFields(kept)
             details(.class("panel")) {
                 summary {
@@ -87,7 +89,9 @@ extension DirectoryPage {
     private func findInList(_ key: String, _ name: String) -> HTML {
         div(.class("scripted")) {
             label(.class("vh"), .for("find-" + key)) { words("facet.find", ["facet": name]) }
-            input(.type("search"), .id("find-" + key), Attribute("data-find", true), Attribute("autocomplete", "off"), Attribute("placeholder", words("facet.find.short")))
+            input(
+                .type("search"), .id("find-" + key), Attribute("data-find", true), Attribute("autocomplete", "off"),
+                Attribute("placeholder", words("facet.find.short")))
         }
     }
 
@@ -97,11 +101,15 @@ extension DirectoryPage {
             fieldset {
                 legend(.class("vh")) { words("near.title") }
                 label(.for("near")) { words.html("near.label") }
-                input(.type("text"), .id("near"), .name("near"), .value(query.near.isEmpty ? nil : query.near), Attribute("autocomplete", "postal-code"), Attribute("maxlength", "100"))
+                input(
+                    .type("text"), .id("near"), .name("near"), .value(query.near.isEmpty ? nil : query.near),
+                    Attribute("autocomplete", "postal-code"), Attribute("maxlength", "100"))
                 label(.for("within")) { words.html("near.within") }
                 select(.id("within"), .name("within")) {
                     distances.map { km in
-                        Markup.option(.value(km == DirectoryQuery.usualDistance ? "" : String(km)), .selected(km == query.within)) { words("near.km", ["km": String(km)]) }
+                        Markup.option(
+                            .value(km == DirectoryQuery.usualDistance ? "" : String(km)), .selected(km == query.within)
+                        ) { words("near.km", ["km": String(km)]) }
                     }
                 }
                 p(.class("hint")) { words.html("near.hint") }

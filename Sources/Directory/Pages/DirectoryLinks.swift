@@ -27,7 +27,9 @@ package struct DirectoryLinks: Sendable {
 
     package func area(_ council: String) -> Link? { Link(language.prefix + "/directory/area/" + council) }
 
-    package func problem(_ listing: Listing) -> Link? { Link(language.prefix + "/directory/" + listing.id.letters + "/problem") }
+    package func problem(_ listing: Listing) -> Link? {
+        Link(language.prefix + "/directory/" + listing.id.letters + "/problem")
+    }
 
     package func unmetNeed() -> Link? { Link(language.prefix + "/directory/unmet-need") }
 

@@ -6,7 +6,10 @@ import Web
 extension DirectoryPage {
     /// How the listings lie over the councils: the outlines, equal tiles with their numbers, and a table of the same.
     var mapView: HTML {
-        let counts = Dictionary(uniqueKeysWithValues: (facets.first { $0.facet == .localAuthority }?.options ?? []).map { ($0.value, $0.count) })
+        let counts = Dictionary(
+            uniqueKeysWithValues: (facets.first { $0.facet == .localAuthority }?.options ?? []).map {
+                ($0.value, $0.count)
+            })
         let classes = MapClasses(counts.values.max() ?? 0)
         return figure(.class("mapview")) {
             figcaption { words.html("map.caption", count: total) }
@@ -24,7 +27,9 @@ extension DirectoryPage {
         svg(.class("map"), Attribute("viewBox", "0 0 \(map.width) \(map.height)"), .ariaHidden()) {
             councils.map { council in
                 path(.class(classes.name(counts[council.slug] ?? 0)), Attribute("d", council.outline)) {
-                    HTML.element(Tag("title"), [], .text("\(labels(.localAuthority, council.slug)): \(grouped(counts[council.slug] ?? 0))"))
+                    HTML.element(
+                        Tag("title"), [],
+                        .text("\(labels(.localAuthority, council.slug)): \(grouped(counts[council.slug] ?? 0))"))
                 }
             }
             points
@@ -33,22 +38,35 @@ extension DirectoryPage {
 
     /// The listings of this page that have a point.
     private var points: HTML {
-        .group(found.listings.compactMap { listing in
-            guard let point = listing.facts.point, let place = map.place(of: point) else { return nil }
-            return circle(.class("dot"), Attribute("cx", String(Int(place.x))), Attribute("cy", String(Int(place.y))), Attribute("r", "9"))
-        })
+        .group(
+            found.listings.compactMap { listing in
+                guard let point = listing.facts.point, let place = map.place(of: point) else { return nil }
+                return circle(
+                    .class("dot"), Attribute("cx", String(Int(place.x))), Attribute("cy", String(Int(place.y))),
+                    Attribute("r", "9"))
+            })
     }
 
     private func tiles(_ counts: [String: Int], _ classes: MapClasses) -> HTML {
         let side = 52
-        return svg(.class("map tiles"), Attribute("viewBox", "0 0 \(map.tileColumns * side) \(map.tileRows * side)"), .ariaHidden()) {
+        return svg(
+            .class("map tiles"), Attribute("viewBox", "0 0 \(map.tileColumns * side) \(map.tileRows * side)"),
+            .ariaHidden()
+        ) {
             councils.map { council in
                 let (x, y) = (council.tile.column * side, council.tile.row * side)
                 let count = counts[council.slug] ?? 0
                 return g(.class(classes.name(count))) {
-                    rect(Attribute("x", String(x + 1)), Attribute("y", String(y + 1)), Attribute("width", String(side - 2)), Attribute("height", String(side - 2)), Attribute("rx", "4"))
-                    svgText(.class("code"), Attribute("x", String(x + side / 2)), Attribute("y", String(y + 20))) { TileName.of(council.name) }
-                    svgText(.class("count"), Attribute("x", String(x + side / 2)), Attribute("y", String(y + 40))) { grouped(count) }
+                    rect(
+                        Attribute("x", String(x + 1)), Attribute("y", String(y + 1)),
+                        Attribute("width", String(side - 2)), Attribute("height", String(side - 2)),
+                        Attribute("rx", "4"))
+                    svgText(.class("code"), Attribute("x", String(x + side / 2)), Attribute("y", String(y + 20))) {
+                        TileName.of(council.name)
+                    }
+                    svgText(.class("count"), Attribute("x", String(x + side / 2)), Attribute("y", String(y + 40))) {
+                        grouped(count)
+                    }
                 }
             }
         }
@@ -59,7 +77,9 @@ extension DirectoryPage {
             classes.ranges.enumerated().map { place, range in
                 li {
                     span(.class("box c\(place)"), .ariaHidden()) {}
-                    range.lowerBound == range.upperBound ? grouped(range.lowerBound) : "\(grouped(range.lowerBound)) \(words("to")) \(grouped(range.upperBound))"
+                    range.lowerBound == range.upperBound
+                        ? grouped(range.lowerBound)
+                        : "\(grouped(range.lowerBound)) \(words("to")) \(grouped(range.upperBound))"
                 }
             }
         }
@@ -70,12 +90,23 @@ extension DirectoryPage {
             summary { words.html("map.table") }
             Markup.table {
                 caption(.class("vh")) { words("map.table") }
-                thead { tr { th(.scope("col")) { words.html("column.la") }; th(.scope("col"), .class("number")) { words.html("map.listings") } } }
+                thead {
+                    tr {
+                        th(.scope("col")) { words.html("column.la") };
+                        th(.scope("col"), .class("number")) { words.html("map.listings") }
+                    }
+                }
                 tbody {
                     councils.map { council in
                         tr {
                             th(.scope("row")) {
-                                a(.href(links.directory(query.selecting([council.slug], in: .localAuthority).changing { $0.view = .table }))) { labels(.localAuthority, council.slug) }
+                                a(
+                                    .href(
+                                        links.directory(
+                                            query.selecting([council.slug], in: .localAuthority).changing {
+                                                $0.view = .table
+                                            }))
+                                ) { labels(.localAuthority, council.slug) }
                             }
                             td(.class("number")) { grouped(counts[council.slug] ?? 0) }
                         }
@@ -92,7 +123,8 @@ struct MapClasses {
 
     init(_ most: Int) {
         var breaks = [0]
-        for round in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000] where round <= most { breaks.append(round) }
+        for round in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+        where round <= most { breaks.append(round) }
         while breaks.count > 6 { breaks.remove(at: 2) }
         breaks.append(max(most, breaks.last ?? 0) + 1)
         ranges = (0..<breaks.count - 1).map { breaks[$0]...(breaks[$0 + 1] - 1) }
@@ -107,6 +139,7 @@ enum TileName {
     static func of(_ name: String) -> String {
         let parts = name.split { $0 == " " || $0 == "-" }
         guard parts.count > 1, let first = parts.first, let last = parts.last else { return String(name.prefix(4)) }
-        return first == "City" || first == "Na" ? String(last.prefix(4)) : String(first.prefix(1)) + " " + String(last.prefix(3))
+        return first == "City" || first == "Na"
+            ? String(last.prefix(4)) : String(first.prefix(1)) + " " + String(last.prefix(3))
     }
 }

@@ -127,10 +127,12 @@ package struct DirectoryPage: Sendable {
             corrections.isEmpty
                 ? .none
                 : p(.class("note")) {
-                    words.html("reading.corrected", [
-                        "typed": corrections.map { "“\($0.0)”" }.joined(separator: ", "),
-                        "read": corrections.map { "“\($0.1)”" }.joined(separator: ", "),
-                    ])
+                    words.html(
+                        "reading.corrected",
+                        [
+                            "typed": corrections.map { "“\($0.0)”" }.joined(separator: ", "),
+                            "read": corrections.map { "“\($0.1)”" }.joined(separator: ", "),
+                        ])
                     " "
                     exact.map { exact in
                         a(.href(links.directory(exact.query))) { words("reading.exact", ["words": query.words]) }
@@ -153,7 +155,9 @@ package struct DirectoryPage: Sendable {
             hiddenFields(kept)
             label(.for("sort")) { words.html("sort.label") }
             select(.id("sort"), .name("sort")) {
-                choices.map { sort in option(.value(sort.rawValue), .selected(sort == query.order)) { words("sort." + sort.rawValue) } }
+                choices.map { sort in
+                    option(.value(sort.rawValue), .selected(sort == query.order)) { words("sort." + sort.rawValue) }
+                }
             }
             button(.class("secondary")) { words.html("sort.button") }
         }
@@ -174,7 +178,11 @@ package struct DirectoryPage: Sendable {
                         }
                     }
                 }
-                li { a(.class("clear"), .href(links.directory(cleared)), Attribute("data-partial", true)) { words.html("chips.clear") } }
+                li {
+                    a(.class("clear"), .href(links.directory(cleared)), Attribute("data-partial", true)) {
+                        words.html("chips.clear")
+                    }
+                }
             }
         }
     }
@@ -209,7 +217,10 @@ package struct FilterChip: Sendable {
         for facet in Facet.allCases {
             for value in query[facet] {
                 let without = query.changing { $0.selected[facet] = query[facet].filter { $0 != value } }
-                chips.append(FilterChip(label: words("chip", ["name": words("facet." + facet.key), "value": labels(facet, value)]), without: without))
+                chips.append(
+                    FilterChip(
+                        label: words("chip", ["name": words("facet." + facet.key), "value": labels(facet, value)]),
+                        without: without))
             }
         }
         func add(_ isOn: Bool, _ label: String, _ change: (inout DirectoryQuery) -> Void) {
@@ -217,7 +228,9 @@ package struct FilterChip: Sendable {
         }
         add(query.from != nil, words("chip.from", ["day": query.from.map { words.day($0) } ?? ""])) { $0.from = nil }
         add(query.to != nil, words("chip.to", ["day": query.to.map { words.day($0) } ?? ""])) { $0.to = nil }
-        add(query.when != nil, words("chip.when", ["when": words("when." + (query.when?.rawValue ?? ""))])) { $0.when = nil }
+        add(query.when != nil, words("chip.when", ["when": words("when." + (query.when?.rawValue ?? ""))])) {
+            $0.when = nil
+        }
         add(!query.near.isEmpty, words("chip.near", ["place": query.near, "km": String(query.within)])) {
             $0.near = ""
             if $0.sort == .distance { $0.sort = nil }

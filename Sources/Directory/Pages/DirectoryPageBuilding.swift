@@ -28,7 +28,8 @@ extension Directory {
     }
 
     /// The values of a facet that the page shows: all of the vocabulary; of providers the 50 commonest and those ticked.
-    private func choices(of facet: Facet, _ found: DirectoryAnswer, _ language: Language) -> DirectoryPage.FacetChoices {
+    private func choices(of facet: Facet, _ found: DirectoryAnswer, _ language: Language) -> DirectoryPage.FacetChoices
+    {
         let values = index.values(of: facet)
         let counts = Dictionary(zip(values, found.answer.counts[facet] ?? []), uniquingKeysWith: { first, _ in first })
         let ticked = Set(found.query[facet])
@@ -43,7 +44,8 @@ extension Directory {
         if facet == .year { shown.append(contentsOf: ticked.subtracting(shown).sorted()) }
         let options = shown.map { value in
             DirectoryPage.FacetChoices.Option(
-                value: value, label: label(facet, value, in: language), count: counts[value] ?? 0, isTicked: ticked.contains(value))
+                value: value, label: label(facet, value, in: language), count: counts[value] ?? 0,
+                isTicked: ticked.contains(value))
         }
         return DirectoryPage.FacetChoices(facet: facet, options: options, more: more)
     }
@@ -95,7 +97,9 @@ extension Directory {
         }
     }
 
-    private func month(_ found: DirectoryAnswer, of query: DirectoryQuery, by actor: Actor) async throws -> CalendarMonth {
+    private func month(_ found: DirectoryAnswer, of query: DirectoryQuery, by actor: Actor) async throws
+        -> CalendarMonth
+    {
         let first = (found.query.from ?? found.period?.lowerBound ?? clock().londonDay).firstOfMonth
         var days: [(day: Day, listings: [Listing])] = []
         for listing in found.listings {

@@ -55,7 +55,8 @@ extension DirectoryPage {
                 DirectoryView.allCases.map { view in
                     li {
                         a(
-                            .href(links.directory(query.changing { $0.view = view })), .current(view == query.view ? "true" : nil),
+                            .href(links.directory(query.changing { $0.view = view })),
+                            .current(view == query.view ? "true" : nil),
                             Attribute("data-partial", true)
                         ) { words.html("view." + view.rawValue) }
                     }
@@ -75,12 +76,21 @@ extension DirectoryPage {
         div(.class("scroll"), .role("region"), .tabindex(0), .labelledBy("caption")) {
             Markup.table(.role("table")) {
                 caption(.id("caption")) {
-                    words("table.caption", ["order": sortedInWords, "page": String(found.answer.page), "pages": grouped(found.answer.pages)])
+                    words(
+                        "table.caption",
+                        [
+                            "order": sortedInWords, "page": String(found.answer.page),
+                            "pages": grouped(found.answer.pages),
+                        ])
                 }
                 thead(.role("rowgroup")) {
                     tr(.role("row")) {
                         headerCell("title", sort: .title, facet: nil)
-                        columns.map { headerCell($0.rawValue, sort: $0 == .date ? .date : $0 == .updated ? .updated : nil, facet: $0.facet) }
+                        columns.map {
+                            headerCell(
+                                $0.rawValue, sort: $0 == .date ? .date : $0 == .updated ? .updated : nil,
+                                facet: $0.facet)
+                        }
                         found.place == nil ? .none : headerCell("distance", sort: .distance, facet: nil)
                     }
                 }
@@ -103,7 +113,9 @@ extension DirectoryPage {
                 ? .text(name)
                 : a(.href(links.directory(query.changing { $0.sort = next })), Attribute("data-partial", true)) {
                     name
-                    span(.class("arrow"), .ariaHidden()) { direction == nil ? "↕" : direction == "ascending" ? "▲" : "▼" }
+                    span(.class("arrow"), .ariaHidden()) {
+                        direction == nil ? "↕" : direction == "ascending" ? "▲" : "▼"
+                    }
                 }
             facet.map { facet in
                 a(.class("tofilter"), .href(Link("#facet-" + facet.key))) {
@@ -124,16 +136,20 @@ extension DirectoryPage {
             if groups[name] == nil { order.append(name) }
             groups[name, default: []].append((place, listing))
         }
-        return .group(order.map { name in
-            tbody(.role("rowgroup")) {
-                tr(.class("grouphead"), .role("row")) {
-                    th(.role("rowheader"), .scope("rowgroup"), Attribute("colspan", String(columns.count + (found.place == nil ? 1 : 2)))) {
-                        words("group.head", ["name": name], count: groups[name]?.count ?? 0)
+        return .group(
+            order.map { name in
+                tbody(.role("rowgroup")) {
+                    tr(.class("grouphead"), .role("row")) {
+                        th(
+                            .role("rowheader"), .scope("rowgroup"),
+                            Attribute("colspan", String(columns.count + (found.place == nil ? 1 : 2)))
+                        ) {
+                            words("group.head", ["name": name], count: groups[name]?.count ?? 0)
+                        }
                     }
+                    (groups[name] ?? []).map(row)
                 }
-                (groups[name] ?? []).map(row)
-            }
-        })
+            })
     }
 
     private var indexed: [(Int, Listing)] { Array(found.listings.enumerated()).map { ($0.offset, $0.element) } }
@@ -164,7 +180,8 @@ extension DirectoryPage {
         return .group([
             a(.href(links.listing(listing)), .lang(other)) { gaelic ?? listing.facts.title },
             listing.facts.isOver(on: today) ? span(.class("tag")) { words.html("tag.over") } : .none,
-            origins.contains { $0.name == listing.facts.source && $0.invented } ? span(.class("tag invented")) { words.html("tag.invented") } : .none,
+            origins.contains { $0.name == listing.facts.source && $0.invented }
+                ? span(.class("tag invented")) { words.html("tag.invented") } : .none,
         ])
     }
 
@@ -195,7 +212,9 @@ extension DirectoryPage {
         }
     }
 
-    private func dates(_ facts: ListingFacts, _ start: When) -> String { WhenText.inWords(start, facts.end, words, short: true) }
+    private func dates(_ facts: ListingFacts, _ start: When) -> String {
+        WhenText.inWords(start, facts.end, words, short: true)
+    }
 
     // MARK: The list
 
@@ -210,7 +229,9 @@ extension DirectoryPage {
                     }
                     p { Excerpt.of(listing.facts.description) }
                     p(.class("tags")) {
-                        (text(of: .sector, listing) + text(of: .theme, listing)).map { name in span(.class("tag")) { name } }
+                        (text(of: .sector, listing) + text(of: .theme, listing)).map { name in
+                            span(.class("tag")) { name }
+                        }
                     }
                 }
             }
@@ -231,18 +252,34 @@ extension DirectoryPage {
         let numbers = Array(Set(near)).sorted()
         return nav(.class("pages"), .label(words("pages.label"))) {
             ul {
-                page == 1 ? .none : li { a(.href(to(page - 1)), .rel("prev"), Attribute("data-partial", true)) { words.html("pages.previous") } }
+                page == 1
+                    ? .none
+                    : li {
+                        a(.href(to(page - 1)), .rel("prev"), Attribute("data-partial", true)) {
+                            words.html("pages.previous")
+                        }
+                    }
                 numbers.enumerated().map { place, number in
                     HTML.group([
                         place > 0 && numbers[place - 1] < number - 1 ? li(.ariaHidden()) { "…" } : .none,
                         li {
-                            a(.href(to(number)), .current(number == page ? "page" : nil), .label(words("pages.page", ["number": grouped(number)])), Attribute("data-partial", true)) {
+                            a(
+                                .href(to(number)), .current(number == page ? "page" : nil),
+                                .label(words("pages.page", ["number": grouped(number)])),
+                                Attribute("data-partial", true)
+                            ) {
                                 grouped(number)
                             }
                         },
                     ])
                 }
-                page == pages ? .none : li { a(.href(to(page + 1)), .rel("next"), Attribute("data-partial", true)) { words.html("pages.next") } }
+                page == pages
+                    ? .none
+                    : li {
+                        a(.href(to(page + 1)), .rel("next"), Attribute("data-partial", true)) {
+                            words.html("pages.next")
+                        }
+                    }
             }
         }
     }

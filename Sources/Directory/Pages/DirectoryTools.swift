@@ -19,7 +19,9 @@ extension DirectoryPage {
                     ul(.class("options")) {
                         DirectoryColumn.allCases.map { column in
                             li {
-                                input(.type("checkbox"), .id("col-" + column.rawValue), .name("col"), .value(column.rawValue), .checked(columns.contains(column)))
+                                input(
+                                    .type("checkbox"), .id("col-" + column.rawValue), .name("col"),
+                                    .value(column.rawValue), .checked(columns.contains(column)))
                                 label(.for("col-" + column.rawValue)) { words.html("column." + column.rawValue) }
                             }
                         }
@@ -29,7 +31,9 @@ extension DirectoryPage {
                 select(.id("group"), .name("group")) {
                     option(.value("")) { words("group.no") }
                     DirectoryColumn.allCases.filter { $0.facet != nil }.map { column in
-                        option(.value(column.rawValue), .selected(query.group == column)) { words("column." + column.rawValue) }
+                        option(.value(column.rawValue), .selected(query.group == column)) {
+                            words("column." + column.rawValue)
+                        }
                     }
                 }
                 button(.class("secondary")) { words.html("columns.button") }
@@ -45,7 +49,10 @@ extension DirectoryPage {
             ul(.class("files")) {
                 [ExportFormat.csv, .ods, .xlsx, .json, .ndjson, .geojson, .ics, .atom].map { format in
                     li {
-                        a(.href(format == .json ? jsonLink : links.export(query, format)), Attribute("type", format.type)) {
+                        a(
+                            .href(format == .json ? jsonLink : links.export(query, format)),
+                            Attribute("type", format.type)
+                        ) {
                             words("download." + format.rawValue) + " "
                             span(.class("n")) { "(" + FileSize.inWords(size(of: format), words) + ")" }
                         }
@@ -55,7 +62,10 @@ extension DirectoryPage {
             label(.for("share")) { words.html("share.label") }
             div(.class("row")) {
                 input(.type("text"), .id("share"), Attribute("readonly", true), .value(links.directory(query)?.text))
-                button(.class("secondary scripted"), .type("button"), Attribute("data-copy", "share"), Attribute("data-copied", words("share.copied"))) {
+                button(
+                    .class("secondary scripted"), .type("button"), Attribute("data-copy", "share"),
+                    Attribute("data-copied", words("share.copied"))
+                ) {
                     words.html("share.copy")
                 }
             }

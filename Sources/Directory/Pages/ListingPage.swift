@@ -45,7 +45,9 @@ package struct ListingPage: Sendable {
     private var heading: HTML {
         .group([
             h1 { title },
-            facts.titleGaelic.map { gaelic in words.language == .gaelic ? .none : p(.class("gaelic"), .lang("gd")) { gaelic } } ?? .none,
+            facts.titleGaelic.map { gaelic in
+                words.language == .gaelic ? .none : p(.class("gaelic"), .lang("gd")) { gaelic }
+            } ?? .none,
             p(.class("by")) {
                 words.html("listing.by")
                 " "
@@ -106,7 +108,13 @@ package struct ListingPage: Sendable {
         guard !facts.localAuthorities.isEmpty else { return .none }
         return div {
             dt { words.html("facet.local_authority") }
-            dd { ul { facts.localAuthorities.map { council in li { a(.href(links.area(council))) { labels(.localAuthority, council) } } } } }
+            dd {
+                ul {
+                    facts.localAuthorities.map { council in
+                        li { a(.href(links.area(council))) { labels(.localAuthority, council) } }
+                    }
+                }
+            }
         }
     }
 
@@ -127,10 +135,13 @@ package struct ListingPage: Sendable {
             p {
                 words.html("source.licence")
                 " "
-                origin?.licenceURL.flatMap { Link($0) }.map { link in a(.href(link), .rel("license")) { facts.licence } } ?? .text(facts.licence)
+                origin?.licenceURL.flatMap { Link($0) }.map { link in a(.href(link), .rel("license")) { facts.licence }
+                } ?? .text(facts.licence)
             }
             p(.class("hint"), .lang("en")) { origin?.attribution ?? "" }
-            (facts.sourceURL ?? origin?.address).flatMap { Link($0) }.map { link in p { a(.href(link), .rel("external")) { words.html("source.link") } } }
+            (facts.sourceURL ?? origin?.address).flatMap { Link($0) }.map { link in
+                p { a(.href(link), .rel("external")) { words.html("source.link") } }
+            }
             p { a(.href(Link("/directory/" + listing.id.letters + ".json"))) { words.html("source.json") } }
         }
     }
@@ -139,7 +150,13 @@ package struct ListingPage: Sendable {
         guard !related.isEmpty else { return .none }
         return section(.labelledBy("related")) {
             h2(.id("related")) { words.html("related.title") }
-            ul { related.map { other in li { a(.href(links.listing(other))) { other.facts.title }; " — " + other.facts.providerName } } }
+            ul {
+                related.map { other in
+                    li {
+                        a(.href(links.listing(other))) { other.facts.title }; " — " + other.facts.providerName
+                    }
+                }
+            }
         }
     }
 
@@ -147,7 +164,11 @@ package struct ListingPage: Sendable {
         guard !problems.isEmpty else { return .none }
         return div(.class("error"), .role("alert"), .labelledBy("errors"), .tabindex(-1)) {
             h2(.id("errors")) { words.html("error.title") }
-            ul { problems.map { problem in li { a(.href(Link(problem.field == "reason" ? "#reason-unclear" : "#note"))) { problem.message } } } }
+            ul {
+                problems.map { problem in
+                    li { a(.href(Link(problem.field == "reason" ? "#reason-unclear" : "#note"))) { problem.message } }
+                }
+            }
         }
     }
 
@@ -161,7 +182,9 @@ package struct ListingPage: Sendable {
                     ul(.class("options")) {
                         ProblemReason.allCases.map { reason in
                             li {
-                                input(.type("radio"), .id("reason-" + reason.rawValue), .name("reason"), .value(reason.rawValue), .checked(typed.reason == reason.rawValue), .required())
+                                input(
+                                    .type("radio"), .id("reason-" + reason.rawValue), .name("reason"),
+                                    .value(reason.rawValue), .checked(typed.reason == reason.rawValue), .required())
                                 label(.for("reason-" + reason.rawValue)) { words.html("problem." + reason.rawValue) }
                             }
                         }
@@ -169,7 +192,10 @@ package struct ListingPage: Sendable {
                 }
                 label(.for("note")) { words.html("problem.note") }
                 p(.class("hint"), .id("note-hint")) { words.html("problem.hint") }
-                textarea(.id("note"), .name("note"), Attribute("rows", "4"), Attribute("maxlength", "1000"), .describedBy("note-hint")) { typed.note }
+                textarea(
+                    .id("note"), .name("note"), Attribute("rows", "4"), Attribute("maxlength", "1000"),
+                    .describedBy("note-hint")
+                ) { typed.note }
                 button(.class("secondary")) { words.html("problem.button") }
             }
         }

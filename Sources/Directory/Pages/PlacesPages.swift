@@ -27,14 +27,19 @@ package struct GatheringPage: Sendable {
                     li(.class("card")) {
                         h2 { a(.href(links.listing(listing))) { listing.facts.title } }
                         p(.class("meta")) {
-                            [listing.facts.providerName, listing.facts.start.map { WhenText.inWords($0, listing.facts.end, words) } ?? words("date.always")]
-                                .joined(separator: " · ")
+                            [
+                                listing.facts.providerName,
+                                listing.facts.start.map { WhenText.inWords($0, listing.facts.end, words) }
+                                    ?? words("date.always"),
+                            ]
+                            .joined(separator: " · ")
                         }
                         p { Excerpt.of(listing.facts.description) }
                     }
                 }
             },
-            feeds.isEmpty ? .none : ul(.class("files")) { feeds.map { feed in li { a(.href(feed.link)) { feed.label } } } },
+            feeds.isEmpty
+                ? .none : ul(.class("files")) { feeds.map { feed in li { a(.href(feed.link)) { feed.label } } } },
         ])
     }
 }
@@ -85,10 +90,20 @@ package struct HomePage: Sendable {
                         button(.class("primary")) { words.html("search.button") }
                     }
                 }
-                p { a(.href(links.directory())) { words("home.browse", ["providers": grouped(providers)], count: listings) } }
+                p {
+                    a(.href(links.directory())) {
+                        words("home.browse", ["providers": grouped(providers)], count: listings)
+                    }
+                }
             },
-            group("home.sectors", sectors.map { (links.directory(DirectoryQuery().selecting([$0.slug], in: .sector)), $0.label, $0.count) }),
-            group("home.themes", themes.map { (links.directory(DirectoryQuery().selecting([$0.slug], in: .theme)), $0.label, $0.count) }),
+            group(
+                "home.sectors",
+                sectors.map {
+                    (links.directory(DirectoryQuery().selecting([$0.slug], in: .sector)), $0.label, $0.count)
+                }),
+            group(
+                "home.themes",
+                themes.map { (links.directory(DirectoryQuery().selecting([$0.slug], in: .theme)), $0.label, $0.count) }),
             group("home.councils", councils.map { (links.area($0.slug), $0.name, $0.count) }),
         ])
     }
