@@ -89,6 +89,9 @@ let package = Package(
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App", arguments], swiftSettings: settings),
         tests("Documents", []),
+        tests(
+            "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables"],
+            packages: [httpTypes]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
     ],

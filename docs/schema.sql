@@ -78,17 +78,21 @@ CREATE TABLE listings (
     checked DATE,
     updated TIMESTAMP,
     withdrawn TIMESTAMP,
-    digest TEXT NOT NULL,
+    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0,
     UNIQUE (source, source_id),
     CHECK (end_day IS NULL OR start_day IS NOT NULL AND end_day >= start_day),
     CHECK ((latitude IS NULL) = (longitude IS NULL))
 );
 
-CREATE INDEX listings_by_provider ON listings (provider);
+CREATE INDEX listings_by_modified ON listings (modified, id);
+
+CREATE INDEX listings_by_provider ON listings (provider, withdrawn, modified, id);
 
 CREATE INDEX listings_by_title ON listings (title_key, provider, start_day);
 
 CREATE INDEX listings_by_url ON listings (url) WHERE url IS NOT NULL;
+
+CREATE INDEX listings_published ON listings (id, modified) WHERE withdrawn IS NULL;
 
 CREATE TABLE problem_reports (
     id TEXT PRIMARY KEY,

@@ -4,11 +4,12 @@ import Web
 /// The product's table of contents: every part of it, in the order of the menu.
 enum Features {
     static func all(_ installation: Installation) -> [Feature] {
-        [
+        let desks = [
             installation.directory.feature(installation.layout),
             Information.feature(installation),
             Machinery.feature(installation),
         ]
+        return desks + [Signposts.feature(installation, desks: desks)]
     }
 
     /// The menu of all features.

@@ -32,12 +32,32 @@ struct Settings: Sendable {
     let home: String
     /// Tells the time; fixed by `CEANGAL_CLOCK` in test builds.
     let clock: @Sendable () -> Instant
+    /// Where faults that endanger people or data are told, as an address (`mailto:`, `https:`), if it is set.
+    let securityContact: String?
 
-    /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found.
+    init(data: String, home: String, clock: @escaping @Sendable () -> Instant, securityContact: String? = nil) {
+        self.data = data
+        self.home = home
+        self.clock = clock
+        self.securityContact = securityContact
+    }
+
+    /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, or a setting cannot be used.
     init(data: String) throws {
         self.data = data
         home = try Settings.findHome()
         clock = Settings.clock()
+        securityContact = try Settings.securityContact()
+    }
+
+    private static func securityContact() throws -> String? {
+        guard let text = environment("CEANGAL_SECURITY_CONTACT") else { return nil }
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isPlain, text.utf8.starts(with: "mailto:".utf8) || text.utf8.starts(with: "https://".utf8) else {
+            throw Failure.unavailable(
+                "CEANGAL_SECURITY_CONTACT must be an address that begins with mailto: or https://.", retryAfter: 0)
+        }
+        return text
     }
 
     private static func findHome() throws -> String {

@@ -22,6 +22,8 @@ package final class Directory: Sendable {
     let known = LockedBox(Known())
     let reports = RateLimit(burst: 5, perHour: 20)
     let needs = RateLimit(burst: 10, perHour: 60)
+    /// The parts of the published listings, as they were counted last, and at which version of the records.
+    let partsOfListings = LockedBox<(version: Int, size: Int, parts: [ListingsPart])?>(nil)
 
     struct Known: Sendable {
         var origins: [String: Origin] = [:]

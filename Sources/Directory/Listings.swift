@@ -46,9 +46,9 @@ package enum Listings {
         try connection.count("SELECT count(*) AS count FROM listings WHERE withdrawn IS NULL")
     }
 
-    /// Stores a listing under its id, new or changed; `digest` stands for its facts.
+    /// Stores a listing under its id, new or changed at a moment; `digest` stands for its facts.
     package static func store(
-        _ listing: Listing, provider: ID<Provider>, digest: String, in transaction: any Transaction
+        _ listing: Listing, provider: ID<Provider>, digest: String, at: Instant, in transaction: any Transaction
     ) throws {
         let facts = listing.facts
         try transaction.run(
@@ -56,7 +56,7 @@ package enum Listings {
             INSERT INTO listings (
                 id, source, source_id, title, title_gd, title_key, description, description_gd, provider, sectors, stages,
                 regions, local_authorities, themes, start_day, end_day, start_at, end_at, format, audience, cost_pence,
-                language, url, address, postcode, latitude, longitude, licence, source_url, checked, updated, withdrawn, digest)
+                language, url, address, postcode, latitude, longitude, licence, source_url, checked, updated, withdrawn, digest, modified)
             VALUES (
                 \(listing.id), \(facts.source), \(facts.sourceID), \(facts.title), \(facts.titleGaelic), \(listing.slug),
                 \(facts.description), \(facts.descriptionGaelic), \(provider), \(joined(facts.sectors)), \(joined(facts.stages)),
@@ -64,7 +64,7 @@ package enum Listings {
                 \(facts.end?.day), \(facts.start?.instant), \(facts.end?.instant), \(facts.format), \(facts.audience),
                 \(facts.costPence), \(facts.language), \(facts.url), \(facts.address), \(facts.postcode),
                 \(facts.point?.latitude), \(facts.point?.longitude), \(facts.licence), \(facts.sourceURL), \(facts.checked),
-                \(facts.updated), \(listing.withdrawn), \(digest))
+                \(facts.updated), \(listing.withdrawn), \(digest), \(at.milliseconds))
             ON CONFLICT (id) DO UPDATE SET
                 title = excluded.title, title_gd = excluded.title_gd, title_key = excluded.title_key,
                 description = excluded.description, description_gd = excluded.description_gd, provider = excluded.provider,
@@ -75,16 +75,18 @@ package enum Listings {
                 url = excluded.url, address = excluded.address, postcode = excluded.postcode, latitude = excluded.latitude,
                 longitude = excluded.longitude, licence = excluded.licence, source_url = excluded.source_url,
                 checked = excluded.checked, updated = excluded.updated, withdrawn = excluded.withdrawn,
-                digest = excluded.digest
+                digest = excluded.digest, modified = excluded.modified
             """)
     }
 
-    private static let selection: SQL = """
+    /// Every column of a listing, with its provider's slug and name.
+    static let selection: SQL = """
         SELECT l.*, p.slug AS provider_slug, p.name AS provider_name
         FROM listings l JOIN providers p ON p.id = l.provider
         """
 
-    private static func listing(_ row: Row) throws -> Listing {
+    /// A row of `selection` as a listing.
+    static func listing(_ row: Row) throws -> Listing {
         var facts = ListingFacts(
             source: try row.text("source"), sourceID: try row.text("source_id"), title: try row.text("title"),
             providerName: try row.text("provider_name"), licence: try row.text("licence"))

@@ -4,7 +4,8 @@ import Storage
 package enum Schema {
     /// Every migration, in the order in which they run.
     package static let migrations: [Migration] = [
-        Migration(number: 1, name: "directory", sql: string(PackageResources.M0001_directory_sql))
+        Migration(number: 1, name: "directory", sql: string(PackageResources.M0001_directory_sql)),
+        Migration(number: 2, name: "modified", sql: string(PackageResources.M0002_modified_sql)),
     ]
 }
 

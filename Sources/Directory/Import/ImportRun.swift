@@ -169,7 +169,7 @@ struct ImportRun {
             report.added += 1
         }
         let listing = Listing(id: stored?.id ?? ids.next(), facts: facts, provider: provider.slug)
-        try Listings.store(listing, provider: provider.id, digest: digest, in: transaction)
+        try Listings.store(listing, provider: provider.id, digest: digest, at: at, in: transaction)
         try ImportBatches.remember(listing.id, before: before, digest: digest, batch: batch, in: transaction)
     }
 

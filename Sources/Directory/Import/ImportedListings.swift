@@ -14,7 +14,8 @@ extension Listings {
     }
 
     static func setWithdrawn(_ instant: Instant, of id: ID<Listing>, in transaction: any Transaction) throws {
-        try transaction.run("UPDATE listings SET withdrawn = \(instant) WHERE id = \(id)")
+        try transaction.run(
+            "UPDATE listings SET withdrawn = \(instant), modified = \(instant.milliseconds) WHERE id = \(id)")
     }
 
     /// Whether somebody has reported a problem with it.

@@ -27,7 +27,7 @@ package struct UndoneImport: Sendable, Equatable {
         try ImportBatches.eachChange(of: batch, in: transaction) { listing, before in
             try VanishedListings.takeBack(listing, in: transaction)
             if let before {
-                try restore(before, in: transaction)
+                try restore(before, at: at, in: transaction)
             } else {
                 try remove(listing, at: at, in: transaction)
             }
@@ -35,11 +35,11 @@ package struct UndoneImport: Sendable, Equatable {
         try ImportBatches.markUndone(batch, at: at, in: transaction)
     }
 
-    private mutating func restore(_ before: String, in transaction: any Transaction) throws {
+    private mutating func restore(_ before: String, at: Instant, in transaction: any Transaction) throws {
         guard let record = ListingRecord(json: before),
             let provider = try Providers.find(slug: record.listing.provider, in: transaction)
         else { throw StorageError.corrupt(column: "before") }
-        try Listings.store(record.listing, provider: provider.id, digest: record.digest, in: transaction)
+        try Listings.store(record.listing, provider: provider.id, digest: record.digest, at: at, in: transaction)
         restored += 1
     }
 
