@@ -29,6 +29,9 @@ extension Directory {
             query: understood, answer: answer, listings: listings, place: asked.place, period: asked.period)
     }
 
+    /// A query as it is answered: with what its place and dates could not be understood as in `ignored`.
+    package func understood(_ query: DirectoryQuery) -> DirectoryQuery { question(for: query, counts: .none).query }
+
     /// How many listings a query finds.
     package func total(_ query: DirectoryQuery) -> Int { index.total(question(for: query, counts: .none).question) }
 

@@ -7,6 +7,8 @@ package struct TermFile: Sendable, Equatable {
     package private(set) var dates: [TermDate] = []
     /// What has to be put right.
     package private(set) var errors: [RowError] = []
+    /// Whether there is no such file, or it cannot be opened.
+    package private(set) var isUnreadable = false
     private var rows: [Int] = []
 
     /// One thing to put right in a file.
@@ -44,6 +46,7 @@ package struct TermFile: Sendable, Equatable {
     }
 
     private mutating func refuse(_ error: TableError) {
+        isUnreadable = error.cause == .file
         errors.append(RowError(row: error.row ?? 0, column: error.column ?? "", message: error.message))
     }
 

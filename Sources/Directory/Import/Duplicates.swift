@@ -26,8 +26,8 @@ extension ImportReport {
         }
     }
 
-    private func side(_ row: Row, _ name: String) throws -> ProbableDuplicate.Side {
-        ProbableDuplicate.Side(
+    private func side(_ row: Row, _ name: String) throws -> ListingMention {
+        ListingMention(
             id: try row.id(name), source: try row.text(name + "_source"), sourceID: try row.text(name + "_source_id"),
             title: try row.text(name + "_title"))
     }

@@ -80,6 +80,16 @@ enum ImportBatches {
         }
     }
 
+    /// The sources of the listings that a batch added.
+    static func sources(addedBy batch: ID<ImportBatch>, in connection: any Connection) throws -> [String] {
+        try connection.rows(
+            """
+            SELECT DISTINCT l.source FROM import_changes c JOIN listings l ON l.id = c.listing
+            WHERE c.batch = \(batch) AND c.before IS NULL
+            """
+        ).map { try $0.text("source") }
+    }
+
     /// The listings that a batch changed, `limit` at most, after one of them.
     static func changed(
         by batch: ID<ImportBatch>, after: ID<Listing>?, limit: Int, in connection: any Connection

@@ -19,6 +19,8 @@ package struct ImportReport: Sendable {
     package internal(set) var leftOut = 0
     /// Published listings of the file's sources that the file no longer has: offered for withdrawal, not deleted.
     package internal(set) var vanished = 0
+    /// The first 1,000 of them.
+    package internal(set) var vanishedListings: [ListingMention] = []
     /// Of those, the ones withdrawn at once because that was asked for.
     package internal(set) var withdrawn = 0
     /// Of the vanished, the ones that were not on offer before.
@@ -43,7 +45,9 @@ package struct ImportReport: Sendable {
     package internal(set) var isRefused = false
 
     /// Whether it went through, yet something deserves a look.
-    package var hasWarnings: Bool { errorCount > 0 || !unmapped.isEmpty || duplicateCount > 0 }
+    package var hasWarnings: Bool {
+        errorCount > 0 || !unmapped.isEmpty || duplicateCount > 0 || vanished > withdrawn || !notes.isEmpty
+    }
 
     /// Whether there is anything to store.
     var hasChanges: Bool { added + changed + newlyOffered + withdrawn > 0 }
@@ -119,15 +123,15 @@ package struct ProbableDuplicate: Sendable, Equatable {
 
     package let reason: Reason
     /// The listing that the file has.
-    package let one: Side
+    package let one: ListingMention
     /// The one that it looks like, of this file or stored before.
-    package let other: Side
+    package let other: ListingMention
+}
 
-    /// One of the two.
-    package struct Side: Sendable, Equatable {
-        package let id: ID<Listing>
-        package let source: String
-        package let sourceID: String
-        package let title: String
-    }
+/// As much of a listing as tells a person which one is meant.
+package struct ListingMention: Sendable, Equatable {
+    package let id: ID<Listing>
+    package let source: String
+    package let sourceID: String
+    package let title: String
 }

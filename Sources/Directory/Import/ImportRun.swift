@@ -18,8 +18,10 @@ struct ImportRun {
     private var report = ImportReport()
     /// Providers met so far, by the name that the file writes.
     private var providers: [String: Provider] = [:]
-    /// Sources met so far.
+    /// Sources met so far, in any row.
     private var sources: Set<String> = []
+    /// Those of listings that can be stored: they stand in the table of sources.
+    private var described: Set<String> = []
     /// Whether every row told which listing it is about; without that nothing can be said to have vanished.
     private var everyRowIsKnown = true
 
@@ -57,6 +59,7 @@ struct ImportRun {
         if report.errorCount > 0, !request.keepsGoodRows || report.rows == 0 {
             report.isRefused = true
             (report.added, report.changed, report.unchanged, report.vanished, report.withdrawn) = (0, 0, 0, 0, 0)
+            report.vanishedListings = []
         }
         try known.close()
         return report
@@ -135,7 +138,7 @@ struct ImportRun {
                         "The id “\(brief(key.sourceID))” stands in an earlier row of this file. Each id stands once."
                     ))
             }
-            try meet(key.source, licence: outcome.facts?.licence)
+            sources.insert(key.source)
         } else {
             everyRowIsKnown = false
         }
@@ -147,6 +150,7 @@ struct ImportRun {
             }
             return
         }
+        try meet(facts.source, licence: facts.licence)
         try store(facts, over: stored)
     }
 
@@ -183,13 +187,13 @@ struct ImportRun {
     }
 
     /// Sees to it that the source of a listing is known: as the profile describes it, or else by its name alone.
-    private mutating func meet(_ source: String, licence: String?) throws {
-        guard sources.insert(source).inserted else { return }
+    private mutating func meet(_ source: String, licence: String) throws {
+        guard described.insert(source).inserted else { return }
         if let origin = profile.origin {
             try Origins.store(origin, in: transaction)
         } else if try Origins.find(source, in: transaction) == nil {
             try Origins.store(
-                Origin(name: source, title: source, publisher: source, licence: licence ?? "", attribution: ""),
+                Origin(name: source, title: source, publisher: source, licence: licence, attribution: ""),
                 in: transaction)
         }
     }
@@ -197,6 +201,8 @@ struct ImportRun {
     /// Offers for withdrawal what a source no longer has, or withdraws it where that was asked for.
     private mutating func missListings(of source: String) throws {
         report.vanished += try known.countMissing(of: source)
+        report.vanishedListings += try known.missing(
+            of: source, limit: ImportReport.kept - report.vanishedListings.count)
         report.newlyOffered += try known.offerMissing(of: source)
         guard request.withdrawsVanished else { return }
         var last: ID<Listing>?

@@ -34,3 +34,24 @@ extension Origins {
         try connection.first("SELECT name FROM sources WHERE name = \(name)")?.text("name")
     }
 }
+
+extension Origins {
+    /// Removes a source that no listing has.
+    static func removeUnused(_ name: String, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            DELETE FROM sources WHERE name = \(name) AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.source = \(name))
+            """)
+    }
+}
+
+extension Providers {
+    /// Removes the providers that have been made since a load began and that no listing has: ids made later sort later.
+    static func removeUnused(since batch: ID<ImportBatch>, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            DELETE FROM providers
+            WHERE id > \(batch) AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.provider = providers.id)
+            """)
+    }
+}

@@ -52,6 +52,20 @@ struct KnownListings {
         try transaction.count("SELECT count(*) AS count FROM listings l WHERE \(isMissing(of: source))")
     }
 
+    /// The first of them, `limit` at most, in the order of titles.
+    func missing(of source: String, limit: Int) throws -> [ListingMention] {
+        try transaction.rows(
+            """
+            SELECT l.id, l.source, l.source_id, l.title FROM listings l
+            WHERE \(isMissing(of: source)) ORDER BY l.title_key, l.id LIMIT \(limit)
+            """
+        ).map { row in
+            ListingMention(
+                id: try row.id("id"), source: try row.text("source"), sourceID: try row.text("source_id"),
+                title: try row.text("title"))
+        }
+    }
+
     /// Offers them for withdrawal; how many are newly on offer.
     func offerMissing(of source: String) throws -> Int {
         try transaction.run(

@@ -61,6 +61,8 @@ package struct ListingImport: Sendable {
         let reader: TableReader
         do {
             reader = try TableReader(request.file, name: request.name, limits: request.limits)
+        } catch  where error.cause == .file {
+            throw Failure.notFound("\(request.name) cannot be loaded. \(error.message)")
         } catch {
             return ImportReport(unreadable: error, isDryRun: request.isDryRun)
         }
@@ -101,6 +103,12 @@ package struct ListingImport: Sendable {
         return try await storage.read { try ImportBatches.latest(100, in: $0) }
     }
 
+    /// The load with an id, of listings or of term dates, if there was one.
+    package func batch(_ id: ID<ImportBatch>, by actor: Actor) async throws -> ImportBatch? {
+        try Permission.importListings.require(of: actor)
+        return try await storage.read { try ImportBatches.find(id, in: $0) }
+    }
+
     /// Takes a load back: every listing that it changed is as it was before. Loads that came after it and touched the
     /// same listings have to be taken back first.
     ///
@@ -117,7 +125,7 @@ package struct ListingImport: Sendable {
     ) throws -> UndoneImport {
         try Permission.importListings.require(of: actor)
         let at = clock()
-        let undone = try UndoneImport(taking: batch, back: at, in: transaction)
+        let undone = try UndoneImport(taking: batch, back: at, ids: ids, in: transaction)
         try Events.record(
             "listings.import-undone", subject: "import/" + batch.letters,
             particulars:

@@ -1,0 +1,93 @@
+import Establishments
+import Foundation
+import Programme
+import Schema
+import Storage
+import Tables
+
+@testable import Directory
+
+/// Records of their own for one test, on 24 November 2026 at noon, with the reference data of this repository.
+struct Records {
+    let storage: SQLiteStorage
+    let imports: ListingImport
+    let directory: Directory
+
+    static let reference = ReferenceFolder(
+        path: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Reference").path)
+    private static let geography = Result { try Geography(reference) }
+    private static let places = Result { try Places(reference, geography: geography.get()) }
+    private static let taxonomy = Result { try Taxonomy(reference) }
+
+    /// Who loads.
+    static let actor = Actor.operator(unixUser: "ailsa")
+
+    init() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "directory-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        storage = try SQLiteStorage(folder: folder.path)
+        _ = try await storage.migrate(Schema.migrations)
+        let clock: @Sendable () -> Instant = { Instant(milliseconds: 1_795_521_600_000) }
+        let ids = IDSource(now: clock)
+        let (taxonomy, geography) = (try Self.taxonomy.get(), try Self.geography.get())
+        let places = try Self.places.get()
+        imports = ListingImport(
+            storage: storage, reference: Self.reference, taxonomy: taxonomy, geography: geography, places: places,
+            clock: clock, ids: ids)
+        directory = Directory(
+            storage: storage, taxonomy: taxonomy, geography: geography, places: places, synonyms: Synonyms(),
+            clock: clock, ids: ids)
+    }
+
+    /// Loads text as a file of that name.
+    func load(
+        _ text: String, name: String = "file.csv", source: String? = "moray-council",
+        _ change: (inout ImportRequest) -> Void = { _ in }
+    ) async throws -> ImportReport {
+        try await load(Array(text.utf8), name: name, source: source, change)
+    }
+
+    func load(
+        _ bytes: [UInt8], name: String, source: String? = "moray-council",
+        _ change: (inout ImportRequest) -> Void = { _ in }
+    ) async throws -> ImportReport {
+        var request = ImportRequest(.bytes(bytes), name: name, source: source)
+        change(&request)
+        return try await imports.load(request, by: Self.actor)
+    }
+
+    /// Takes a load back.
+    func undo(_ report: ImportReport) async throws -> UndoneImport {
+        try await imports.undo(try require(report.batch), by: Self.actor)
+    }
+
+    /// The listing of a source's id, withdrawn or not.
+    func listing(_ id: String, source: String = "moray-council") async throws -> Listing? {
+        try await storage.read { try Listings.find(source: source, sourceID: id, in: $0)?.listing }
+    }
+
+    /// All that a load can change, as text: equal before and after means that nothing has changed.
+    func everything() async throws -> String {
+        try await storage.read { connection in
+            var lines: [String] = []
+            for table in [
+                "SELECT * FROM listings ORDER BY id", "SELECT * FROM providers ORDER BY id",
+                "SELECT * FROM sources ORDER BY name", "SELECT * FROM vanished_listings ORDER BY listing",
+            ] as [SQL] {
+                try connection.each(table) { lines.append("\($0)") }
+            }
+            return lines.joined(separator: "\n")
+        }
+    }
+
+    /// How many rows a table has.
+    func count(_ sql: SQL) async throws -> Int { try await storage.read { try $0.count(sql) } }
+
+    private func require<Value>(_ value: Value?) throws -> Value {
+        guard let value else { throw Missing() }
+        return value
+    }
+
+    struct Missing: Error {}
+}
