@@ -87,13 +87,15 @@ let package = Package(
                 hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL,
                 lifecycle, signals,
             ]),
-        .executableTarget(name: "ceangal", dependencies: ["App", arguments], swiftSettings: settings),
+        .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
         tests("Documents", []),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables"],
             packages: [httpTypes]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
+        tests("Directory", ["Directory", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web"]),
+        tests("App", []),
     ],
     swiftLanguageModes: [.v6]
 )

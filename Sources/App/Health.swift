@@ -33,6 +33,12 @@ struct Health: Sendable {
     /// One JSON object.
     var json: [UInt8] {
         var object = JSONObject()
+        add(to: &object)
+        return object.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// The members of that object.
+    func add(to object: inout JSONObject) {
         object.add("status", status)
         object.add("version", programVersion)
         object.add("engine", state.map { $0.engine + " " + $0.engineVersion } ?? "unknown")
@@ -40,6 +46,5 @@ struct Health: Sendable {
         object.add("listings", listings)
         object.add("journal_mode", state?.journalMode ?? "unknown")
         object.add("synchronous", state?.synchronous ?? "unknown")
-        return object.bytes + [UInt8(ascii: "\n")]
     }
 }

@@ -31,6 +31,19 @@ struct JSONObject {
     mutating func add(_ name: String, _ text: String?) { writer.member(name, text) }
     mutating func add(_ name: String, _ number: Int) { writer.member(name, number) }
     mutating func add(_ name: String, _ flag: Bool) { writer.member(name, flag) }
+    mutating func add(_ name: String, _ object: JSONObject) {
+        writer.name(name)
+        writer.raw(object.bytes)
+    }
+    mutating func add(_ name: String, _ texts: [String]) { writer.member(name, texts) }
+
+    /// Adds the members of an object that is written already, `{…}` with at least one.
+    mutating func addMembers(of object: [UInt8]) {
+        let inside = object.drop { $0 != UInt8(ascii: "{") }.dropFirst()
+        guard let end = inside.lastIndex(of: UInt8(ascii: "}")), end > inside.startIndex else { return }
+        writer.raw(inside[..<end])
+    }
+
     mutating func add(_ name: String, _ objects: [JSONObject]) {
         writer.name(name)
         writer.beginList()

@@ -10,17 +10,37 @@ import Foundation
 /// Where the data is. The same on every command; `docs/settings.md` lists all settings.
 package struct DataOptions: ParsableArguments {
     @Option(
-        name: .customLong("data"), help: "The data folder. Also CEANGAL_DATA; else ./data.",
+        name: .customLong("data"),
+        help: ArgumentHelp("The data folder. Also CEANGAL_DATA; else ./data.", valueName: "folder"),
         completion: .directory)
     var folder: String?
 
-    @Flag(name: .customLong("json"), help: "Print one JSON object on standard output; progress goes to standard error.")
+    @Flag(name: .customLong("json"), help: "Print one JSON object on standard output; all else goes to standard error.")
     var asJSON = false
 
     package init() {}
 
     /// The data folder that holds.
     var path: String { folder ?? environment("CEANGAL_DATA") ?? "data" }
+}
+
+/// The port. The same on every command that has to do with addresses.
+package struct PortOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The port of the server. Also CEANGAL_PORT; else 8080.", valueName: "n"))
+    var port: Int?
+
+    package init() {}
+
+    /// The port that holds.
+    var number: Int { port ?? environment("CEANGAL_PORT").flatMap { Int($0) } ?? 8080 }
+
+    package func validate() throws {
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port takes a number from 0 to 65535.") }
+        guard port == nil, let text = environment("CEANGAL_PORT") else { return }
+        guard let number = Int(text), (0...65_535).contains(number) else {
+            throw ValidationError("CEANGAL_PORT is “\(text)”; it takes a number from 0 to 65535.")
+        }
+    }
 }
 
 /// What the program finds on its machine.

@@ -17,14 +17,56 @@ package struct CeangalCommand: AsyncParsableCommand {
         commandName: "ceangal",
         abstract: "Run a national STEM connection programme, and its directory.",
         discussion: """
-            Start with “ceangal setup” and “ceangal serve”. Every command takes --data FOLDER (or CEANGAL_DATA) and \
-            --json. Exit status: 0 done; 1 refused or failed; 2 done with warnings; 64 wrong usage; 65 the file has \
-            errors and nothing was changed; 69 server or data not reachable; 75 busy, try again.
+            “ceangal setup” makes a data folder with the real listings that ship; “ceangal serve” shows them. Every \
+            command keeps to one data folder, which one process at a time may hold: a command that is given while a \
+            server runs on the same folder ends with status 75.
+
+            “ceangal help COMMAND” and “ceangal COMMAND --help” show the manual page of a command.
+            EXAMPLES
+              ceangal setup
+              ceangal serve --port 8080
+              ceangal import listings autumn.ods --source moray-council --dry-run
+              ceangal export listings --format csv --query 'q=wind' > wind.csv
             """,
         version: "ceangal \(programVersion)",
         subcommands: [Setup.self, Serve.self, Import.self, Export.self, Search.self, Doctor.self])
 
     package init() {}
+
+    /// Does what the program's arguments ask and ends it with the exit status that `docs/commands.md` gives.
+    package static func start() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let status = exitCode(for: error)
+            if status == .success {
+                print(ManualPage.page(from: fullMessage(for: error)))
+                exit(withError: status)
+            }
+            if status == .validationFailure, CommandLine.arguments.contains("--json") {
+                Console(command: asked(CommandLine.arguments.dropFirst()), asJSON: true).finishJSON(
+                    ok: false, message(for: error))
+            }
+            exit(withError: error)
+        }
+    }
+
+    /// The words of a command line that name a command.
+    private static func asked(_ arguments: ArraySlice<String>) -> String {
+        var commands: [any ParsableCommand.Type] = configuration.subcommands
+        var words: [String] = []
+        for word in arguments {
+            guard let next = commands.first(where: { $0._commandName == word }) else { break }
+            words.append(word)
+            commands = next.configuration.subcommands
+        }
+        return words.joined(separator: " ")
+    }
 }
 
 /// The version of the program, as in CHANGELOG.md.

@@ -8,9 +8,14 @@ struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say whether the installation is sound.",
         discussion: """
-            Opens the data folder as the server would and says what it finds: the engine and its promises, the schema, \
-            the listings, the reference data. Exit status 2 if something deserves attention. While a server holds the \
-            folder, ask its /health instead.
+            Opens the data folder as the server would and says what it finds: the engine and the promises that it keeps \
+            (journal_mode wal, synchronous full), whether the records are whole, the schema, the listings and their \
+            sources, the imports that may be taken back. Changes nothing.
+
+            While a server holds the folder the command ends with status 75: ask the server's /health instead.
+            EXAMPLES
+              ceangal doctor
+              ceangal doctor --json
             """)
 
     @OptionGroup var place: DataOptions
@@ -18,17 +23,30 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         try await App.run("doctor", on: place) { console, installation in
             let health = try await Health.of(installation)
+            let faults = try await installation.storage.faults()
             let sources = try await installation.storage.read { try Origins.all(in: $0).count }
-            for (label, value) in health.facts + [("sources", String(sources)), ("home", installation.settings.home)] {
-                console.say("\(label): \(value)")
+            let batches = try await installation.imports.batches(by: operatorAtTheMachine()).filter { $0.undone == nil }
+            for (label, value) in health.facts { console.say("\(label): \(value)") }
+            console.say("records: \(faults.isEmpty ? "whole" : "damaged")")
+            console.say("sources: \(sources)")
+            console.say("data: \(installation.settings.data)")
+            console.say("home: \(installation.settings.home)")
+            for batch in batches.prefix(5) {
+                console.say(
+                    "import: \(batch.id.letters) of \(batch.file), \(batch.added) added, \(batch.changed) changed")
             }
-            var warnings: [String] = []
+            var warnings = faults.prefix(20).map { "The records are damaged: \($0)." }
             if sources == 0 { warnings.append("Nothing has been loaded yet: run “ceangal setup”.") }
             if health.status != "ok" { warnings.append("The records are \(health.status).") }
             for warning in warnings { console.warn(warning) }
             console.finish(ok: warnings.isEmpty, warnings.isEmpty ? "All is well." : "Something deserves attention.") {
                 object in
-                for (label, value) in health.facts { object.add(label, value) }
+                health.add(to: &object)
+                object.add("records", faults.isEmpty ? "whole" : "damaged")
+                object.add("sources", sources)
+                object.add("data", installation.settings.data)
+                object.add("home", installation.settings.home)
+                object.add("warnings", warnings)
             }
             if !warnings.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
         }

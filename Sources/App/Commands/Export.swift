@@ -3,6 +3,10 @@ import Directory
 import Programme
 import Web
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// `ceangal export`
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,35 +17,111 @@ struct Export: AsyncParsableCommand {
 struct ExportListings: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "listings",
-        abstract: "Write listings to standard output.",
+        abstract: "Write listings to standard output or a file.",
         discussion: """
-            Writes what the directory's address with the same query gives, in the same order: for example \
-            ceangal export listings --format csv --query 'q=robot&sector=primary' > robots.csv
+            Writes everything that the directory's address with the same query finds, of all pages, in the same order; \
+            without --query, what the bare address finds: past listings only with past=include.
+
+            csv, xlsx and ods have a heading of words and end each row with the listing's address, licence and source; \
+            json and ndjson have the native fields (docs/data.md). A text that a spreadsheet could take for a formula \
+            has an apostrophe before it in csv. Values of the query that cannot be used are left out and named on \
+            standard error; the status is then 2.
+            EXAMPLES
+              ceangal export listings --format csv --query 'q=wind&past=include' > wind.csv
+              ceangal export listings --format ods --query 'la=moray' --output moray.ods
             """)
 
     @OptionGroup var place: DataOptions
-    @Option(help: "json, ndjson, csv, xlsx, ods, atom, ics or geojson.") var format: ExportFormat = .csv
-    @Option(help: "The query of a directory address, without the question mark.") var query = ""
+    @OptionGroup var port: PortOptions
+    @Option(help: ArgumentHelp("The form of the file.", valueName: "f")) var format: ExportFormat = .csv
+    @Option(help: ArgumentHelp("The query of a directory address, without the question mark.", valueName: "query"))
+    var query = ""
+    @Option(
+        help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"), completion: .file())
+    var output: String?
+
+    func validate() throws {
+        guard output != nil || !place.asJSON else {
+            throw ValidationError("--json goes with --output, because without it the listings fill standard output.")
+        }
+    }
 
     func run() async throws {
         try await App.run("export listings", on: place) { console, installation in
             let directory = installation.directory
             try await directory.open()
             let asked = directory.decode(Query(decoding: query), isPage: false)
-            for ignored in asked.ignored { console.warn(ignored.reason) }
-            let sink = ConsoleWriter(console: console)
+            let file = try output.map { try FileWriter($0) }
+            let sink: any ReplyWriter = file ?? ConsoleWriter(console: console)
             try await directory.export(
-                asked, as: format, site: "http://127.0.0.1:8080", by: operatorAtTheMachine(), to: sink)
-            if !asked.ignored.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
+                asked, as: format, site: "http://127.0.0.1:\(port.number)", by: operatorAtTheMachine(), to: sink)
+            try file?.finish()
+            let understood = directory.understood(asked)
+            for ignored in understood.ignored { console.warn(ignored.reason) }
+            if let output {
+                let total = directory.total(asked)
+                console.finish(ok: true, "\(total) listings written to \(output).") { object in
+                    object.add("format", format.rawValue)
+                    object.add("output", output)
+                    object.add("total", total)
+                    object.add("ignored", understood.ignored.map(JSONObject.init(ignored:)))
+                }
+            }
+            if !understood.ignored.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
         }
     }
 }
 
 extension ExportFormat: ExpressibleByArgument {}
 
+extension JSONObject {
+    /// A parameter that was left out, as `/directory.json` has it.
+    init(ignored: IgnoredValue) {
+        self.init {
+            $0.add("parameter", ignored.parameter)
+            $0.add("value", ignored.value)
+            $0.add("reason", ignored.reason)
+        }
+    }
+}
+
 /// Hands an export to standard output.
 private struct ConsoleWriter: ReplyWriter {
     let console: Console
 
-    func write(_ bytes: [UInt8]) async throws { console.put(bytes) }
+    func write(_ bytes: [UInt8]) async throws { try console.put(bytes) }
+}
+
+/// Writes an export beside its file, and puts it in the file's place when it is whole; straight into what is no regular
+/// file, such as a pipe.
+private final class FileWriter: ReplyWriter {
+    private let path: String
+    private let descriptor: Int32
+    /// Where it is written until it is whole.
+    private let part: String?
+
+    init(_ path: String) throws {
+        self.path = path
+        var facts = stat()
+        part = stat(path, &facts) == 0 && facts.st_mode & S_IFMT != S_IFREG ? nil : path + ".part"
+        descriptor = open(part ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw refusal }
+    }
+
+    func write(_ bytes: [UInt8]) async throws {
+        guard writeAll(bytes, to: descriptor) else { throw refusal }
+    }
+
+    func finish() throws {
+        guard let part else { return }
+        guard fsync(descriptor) == 0, rename(part, path) == 0 else { throw refusal }
+    }
+
+    /// Why the last call failed.
+    private var refusal: Refusal { Refusal("The file \(path) cannot be written: \(String(cString: strerror(errno))).") }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+        if let part { unlink(part) }
+    }
 }

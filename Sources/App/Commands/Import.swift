@@ -9,49 +9,10 @@ import Tables
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load files, or take a load back.",
-        subcommands: [ImportListings.self, ImportTerms.self, ImportUndo.self])
-}
-
-/// `ceangal import listings FILE`
-struct ImportListings: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "listings",
-        abstract: "Load listings from a CSV, XLSX, ODS, NDJSON or JSON file.",
         discussion: """
-            A profile says which column feeds which field; without --profile the file's columns decide, and a file that \
-            none recognises is read in the native form (docs/data.md). The key of a listing is its source and the \
-            source's own id, so the same file again changes nothing. All or nothing, unless --keep-good-rows takes the \
-            rows without errors. What the file no longer has is offered for withdrawal, never deleted. Exit status 65: \
-            the file has errors and nothing was changed; 2: done, but something deserves a look.
-            """)
-
-    @OptionGroup var place: DataOptions
-    @Argument(help: "The file.", completion: .file()) var file: String
-    @Option(help: "The name of a profile in Reference/profiles, or the path of one's own.") var profile: String?
-    @Option(help: "The source of rows that name none.") var source: String?
-    @Flag(help: "Say what would happen; change nothing.") var dryRun = false
-    @Flag(help: "Take the good rows of a file that has bad ones.") var keepGoodRows = false
-    @Flag(help: "Withdraw the listings that the file no longer has.") var withdrawVanished = false
-
-    func run() async throws {
-        try await App.run("import listings", on: place) { console, installation in
-            var request = ImportRequest(path: file)
-            request.profile = profile
-            request.source = source
-            request.isDryRun = dryRun
-            request.keepsGoodRows = keepGoodRows
-            request.withdrawsVanished = withdrawVanished
-            let bar = console.progress("Reading \(file)")
-            let report = try await installation.imports.load(request, by: operatorAtTheMachine()) {
-                bar.show($0, of: $1)
-            }
-            bar.show(1, of: 1)
-            try installation.storage.close()
-            report.say(on: console)
-            let status: ExitStatus = report.isRefused ? .fileHasErrors : report.hasWarnings ? .doneWithWarnings : .done
-            if status != .done { throw ExitCode(status.rawValue) }
-        }
-    }
+            “ceangal import listings FILE” and “ceangal import terms FILE” load a file; “ceangal import undo BATCH” takes \
+            a load back.
+            """, subcommands: [ImportListings.self, ImportTerms.self, ImportUndo.self])
 }
 
 /// `ceangal import terms FILE`
@@ -61,7 +22,11 @@ struct ImportTerms: AsyncParsableCommand {
         abstract: "Load school terms, holidays and in-service days.",
         discussion: """
             The file has the columns council (slug, name or GSS code), kind (term, holiday or in-service), from and to. \
-            The directory then offers “this term” and “next term” while that council is chosen.
+            A file may be CSV, XLSX, ODS, NDJSON or JSON. The directory then offers “this term” and “next term” while \
+            that council is chosen. All or nothing, unless --keep-good-rows takes the rows without errors; “ceangal \
+            import undo” takes the load back.
+            EXAMPLES
+              ceangal import terms moray-2026.csv --dry-run
             """)
 
     @OptionGroup var place: DataOptions
@@ -72,32 +37,45 @@ struct ImportTerms: AsyncParsableCommand {
     func run() async throws {
         try await App.run("import terms", on: place) { console, installation in
             let terms = TermFile(.file(path: file), geography: installation.geography)
-            guard terms.errors.isEmpty || keepGoodRows else {
-                for error in terms.errors.prefix(50) {
-                    console.warn(error.row == 0 ? error.message : "Row \(error.row): \(error.message)")
-                }
-                console.finish(ok: false, "The file has errors; nothing was changed.") { object in
-                    object.add(
-                        "errors",
-                        terms.errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) })
-                }
+            if terms.isUnreadable {
+                throw Refusal("\(fileName(file)) cannot be loaded. \(terms.errors.last?.message ?? "")")
+            }
+            for error in terms.errors.prefix(20) { console.warn(error.sentence) }
+            if terms.errors.count > 20 { console.warn("… and \(terms.errors.count - 20) more errors.") }
+            guard terms.errors.isEmpty || keepGoodRows && !terms.dates.isEmpty else {
+                console.finish(ok: false, "The file has errors; nothing was changed.") { $0.add(terms.errors, nil) }
                 throw ExitCode(ExitStatus.fileHasErrors.rawValue)
             }
             let done = try await installation.establishments.importTerms(
-                terms, named: file, keepingGoodRows: keepGoodRows, dryRun: dryRun, by: operatorAtTheMachine())
+                terms, named: fileName(file), keepingGoodRows: keepGoodRows, dryRun: dryRun, by: operatorAtTheMachine())
             try installation.storage.close()
-            let what = "\(done.added) added, \(done.changed) changed, \(done.unchanged) unchanged"
-            console.finish(ok: true, (dryRun ? "Nothing was changed; it would be: " : "") + what + ".") { object in
-                object.add("batch", done.batch?.letters)
-                object.add("added", done.added)
-                object.add("changed", done.changed)
-                object.add("unchanged", done.unchanged)
-                object.add(
-                    "errors", terms.errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) }
-                )
-            }
+            let counts = "\(done.added) added, \(done.changed) changed, \(done.unchanged) unchanged"
+            let message =
+                dryRun
+                ? "Nothing was changed; it would be: \(counts)."
+                : "\(counts)." + (done.batch.map { " Batch \($0.letters)." } ?? "")
+            console.finish(ok: true, message) { $0.add(terms.errors, done) }
             if !terms.errors.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
         }
+    }
+}
+
+extension TermFile.RowError {
+    /// The message after its place.
+    fileprivate var sentence: String { row == 0 ? message : "Row \(row), column “\(column)”: \(message)" }
+}
+
+extension JSONObject {
+    /// The members that every import has.
+    fileprivate mutating func add(_ errors: [TermFile.RowError], _ done: ImportedTerms?) {
+        add("batch", done?.batch?.letters)
+        add("added", done?.added ?? 0)
+        add("changed", done?.changed ?? 0)
+        add("unchanged", done?.unchanged ?? 0)
+        add("vanished", 0)
+        add("errors", errors.map { .error(row: $0.row, column: $0.column, message: $0.message) })
+        add("unmapped", [JSONObject]())
+        add("duplicates", [JSONObject]())
     }
 }
 
@@ -106,7 +84,15 @@ struct ImportUndo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
         abstract: "Take a load back.",
-        discussion: "Every record that the load changed is as it was before. Later loads of the same records go first.")
+        discussion: """
+            Every record that the load changed is as it was before; what it added goes, with the providers and sources \
+            that nothing else uses; what it withdrew is back. A listing about which somebody has reported a problem \
+            meanwhile is withdrawn instead of removed. Later loads of the same records have to be taken back first.
+
+            BATCH is what the import printed; “ceangal doctor” names the latest.
+            EXAMPLES
+              ceangal import undo 01m88q4k0se00rrqy678rxsnpy
+            """)
 
     @OptionGroup var place: DataOptions
     @Argument(help: "The batch, as the import printed it.") var batch: String
@@ -117,74 +103,30 @@ struct ImportUndo: AsyncParsableCommand {
             guard let id = ID<ImportBatch>(letters: batch) else {
                 throw Failure.notFound("“\(batch)” is not the id of an import.")
             }
-            let isListings =
-                try await installation.imports.batches(by: actor).first { $0.id == id }.map { $0.kind == "listings" }
-                ?? true
             let message: String
-            if isListings {
+            var members = JSONObject()
+            if try await installation.imports.batch(id, by: actor)?.kind == "terms" {
+                let removed = try await installation.establishments.undoTerms(ID(high: id.high, low: id.low), by: actor)
+                message = "Taken back: \(removed) dates removed."
+                members.add("removed", removed)
+            } else {
                 let undone = try await installation.imports.undo(id, by: actor)
                 message =
                     "Taken back: \(undone.removed) listings removed, \(undone.restored) restored, \(undone.withdrawn) withdrawn."
-            } else {
-                let removed = try await installation.establishments.undoTerms(ID(high: id.high, low: id.low), by: actor)
-                message = "Taken back: \(removed) dates removed."
+                members.add("removed", undone.removed)
+                members.add("restored", undone.restored)
+                members.add("withdrawn", undone.withdrawn)
             }
             try installation.storage.close()
-            console.finish(ok: true, message) { $0.add("batch", batch) }
+            console.finish(ok: true, message) { object in
+                object.add("batch", batch)
+                object.addMembers(of: members.bytes)
+            }
         }
     }
 }
 
-extension ImportReport {
-    /// Says what a load did, in sentences or as JSON.
-    func say(on console: Console) {
-        for error in errors.prefix(50) { console.warn(error.sentence) }
-        if errorCount > 50 { console.warn("… and \(errorCount - 50) more errors.") }
-        for value in unmapped.prefix(20) {
-            console.warn(
-                "“\(value.value)” in \(value.field) is not in the vocabulary; \(value.count) rows were taken without it."
-            )
-        }
-        for pair in duplicates.prefix(20) {
-            console.warn(
-                "“\(pair.one.title)” (\(pair.one.source), \(pair.one.sourceID)) looks like \(pair.other.source), \(pair.other.sourceID)."
-            )
-        }
-        if duplicateCount > 20 { console.warn("… and \(duplicateCount - 20) more that look like another listing.") }
-        for note in notes { console.warn(note) }
-        let counts = "\(added) added, \(changed) changed, \(unchanged) unchanged, \(vanished) no longer in the file"
-        let message =
-            isRefused
-            ? "The file has errors; nothing was changed."
-            : (isDryRun ? "Nothing was changed; it would be: " : "") + counts + "."
-                + (batch.map { " Batch \($0.letters)." } ?? "")
-        console.finish(ok: !isRefused, message) { object in
-            object.add("batch", batch?.letters)
-            object.add("added", added)
-            object.add("changed", changed)
-            object.add("unchanged", unchanged)
-            object.add("vanished", vanished)
-            object.add("errors", errors.map { JSONObject.error(row: $0.row, column: $0.column, message: $0.message) })
-            object.add(
-                "unmapped",
-                unmapped.map { value in
-                    JSONObject {
-                        $0.add("field", value.field)
-                        $0.add("value", value.value)
-                        $0.add("count", value.count)
-                    }
-                })
-            object.add(
-                "duplicates",
-                duplicates.map { pair in
-                    JSONObject {
-                        $0.add("reason", pair.reason.rawValue)
-                        $0.add("title", pair.one.title)
-                        $0.add("source", pair.one.source)
-                        $0.add("source_id", pair.one.sourceID)
-                        $0.add("like", pair.other.id.letters)
-                    }
-                })
-        }
-    }
+/// A path's last part.
+private func fileName(_ path: String) -> String {
+    path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? path
 }

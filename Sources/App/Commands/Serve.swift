@@ -1,8 +1,14 @@
 import ArgumentParser
 import Directory
 import Logging
+import NIOCore
+import NIOSSL
 import Programme
 import Storage
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 /// `ceangal serve`
 struct Serve: AsyncParsableCommand {
@@ -11,14 +17,21 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Listens on 127.0.0.1 until it is stopped with Ctrl-C or SIGTERM, and then finishes what has begun, for ten \
             seconds at most. With --certificate and --key it speaks TLS and may listen on other addresses (--host). One \
-            process at a time holds a data folder; the log goes to standard error, one JSON object a line.
+            process at a time holds a data folder; the log goes to standard error, one JSON object a line. With --json the \
+            object on standard output comes when the server answers, and has its address.
+            EXAMPLES
+              ceangal serve
+              ceangal serve --data /srv/ceangal --host 0.0.0.0 --port 8443 --certificate chain.pem --key key.pem
             """)
 
     @OptionGroup var place: DataOptions
-    @Option(help: "The port. Also CEANGAL_PORT.") var port: Int?
-    @Option(help: "The address to listen on; other than the loopback only with TLS.") var host = "127.0.0.1"
-    @Option(help: "A PEM file with the certificate chain, for TLS.") var certificate: String?
-    @Option(help: "A PEM file with the certificate's key.") var key: String?
+    @OptionGroup var port: PortOptions
+    @Option(
+        help: ArgumentHelp("The address to listen on; other than the loopback only with TLS.", valueName: "address"))
+    var host = "127.0.0.1"
+    @Option(help: ArgumentHelp("A PEM file with the certificate chain, for TLS.", valueName: "file"))
+    var certificate: String?
+    @Option(help: ArgumentHelp("A PEM file with the certificate's key.", valueName: "file")) var key: String?
 
     func validate() throws {
         guard (certificate == nil) == (key == nil) else {
@@ -27,7 +40,6 @@ struct Serve: AsyncParsableCommand {
         guard certificate != nil || ["127.0.0.1", "::1", "localhost"].contains(host) else {
             throw ValidationError("Without TLS the program listens on the loopback only. Give --certificate and --key.")
         }
-        guard (0...65_535).contains(chosenPort) else { throw ValidationError("--port takes a number from 0 to 65535.") }
     }
 
     func run() async throws {
@@ -40,15 +52,22 @@ struct Serve: AsyncParsableCommand {
             LoggingSystem.bootstrap { _ in JSONLog() }
             try await installation.directory.open()
             let listening = Listening(
-                host: host, port: chosenPort, certificate: certificate.flatMap { chain in key.map { (chain, $0) } })
+                host: host, port: port.number, certificate: certificate.flatMap { chain in key.map { (chain, $0) } })
             let scheme = certificate == nil ? "http" : "https"
-            try await Server(installation: installation, listening: listening, log: Logger(label: "ceangal")).run {
-                port in
-                console.say("Ceangal answers on \(scheme)://\(host):\(port)")
+            do {
+                try await Server(installation: installation, listening: listening, log: Logger(label: "ceangal")).run {
+                    port in
+                    let address = "\(scheme)://\(host):\(port)"
+                    console.finish(ok: true, "Ceangal answers on \(address)") { $0.add("address", address) }
+                }
+            } catch let error as IOError {
+                throw Refusal(
+                    "The server cannot listen on \(host), port \(port.number): \(String(cString: strerror(error.errnoCode))). Choose another port with --port."
+                )
+            } catch let error as NIOSSLError {
+                throw Refusal("The certificate or its key cannot be used: \(error).")
             }
             try installation.storage.close()
         }
     }
-
-    private var chosenPort: Int { port ?? environment("CEANGAL_PORT").flatMap { Int($0) } ?? 8080 }
 }

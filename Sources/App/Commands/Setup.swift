@@ -11,6 +11,12 @@ struct Setup: AsyncParsableCommand {
             Loads the real listings of Reference/ with a progress bar. A second run changes nothing; after an update of \
             the program it loads what is new. With --demo it adds sixty invented listings, marked as such, placed \
             around today.
+            FILES
+              FOLDER/ceangal.sqlite   the records, with -wal and -shm beside it while they are open
+              FOLDER/lock             held by the one process that uses the folder
+            EXAMPLES
+              ceangal setup
+              ceangal setup --data /srv/ceangal --json
             """)
 
     @OptionGroup var place: DataOptions

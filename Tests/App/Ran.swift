@@ -1,0 +1,93 @@
+import Foundation
+
+/// What one run of the built program gave.
+struct Ran {
+    let status: Int32
+    let output: Data
+    let errors: String
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// The one object on standard output; empty where it is none.
+    var json: [String: Any] { (try? JSONSerialization.jsonObject(with: output) as? [String: Any]) ?? [:] }
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let program = root.appending(path: ".build/debug/ceangal")
+
+    /// Runs the program on a data folder, and waits for its end.
+    init(_ words: [String], data: String? = nil, environment: [String: String] = [:], input: String? = nil) throws {
+        let process = try Ran.start(words, data: data, environment: environment)
+        // Read while it runs: a pipe holds little.
+        let errors = process.errors
+        let reader = Reader(errors.fileHandleForReading)
+        output = process.output.fileHandleForReading.readDataToEndOfFile()
+        process.process.waitUntilExit()
+        status = process.process.terminationStatus
+        self.errors = String(decoding: reader.finished(), as: UTF8.self)
+    }
+
+    /// A program that runs, with its two outputs.
+    static func start(
+        _ words: [String], data: String? = nil, environment: [String: String] = [:]
+    ) throws -> (process: Process, output: Pipe, errors: Pipe) {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = words
+        process.currentDirectoryURL = root
+        var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CEANGAL_") }
+        variables["CEANGAL_DATA"] = data
+        process.environment = variables.merging(environment) { $1 }
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return (process, output, errors)
+    }
+
+    /// Reads a pipe to its end on a thread of its own.
+    private final class Reader: @unchecked Sendable {
+        private var data = Data()
+        private let done = DispatchSemaphore(value: 0)
+
+        init(_ handle: FileHandle) {
+            Thread.detachNewThread { [self] in
+                data = handle.readDataToEndOfFile()
+                done.signal()
+            }
+        }
+
+        func finished() -> Data {
+            done.wait()
+            return data
+        }
+    }
+}
+
+/// A folder of its own for one test.
+func newFolder(_ name: String) throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "\(name)-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+}
+
+/// A data folder and a file beside it.
+struct Desk {
+    let folder: URL
+    var data: String { folder.appending(path: "data").path }
+
+    init() throws {
+        folder = try newFolder("commands")
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false)
+    }
+
+    /// Writes a file and gives its path.
+    func file(_ text: String, _ name: String = "listings.csv") throws -> String {
+        let path = folder.appending(path: name)
+        try Data(text.utf8).write(to: path)
+        return path.path
+    }
+
+    func run(_ words: String...) throws -> Ran { try Ran(words, data: data) }
+}
