@@ -91,7 +91,7 @@ let package = Package(
         tests("Documents", []),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables"],
-            packages: [httpTypes]),
+            packages: [httpTypes, hummingbird]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
         tests("Directory", ["Directory", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web"]),

@@ -9,7 +9,8 @@ enum Features {
             Information.feature(installation),
             Machinery.feature(installation),
         ]
-        return desks + [Signposts.feature(installation, desks: desks)]
+        let described = desks + [Signposts.feature(installation, desks: desks)]
+        return described + [Description.feature(installation, of: described)]
     }
 
     /// The menu of all features.

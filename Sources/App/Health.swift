@@ -30,6 +30,17 @@ struct Health: Sendable {
         ]
     }
 
+    /// What the JSON object looks like.
+    static let shape = Shape.object(
+        "The state of the program and its records.",
+        of: [
+            .always("status", .text(allowed: ["ok", "read_only", "failing"])), .always("version", .text()),
+            .always("engine", .text("The database engine and its version.")),
+            .always("schema", .integer("The last migration.")), .always("listings", .integer("Published listings.")),
+            .always("journal_mode", .text()),
+            .always("synchronous", .text("full: what is acknowledged is on the disk.")),
+        ])
+
     /// One JSON object.
     var json: [UInt8] {
         var object = JSONObject()

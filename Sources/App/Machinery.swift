@@ -12,7 +12,7 @@ enum Machinery {
                     .get, "/health", .readHealth,
                     Operation(
                         summary: "The state of the program and its records; 503 unless all is well.",
-                        type: "application/json", schema: "Health")
+                        type: "application/json", schema: "Health", answers: [200, 503])
                 ) { _ in
                     let health = try await Health.of(installation)
                     let status: HTTPResponse.Status = health.status == "ok" ? .ok : .serviceUnavailable
@@ -21,9 +21,13 @@ enum Machinery {
                 .machine(
                     .post, "/theme", .chooseTheme,
                     Operation(
-                        summary: "Keeps the choice of light or dark in a cookie and leads back.", type: "text/plain"),
-                    answer: chooseTheme),
-            ])
+                        summary: "Keeps the choice of light or dark in a cookie and leads back.", type: "text/plain",
+                        form: [
+                            .init(
+                                "theme", "The choice.", .text(allowed: ["light", "dark", "system"]), isRequired: true),
+                            .init("back", "The path to lead back to."),
+                        ], answers: [303], failures: [422]), answer: chooseTheme),
+            ], shapes: [NamedShape("Health", Health.shape)])
     }
 
     private static func chooseTheme(_ asked: WebRequest) async throws -> Reply {

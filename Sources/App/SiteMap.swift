@@ -23,7 +23,7 @@ struct SiteMap: Sendable {
                 .get, "/sitemap/{part}.xml", .readPublished,
                 Operation(
                     summary: "A part of the site map: pages, providers-1 …, listings-1 …; 50,000 addresses at most.",
-                    type: "application/xml"), answer: part),
+                    type: "application/xml", names: [.init("part", "As the index names it.")]), answer: part),
         ]
     }
 

@@ -10,7 +10,7 @@ extension Directory {
             name: "Directory", navigation: Directory.navigation,
             routes: DirectoryPageRoutes(directory: self, layout: layout).routes
                 + DirectoryMachineRoutes(directory: self).routes,
-            jobs: [forgetAnsweredRequests])
+            jobs: [forgetAnsweredRequests], shapes: DirectoryShapes.all)
     }
 
     /// What the directory puts in the menu.

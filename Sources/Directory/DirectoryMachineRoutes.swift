@@ -70,7 +70,7 @@ struct DirectoryMachineRoutes {
             .get, "/directory/suggest.json", .readPublished,
             Operation(
                 summary: "Titles, providers and words that begin with what has been typed so far; eight at most.",
-                type: "application/json", parameters: [.init("q", "What has been typed, at most 200 characters.")],
+                type: "application/json", parameters: [.init("q", "What has been typed.", .text(limit: 200))],
                 schema: "Suggestions")
         ) { asked in
             var json = JSONWriter(capacity: 1024)
@@ -78,7 +78,8 @@ struct DirectoryMachineRoutes {
             json.member("suggestions", directory.suggestions(for: directory.decode(asked.query, isPage: true).words))
             json.endObject()
             json.endLine()
-            return Reply.json(json.take()).with(.cacheControl, "public, max-age=60")
+            return Reply.json(json.take()).with(.cacheControl, "public, max-age=60").with(
+                .accessControlAllowOrigin, "*")
         }
     }
 
@@ -86,7 +87,9 @@ struct DirectoryMachineRoutes {
     private var oneListing: Route {
         .machine(
             .get, "/directory/{id}.json", .readPublished,
-            Operation(summary: "One listing.", type: "application/json", schema: "Listing")
+            Operation(
+                summary: "One listing.", type: "application/json", names: [DirectoryParameters.id], schema: "Listing",
+                failures: [410])
         ) { asked in
             let listing = try await directory.listing(try listingID(asked), by: asked.actor)
             return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")]).with(.accessControlAllowOrigin, "*")
@@ -109,33 +112,4 @@ func listingID(_ asked: WebRequest) throws -> ID<Listing> {
         throw Failure.notFound("There is no listing at this address. It may have been mistyped.")
     }
     return id
-}
-
-/// What the directory's addresses take, in words: for the API's description and for `docs/api.md`.
-package enum DirectoryParameters {
-    /// Name, meaning, and whether it may come more than once, in the order of the documents.
-    package static let all: [Operation.Parameter] = [
-        .init("q", "Words, “phrases”, -not, prefix*; 200 characters at most."),
-        .init("match", "exact: without spelling variants, synonyms and forgiveness."),
-        .init("sector", "Slug of a sector.", repeats: true), .init("region", "Slug of a region.", repeats: true),
-        .init("la", "Slug or GSS code of a local authority.", repeats: true),
-        .init("theme", "Slug of a theme.", repeats: true), .init("provider", "Slug of a provider.", repeats: true),
-        .init("format", "Slug of a format.", repeats: true), .init("audience", "Slug of an audience.", repeats: true),
-        .init("stage", "Slug of a stage.", repeats: true), .init("language", "en, gd or sco.", repeats: true),
-        .init("year", "Year of the start.", repeats: true), .init("from", "First day of the start."),
-        .init("to", "Last day of the start."), .init("when", "today, 7-days, month, term or next-term."),
-        .init("undated", "include (default) or exclude listings without a date."),
-        .init(
-            "national", "include or exclude (default) national and online listings while a region or council is chosen."
-        ),
-        .init("past", "include or exclude (default) what is over."), .init("near", "A postcode or place."),
-        .init("within", "Kilometres from near, 1 to 500; 40 unless given."),
-        .init("sort", "best, date, -date, updated, title or distance."),
-        .init("cols", "Columns of the page's table, joined by points."),
-        .init("group", "A column to group the page's rows by."),
-        .init("view", "table, list, map or calendar, on the page."),
-        .init("size", "Rows a page: 25, 50 or 100 on the page, 1 to 1,000 in JSON."),
-        .init("page", "Number of the page; past the end it is the last."),
-        .init("facets", "none, counts, or facets joined by commas; all unless given. JSON only."),
-    ]
 }

@@ -12,17 +12,38 @@ struct DirectoryPageRoutes {
     var routes: [Route] {
         [
             .page(.get, "/", .readPublished, "The front page.", answer: home),
-            .page(.get, "/directory", .readPublished, "The directory: search, filters and results.", answer: page),
+            .page(
+                .get, "/directory", .readPublished, "The directory: search, filters and results.",
+                parameters: DirectoryParameters.all.filter { $0.name != "facets" }, answer: page),
             .page(.get, "/directory/providers", .readPublished, "All providers.", answer: providers),
-            .page(.get, "/directory/area/{council}", .readPublished, "What there is in one council.", answer: area),
+            .page(
+                .get, "/directory/area/{council}", .readPublished, "What there is in one council.",
+                names: [DirectoryParameters.council], answer: area),
             .page(
                 .post, "/directory/unmet-need", .recordUnmetNeed, "Say what was looked for and not found.",
-                answer: unmetNeed),
-            .page(.get, "/directory/{id}", .readPublished, "A listing by its id; leads to its page.", answer: listing),
-            .page(.get, "/directory/{id}/{slug}", .readPublished, "One listing.", answer: listing),
+                form: [
+                    .init("words", "What was looked for, in the person's words.", .text(limit: 300), isRequired: true),
+                    .init("query", "The query that found too little, as in the address."), DirectoryParameters.key,
+                ], failures: [422, 429], answer: unmetNeed),
             .page(
-                .post, "/directory/{id}/problem", .reportProblem, "Say that a listing has a problem.", answer: problem),
-            .page(.get, "/providers/{slug}", .readPublished, "One provider and its listings.", answer: provider),
+                .get, "/directory/{id}", .readPublished, "A listing by its id; leads to its page.",
+                names: [DirectoryParameters.id], answers: [301], failures: [410], answer: listing),
+            .page(
+                .get, "/directory/{id}/{slug}", .readPublished, "One listing; any other slug leads to the right one.",
+                names: [DirectoryParameters.id, .init("slug", "The readable end of the address.")], failures: [410],
+                answer: listing),
+            .page(
+                .post, "/directory/{id}/problem", .reportProblem, "Say that a listing has a problem.",
+                names: [DirectoryParameters.id],
+                form: [
+                    .init(
+                        "reason", "What is wrong.", .text(allowed: ProblemReason.allCases.map(\.rawValue)),
+                        isRequired: true),
+                    .init("note", "More about it.", .text(limit: 1000)), DirectoryParameters.key,
+                ], failures: [410, 422, 429], answer: problem),
+            .page(
+                .get, "/providers/{slug}", .readPublished, "One provider and its listings.",
+                names: [.init("slug", "The provider's slug.")], answer: provider),
         ]
     }
 

@@ -10,12 +10,17 @@ package struct Feature: Sendable {
     package let navigation: [NavigationItem]
     package let routes: [Route]
     package let jobs: [Job]
+    /// What its answers look like, for the API's description.
+    package let shapes: [NamedShape]
 
-    package init(name: String, navigation: [NavigationItem] = [], routes: [Route], jobs: [Job] = []) {
+    package init(
+        name: String, navigation: [NavigationItem] = [], routes: [Route], jobs: [Job] = [], shapes: [NamedShape] = []
+    ) {
         self.name = name
         self.navigation = navigation
         self.routes = routes
         self.jobs = jobs
+        self.shapes = shapes
     }
 }
 

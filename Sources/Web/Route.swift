@@ -17,11 +17,16 @@ package struct Route: Sendable {
     /// A page for people.
     package static func page(
         _ method: HTTPRequest.Method = .get, _ path: String, _ permission: Permission, _ summary: String,
+        names: [Operation.Parameter] = [], parameters: [Operation.Parameter] = [], form: [Operation.Parameter] = [],
+        answers: [Int] = [200], failures: [Int] = [],
         answer: @escaping @Sendable (WebRequest) async throws -> Reply
     ) -> Route {
         Route(
             method: method, path: path, permission: permission, isPage: true,
-            operation: Operation(summary: summary, type: "text/html"), answer: answer)
+            operation: Operation(
+                summary: summary, type: "text/html", names: names, parameters: parameters, form: form,
+                answers: answers, failures: failures),
+            answer: answer)
     }
 
     /// A form that machines read: JSON, a file, a feed.
@@ -38,29 +43,53 @@ package struct Operation: Sendable {
     package let summary: String
     /// The media type of the answer.
     package let type: String
+    /// What the names in its path stand for.
+    package let names: [Parameter]
     /// The parameters of the query it reads, with what they mean.
     package let parameters: [Parameter]
+    /// The fields of the form it takes, where it takes one.
+    package let form: [Parameter]
     /// The name of the schema of the answer in `/openapi.json`, where there is one.
     package let schema: String?
+    /// The statuses that the answer described may have.
+    package let answers: [Int]
+    /// Statuses of failures to expect, beside 404 where the path has names.
+    package let failures: [Int]
 
-    /// One parameter of the query.
+    /// One parameter of the query, name of the path or field of a form.
     package struct Parameter: Sendable {
         package let name: String
         package let meaning: String
         /// May come more than once.
         package let repeats: Bool
+        /// What one value looks like.
+        package let shape: Shape
+        /// Whether it must be there; a name of the path always must.
+        package let isRequired: Bool
 
-        package init(_ name: String, _ meaning: String, repeats: Bool = false) {
+        package init(
+            _ name: String, _ meaning: String, _ shape: Shape = .text(), repeats: Bool = false,
+            isRequired: Bool = false
+        ) {
             self.name = name
             self.meaning = meaning
+            self.shape = shape
             self.repeats = repeats
+            self.isRequired = isRequired
         }
     }
 
-    package init(summary: String, type: String, parameters: [Parameter] = [], schema: String? = nil) {
+    package init(
+        summary: String, type: String, names: [Parameter] = [], parameters: [Parameter] = [], form: [Parameter] = [],
+        schema: String? = nil, answers: [Int] = [200], failures: [Int] = []
+    ) {
         self.summary = summary
         self.type = type
+        self.names = names
         self.parameters = parameters
+        self.form = form
         self.schema = schema
+        self.answers = answers
+        self.failures = failures
     }
 }

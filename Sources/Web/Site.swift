@@ -31,12 +31,9 @@ package struct Site: Sendable {
     package func router() -> Router<SiteContext> {
         let router = Router(context: SiteContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: Edge(site: self))
-        for route in features.flatMap(\.routes) + [assetRoute] {
+        for route in features.flatMap(\.routes) + assets.routes {
             add(route, to: router, language: .english)
             if route.isPage { add(route, to: router, language: .gaelic) }
-        }
-        for path in assets.files.keys where path != assets.scriptPath {
-            router.get(RouterPath(path)) { _, _ in try response(of: file(path), packing: nil) }
         }
         return router
     }
@@ -54,26 +51,6 @@ package struct Site: Sendable {
                 return try finished(self.reply(to: failure, asked, asJSON: !route.isPage), to: asked, quickly: false)
             }
         }
-    }
-
-    /// Script and images, which never change under their names.
-    private var assetRoute: Route {
-        .machine(
-            .get, "/assets/{name}", .readPublished,
-            Operation(summary: "The script of the pages.", type: "text/javascript")
-        ) { asked in
-            try file("/assets/" + asked.parameter("name"))
-        }
-    }
-
-    private func file(_ path: String) throws -> Reply {
-        guard let file = assets.files[path] else { throw Failure.notFound("There is no such file.") }
-        return Reply(
-            type: file.type, body: .bytes(file.bytes),
-            headers: [
-                .cacheControl: path == assets.scriptPath
-                    ? "public, max-age=31536000, immutable" : "public, max-age=86400"
-            ])
     }
 
     /// What the network sent, as features see it.

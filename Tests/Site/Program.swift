@@ -66,8 +66,9 @@ struct Program {
         let found = routes.filter { $0.method == .get }.compactMap { route in
             parameters(of: route.path, in: path).map { (route, $0) }
         }
-        // A route with fewer names is the more exact one.
-        guard let (route, parameters) = found.min(by: { $0.1.count < $1.1.count }) else {
+        // Of two that fit, the one with fewer names, then the one that says more, is the more exact.
+        let best = found.min { ($0.1.count, -$0.0.path.count) < ($1.1.count, -$1.0.path.count) }
+        guard let (route, parameters) = best else {
             throw Failure.notFound("No route takes \(path).")
         }
         let asked = WebRequest(
