@@ -38,7 +38,8 @@ package struct UndoneImport: Sendable, Equatable {
         try ImportBatches.markUndone(batch, at: at, in: transaction)
     }
 
-    private mutating func restore(_ before: String, at: Instant, ids: IDSource, in transaction: any Transaction) throws {
+    private mutating func restore(_ before: String, at: Instant, ids: IDSource, in transaction: any Transaction) throws
+    {
         guard let record = ListingRecord(json: before) else { throw StorageError.corrupt(column: "before") }
         // A provider whom nobody used any more may have gone with another batch; the name brings the same one back.
         let provider =
