@@ -25,26 +25,19 @@ package enum ListingTable {
             .text(slugs.map { taxonomy.label(facet, $0) }.joined(separator: "; "))
         }
         func text(_ value: String?) -> TableCell { value.map(TableCell.text) ?? .empty }
-        func number(_ value: Double?, _ places: Int) -> TableCell {
-            value.map { .number(rounded($0, places)) } ?? .empty
-        }
+        func number(_ value: Double?) -> TableCell { value.map(TableCell.number) ?? .empty }
         return [
             .text(listing.id.letters), .text(facts.source), .text(facts.sourceID), .text(facts.title),
             .text(facts.description), text(facts.titleGaelic), text(facts.descriptionGaelic), .text(facts.providerName),
             labels(.sector, facts.sectors), labels(.stage, facts.stages), labels(.region, facts.regions),
             labels(.localAuthority, facts.localAuthorities), labels(.theme, facts.themes), text(facts.start?.text),
             text(facts.end?.text), text(facts.format.map { taxonomy.label(.format, $0) }),
-            text(facts.audience.map { taxonomy.label(.audience, $0) }), number(facts.costPence.map(Double.init), 0),
+            text(facts.audience.map { taxonomy.label(.audience, $0) }), number(facts.costPence.map(Double.init)),
             .text(taxonomy.label(.language, facts.language)), text(facts.url), text(facts.address),
-            text(facts.postcode), number(facts.point?.latitude, 6), number(facts.point?.longitude, 6),
-            number(distance, 1),
+            text(facts.postcode), number(facts.point?.latitude), number(facts.point?.longitude),
+            number(distance.map(oneDecimal)),
             .text(facts.licence), text(facts.sourceURL), text(facts.checked?.iso), text(facts.updated?.rfc3339),
             .text(site + "/directory/" + listing.id.letters + "/" + listing.slug),
         ]
-    }
-
-    private static func rounded(_ value: Double, _ places: Int) -> Double {
-        let scale = [1.0, 10, 100, 1000, 10_000, 100_000, 1_000_000][min(max(places, 0), 6)]
-        return (value * scale).rounded() / scale
     }
 }

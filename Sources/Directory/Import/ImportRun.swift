@@ -56,8 +56,9 @@ struct ImportRun {
         try missColumns(in: reader)
         if report.errorCount == 0 { try loadRows(reader, progress: progress) }
         report.unmapped = reading.unmapped.all
-        if report.errorCount > 0, !request.keepsGoodRows || report.rows == 0 {
+        if report.errorCount > 0, !request.keepsGoodRows || report.refusedRows + report.leftOut >= report.rows {
             report.isRefused = true
+            report.notes = []
             (report.added, report.changed, report.unchanged, report.vanished, report.withdrawn) = (0, 0, 0, 0, 0)
             report.vanishedListings = []
         }
@@ -69,8 +70,20 @@ struct ImportRun {
     /// that is missing only makes fields empty.
     private mutating func missColumns(in reader: TableReader) throws {
         guard reader.format != .ndjson, reader.format != .json else { return }
-        for column in profile.neededColumns where reader.header.column(column) == nil {
-            if lenders.contains(where: { $0.lends(column) }) { continue }
+        let needed = profile.neededColumns
+        let missing = needed.filter { column in
+            reader.header.column(column) == nil && !lenders.contains { $0.lends(column) }
+        }
+        if !missing.isEmpty, missing.count == needed.count {
+            let names = needed.prefix(5).map { "“\(brief($0))”" }.joined(separator: ", ")
+            report.add(
+                ImportError(
+                    message:
+                        "The first row names no column that is needed (\(names)). Add a row of column names on top, or name the profile that reads such files (--profile NAME)."
+                ))
+            return
+        }
+        for column in missing {
             report.add(
                 ImportError(
                     column: brief(column),
@@ -98,6 +111,7 @@ struct ImportRun {
             refuse(error)
         }
         progress(reader.progress.total, reader.progress.total)
+        noteWhatWasNotRead(of: reader)
         if everyRowIsKnown {
             for source in sources.sorted() { try missListings(of: source) }
         } else {
@@ -106,6 +120,18 @@ struct ImportRun {
         }
         try report.findDuplicates(of: batch, in: transaction)
         try ImportBatches.finish(batch, report, in: transaction)
+    }
+
+    private mutating func noteWhatWasNotRead(of reader: TableReader) {
+        if report.rows == 0 { report.notes.append("The file has column names and no rows.") }
+        guard profile.isExhaustive else { return }
+        let known = Set(profile.knownColumns)
+        let others = reader.header.names.filter { !$0.isEmpty && !known.contains($0) }
+        guard !others.isEmpty else { return }
+        let names = others.prefix(20).map { "“\(brief($0))”" }.joined(separator: ", ")
+        let more = others.count > 20 ? " and \(others.count - 20) more" : ""
+        report.notes.append(
+            "Not read, because the profile “\(profile.name)” has no use for such columns: \(names)\(more).")
     }
 
     private mutating func refuse(_ error: TableError) {
@@ -221,45 +247,5 @@ struct ImportRun {
         try Listings.setWithdrawn(at, of: id, in: transaction)
         try VanishedListings.takeBack(id, in: transaction)
         report.withdrawn += 1
-    }
-}
-
-/// A file whose rows complete the rows of another.
-struct Lender: Sendable {
-    private let join: Profile.Join
-    private let prefix: String
-    private let header: TableHeader
-    private let rows: [String: TableRow]
-
-    /// Reads the file whole. Throws a `ProfileError` where it cannot be read or lacks the key.
-    init(_ join: Profile.Join, path: String, profile: String) throws {
-        self.join = join
-        prefix = join.name + "."
-        var rows: [String: TableRow] = [:]
-        do {
-            let reader = try TableReader(path: path)
-            guard reader.header.column(join.key) != nil else {
-                throw ProfileError(file: profile, message: "The file “\(join.file)” has no column “\(join.key)”.")
-            }
-            try reader.forEachRow { row in
-                let key = stripped(row[join.key].text)
-                if !key.isEmpty, rows[key] == nil { rows[key] = row }
-                return true
-            }
-            header = reader.header
-        } catch let error as TableError {
-            throw ProfileError(file: profile, message: "The file “\(join.file)” cannot be joined. \(error.description)")
-        }
-        self.rows = rows
-    }
-
-    /// Whether a column is one of this file's.
-    func lends(_ column: String) -> Bool {
-        column.utf8.starts(with: prefix.utf8)
-            && header.column(String(Substring(column.utf8.dropFirst(prefix.utf8.count)))) != nil
-    }
-
-    func lend(to row: inout ProfileRow) {
-        if let lent = rows[stripped(row[join.column].text)] { row.lent.append((prefix, lent)) }
     }
 }

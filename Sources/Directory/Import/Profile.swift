@@ -15,6 +15,8 @@ package struct Profile: Sendable {
     let joins: [Join]
     /// A row that fails one of these is left out.
     let keep: [Condition]
+    /// Whether it means to use every column, so that one that it does not know is likely a slip.
+    let isExhaustive: Bool
     /// Whether a postcode gives the point and the council that a row lacks.
     let locates: Bool
     /// What feeds each field; a field without a rule stays empty.
@@ -34,9 +36,16 @@ package struct Profile: Sendable {
     var neededColumns: [String] {
         var columns: [String] = joins.map(\.column)
         for condition in keep where !condition.isOptional { columns.append(condition.column) }
-        for field in ListingField.allCases { rules[field]?.collectNeeded(into: &columns) }
+        for field in ListingField.allCases { rules[field]?.collect(into: &columns, neededOnly: true) }
         var seen: Set<String> = []
         return columns.filter { seen.insert($0).inserted }
+    }
+
+    /// Every column that any rule reads.
+    var knownColumns: [String] {
+        var columns = joins.map(\.column) + keep.map(\.column)
+        for rule in rules.values { rule.collect(into: &columns, neededOnly: false) }
+        return columns
     }
 
     /// The column of the file that a person must mend when a field is wrong; the field's name where no column feeds it.

@@ -28,7 +28,10 @@ extension Profile {
         do {
             let top = try Members(
                 read, at: "the profile",
-                allowed: ["name", "title", "note", "file", "recognise", "source", "join", "keep", "locate", "fields"])
+                allowed: [
+                    "name", "title", "note", "file", "recognise", "source", "join", "keep", "locate", "exhaustive",
+                    "fields",
+                ])
             name = try top.text("name")
             title = try top.text("title")
             _ = try top.optionalText("note")
@@ -38,6 +41,7 @@ extension Profile {
             joins = try top.list("join").map(Join.init(json:))
             keep = try top.list("keep").map { try Condition(json: $0) }
             locates = try top.flag("locate")
+            isExhaustive = try top.flag("exhaustive")
             var rules: [ListingField: Rule] = [:]
             for (name, rule) in try Members(top.needed("fields"), at: "fields", allowed: nil).all {
                 guard let field = ListingField(rawValue: name) else {

@@ -118,7 +118,8 @@ struct Rule: Sendable {
 }
 
 extension Rule {
-    /// The first column that the rule reads; `nil` for a constant.
+    /// The first column that the rule reads, one that a file must have before one that it may lack; `nil` for a
+    /// constant.
     var firstColumn: String? {
         switch kind {
         case .constant: nil
@@ -127,14 +128,16 @@ extension Rule {
             pieces.lazy.compactMap { if case .column(let name) = $0 { name } else { nil } }.first
         case .moment(let moment): moment.day
         case .pounds(let column): column
-        case .paragraphs(let rules), .first(let rules), .all(let rules): rules.lazy.compactMap(\.firstColumn).first
+        case .paragraphs(let rules), .first(let rules), .all(let rules):
+            rules.lazy.filter { !$0.isOptional }.compactMap(\.firstColumn).first
+                ?? rules.lazy.compactMap(\.firstColumn).first
         }
     }
 
-    /// Adds the columns that a file must have for this rule.
-    func collectNeeded(into columns: inout [String]) {
-        guard !isOptional else { return }
-        for condition in when where !condition.isOptional { columns.append(condition.column) }
+    /// Adds the columns that this rule reads, or only those that a file must have for it.
+    func collect(into columns: inout [String], neededOnly: Bool) {
+        guard !neededOnly || !isOptional else { return }
+        for condition in when where !neededOnly || !condition.isOptional { columns.append(condition.column) }
         switch kind {
         case .constant: break
         case .column(let column): columns.append(column.name)
@@ -143,7 +146,7 @@ extension Rule {
         case .moment(let moment): columns += [moment.day] + (moment.time.map { [$0] } ?? [])
         case .pounds(let column): columns.append(column)
         case .paragraphs(let rules), .first(let rules), .all(let rules):
-            for rule in rules { rule.collectNeeded(into: &columns) }
+            for rule in rules { rule.collect(into: &columns, neededOnly: neededOnly) }
         }
     }
 }
