@@ -43,10 +43,10 @@ check: ## Check what STYLE.md asks for and a machine can see
 format: ## Format the Swift code
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests $(wildcard Benchmarks)
 
-bench: build ## Measure the directory against its peers (see docs/performance.md)
-	@Tools/packages run test
-	@$(MAKE) .venv/ready
-	@$(PYTHON) Benchmarks/run.py
+bench: build ## Measure the directory against its peers: BENCH="--size 10k" (docs/performance.md)
+	@Tools/packages bench
+	@$(MAKE) .venv/bench
+	@$(PYTHON) Benchmarks/run.py $(BENCH)
 
 fuzz: ## Feed the parsers and the index random input for a long time
 	@Tools/packages run
@@ -75,5 +75,11 @@ clean: ## Remove what was built; data stays
 # The browser tests' Python, with the exact versions that requirements.txt names.
 .venv/ready: Tests/Browser/requirements.txt
 	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# The peers that `make bench` measures against, beside the browser tests' packages.
+.venv/bench: Benchmarks/requirements.txt
+	@test -x $(PYTHON) || python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
