@@ -82,7 +82,10 @@ let package = Package(
             packages: [hummingbird, arguments, httpTypes, nioCore]),
         room(
             "App",
-            ["Web", "Markup", "Storage", "Schema", "Programme", "Tables", "Work", "Establishments", "Directory"],
+            [
+                "Web", "Markup", "Storage", "Schema", "Programme", "Search", "Tables", "Work", "Establishments",
+                "Directory",
+            ],
             packages: [
                 hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL,
                 lifecycle, signals,
@@ -94,7 +97,10 @@ let package = Package(
             packages: [httpTypes, hummingbird]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
-        tests("Directory", ["Directory", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web"]),
+        tests("Columns", ["Columns"]),
+        tests("Search", ["Search", "Columns"]),
+        tests(
+            "Directory", ["Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web"]),
         tests("App", []),
     ],
     swiftLanguageModes: [.v6]

@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import Programme
 import Schema
+import Search
 import Storage
 import Web
 import Work
@@ -32,7 +33,7 @@ struct Installation: Sendable {
         let taxonomy = try Taxonomy(reference)
         let directory = Directory(
             storage: storage, taxonomy: taxonomy, geography: geography, places: places,
-            synonyms: Synonyms(), clock: settings.clock, ids: ids)
+            synonyms: Synonyms(text: try reference.text("synonyms.txt")), clock: settings.clock, ids: ids)
         return Installation(
             settings: settings, storage: storage, reference: reference, geography: geography, places: places,
             establishments: Establishments(

@@ -37,7 +37,7 @@ struct Server {
                 address: .hostname(listening.host, port: listening.port), serverName: nil, backlog: 256,
                 availableConnectionsDelegate: MaximumAvailableConnections(1000)),
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? listening.port) }, logger: log)
-        application.addServices(JobService(schedule: installation.schedule(log: log)))
+        application.addServices(Jobs(schedule: installation.schedule(log: log)))
         var group = ServiceGroupConfiguration(
             services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         group.maximumGracefulShutdownDuration = .seconds(10)
@@ -61,7 +61,7 @@ struct Server {
 }
 
 /// The jobs beside the server; they end when it ends.
-private struct JobService: Service {
+private struct Jobs: Service {
     let schedule: Schedule
 
     func run() async throws {

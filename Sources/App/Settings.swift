@@ -34,6 +34,7 @@ package struct PortOptions: ParsableArguments {
     /// The port that holds.
     var number: Int { port ?? environment("CEANGAL_PORT").flatMap { Int($0) } ?? 8080 }
 
+    /// Refuses a port that is none.
     package func validate() throws {
         if let port, !(0...65_535).contains(port) { throw ValidationError("--port takes a number from 0 to 65535.") }
         guard port == nil, let text = environment("CEANGAL_PORT") else { return }

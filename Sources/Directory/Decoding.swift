@@ -18,7 +18,7 @@ extension Directory {
 
     /// Completions for the search box, eight at most.
     package func suggestions(for typed: String) -> [String] {
-        typed.unicodeScalars.count < 2 ? [] : index.suggest(prefix: typed, limit: 8)
+        typed.unicodeScalars.count < 2 ? [] : index.suggest(prefix: typed, limit: 8, today: clock().londonDay)
     }
 
     /// Marks what was answered on a day: it stays the same while no record has changed and the day has not passed.

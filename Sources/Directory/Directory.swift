@@ -1,5 +1,6 @@
 import Establishments
 import Programme
+import Search
 import Storage
 import Web
 
@@ -43,6 +44,6 @@ package final class Directory: Sendable {
         self.clock = clock
         self.ids = ids
         startedAt = clock().milliseconds
-        index = ListingIndex(synonyms: synonyms)
+        index = ListingIndex(taxonomy: taxonomy, synonyms: synonyms)
     }
 }

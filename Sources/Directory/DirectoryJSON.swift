@@ -16,7 +16,8 @@ extension Directory {
         case .all, .counts: wanted = .all
         case .only(let facets): wanted = .only(Set(facets))
         }
-        let asked = question(for: query, counts: wanted)
+        var asked = question(for: query, counts: wanted)
+        asked.question.hints = false
         return index.withAnswer(asked.question) { answer, rowJSON in
             var json = JSONWriter(capacity: 96 << 10)
             json.beginObject()
@@ -32,8 +33,8 @@ extension Directory {
                 if answer.distances.isEmpty {
                     json.raw(rowJSON(place))
                 } else {
-                    json.raw(rowJSON(place).dropLast())
-                    json.raw(Array(",\"distance_km\":\(oneDecimal(answer.distances[place]))}".utf8))
+                    json.raw(
+                        rowJSON(place).dropLast() + ",\"distance_km\":\(oneDecimal(answer.distances[place]))}".utf8)
                 }
             }
             json.endList()

@@ -6,26 +6,24 @@ import Web
 extension Directory {
     /// Reads every published listing into the index: at start, and after a load of many.
     package func open() async throws {
-        let entries = try await storage.read { [taxonomy] connection in
-            var entries: [IndexEntry] = []
-            entries.reserveCapacity(try Listings.countPublished(in: connection))
-            try Listings.eachPublished(in: connection) { entries.append(IndexEntry($0, taxonomy: taxonomy)) }
-            return entries
+        try await storage.read { [index] connection in
+            try index.build { take in
+                try Listings.eachPublished(in: connection) { take(IndexEntry($0)) }
+            }
         }
-        index.build(entries)
         try await readKnown()
     }
 
     /// Brings the index up to date with the listings that a batch changed.
     package func refresh(_ changed: [ID<Listing>]) async throws {
-        if changed.count > index.count / 5 + 1000 { return try await open() }
+        if changed.count > index.count / 5 + 1000 || index.isWorn { return try await open() }
         for part in stride(from: 0, to: changed.count, by: 500) {
             let ids = Array(changed[part..<min(part + 500, changed.count)])
             let listings = try await storage.read { try Listings.find(ids, in: $0) }
             let live = Dictionary(uniqueKeysWithValues: listings.filter { $0.withdrawn == nil }.map { ($0.id, $0) })
             for id in ids {
                 if let listing = live[id] {
-                    index.put(IndexEntry(listing, taxonomy: taxonomy))
+                    index.put(IndexEntry(listing))
                 } else {
                     index.remove(id)
                 }

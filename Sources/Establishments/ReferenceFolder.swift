@@ -27,6 +27,15 @@ package struct ReferenceFolder: Sendable {
         }
     }
 
+    /// Reads a text file. Throws a `ReferenceError` if it cannot be read.
+    package func text(_ file: String) throws -> String {
+        do {
+            return String(decoding: try Data(contentsOf: URL(filePath: path(of: file))), as: UTF8.self)
+        } catch {
+            throw ReferenceError(file: file, message: "It cannot be read.")
+        }
+    }
+
     /// Reads a JSON file of a known shape. Throws a `ReferenceError` if it cannot be read or has another shape.
     package func json<Shape: Decodable>(_ file: String, as shape: Shape.Type) throws -> Shape {
         do {

@@ -57,9 +57,11 @@ package struct Attribute: Sendable {
     package static func label(_ text: String?) -> Attribute { Attribute("aria-label", text) }
     package static func labelledBy(_ id: String?) -> Attribute { Attribute("aria-labelledby", id) }
     package static func describedBy(_ ids: String?) -> Attribute { Attribute("aria-describedby", ids) }
+    /// Hides what is only decoration from assistive technology.
     package static func ariaHidden(_ isHidden: Bool = true) -> Attribute {
         Attribute("aria-hidden", isHidden ? "true" : nil)
     }
+    /// Marks the link to where the reader is.
     package static func current(_ what: String?) -> Attribute { Attribute("aria-current", what) }
 }
 

@@ -1,8 +1,18 @@
 """The directory's page as a person meets it: by the words on it and the roles of its parts."""
 
 import re
+import time
 
 from playwright.sync_api import Locator, Page
+
+
+def until(page: Page, holds: str, argument=None, seconds: float = 15) -> None:
+    """Waits until an expression, or a function of the argument, is true. The page's own rules forbid the browser tool's
+    way of waiting, which compiles text within the page."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(holds, argument):
+        assert time.monotonic() < deadline, f"this never came true: {holds}"
+        page.wait_for_timeout(50)
 
 
 def total_shown(page: Page) -> int:
@@ -34,7 +44,9 @@ def tick(page: Page, facet: str, option: str) -> None:
 
 def apply_filters(page: Page) -> None:
     """Presses the first button that applies; its words may preview the count ("Show 42 results")."""
+    before = page.url
     page.get_by_role("button", name=re.compile(r"^(Apply|Show [\d,]+ results?)")).first.click()
+    page.wait_for_url(lambda address: address != before)
     page.wait_for_load_state()
 
 

@@ -26,7 +26,7 @@ ROUTES: dict[str, Sample] = {
     "/directory": "/directory",
     "/directory/{id}/{slug}": a_listing,
     "/directory/area/{council}": "/directory/area/highland",
-    "/providers": "/providers",
+    "/directory/providers": "/directory/providers",
     "/providers/{slug}": a_provider,
     "/help": "/help",
     "/help/api": "/help/api",

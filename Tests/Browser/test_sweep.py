@@ -21,7 +21,7 @@ POLICY = {
 @pytest.fixture(scope="session")
 def answers(program):
     """Name of a sample → the server's answer."""
-    return {name: program.get(samples.address(name, program)) for name in samples.SAMPLES}
+    return {name: program.get(samples.address(name, program), {"Accept": "text/html"}) for name in samples.SAMPLES}
 
 
 @pytest.fixture(scope="session")

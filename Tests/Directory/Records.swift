@@ -1,6 +1,7 @@
 import Establishments
 import Foundation
 import Programme
+import Search
 import Schema
 import Storage
 import Tables

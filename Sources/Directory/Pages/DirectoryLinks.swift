@@ -19,18 +19,24 @@ package struct DirectoryLinks: Sendable {
         return Link("/directory." + format.rawValue + end(query))
     }
 
+    /// A listing's page.
     package func listing(_ listing: Listing) -> Link? { Link(language.prefix + DirectoryLinks.path(of: listing)) }
 
+    /// A provider's page.
     package func provider(_ slug: String) -> Link? { Link(language.prefix + "/providers/" + slug) }
 
+    /// The page of all providers.
     package func providers() -> Link? { Link(language.prefix + "/directory/providers") }
 
+    /// The page of what applies to a council's area, by the council's slug.
     package func area(_ council: String) -> Link? { Link(language.prefix + "/directory/area/" + council) }
 
+    /// The form for saying what is wrong with a listing.
     package func problem(_ listing: Listing) -> Link? {
         Link(language.prefix + "/directory/" + listing.id.letters + "/problem")
     }
 
+    /// The form for saying what was looked for in vain.
     package func unmetNeed() -> Link? { Link(language.prefix + "/directory/unmet-need") }
 
     /// The path of a listing's page, without language.

@@ -146,7 +146,7 @@ package struct Layout: Sendable {
     /// Gaelic pages say that they are drafts, in both languages.
     private func notice(_ words: Strings) -> HTML {
         guard words.language == .gaelic else { return .none }
-        return div(.class("note")) {
+        return aside(.class("note"), .label(words("gaelic.draft.label"))) {
             p { words.html("gaelic.draft") }
             p(.lang("en")) {
                 "The Gaelic on these pages is a draft that no speaker has reviewed yet. What is not translated is shown in English."

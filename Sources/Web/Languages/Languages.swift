@@ -111,12 +111,12 @@ package struct Strings: Sendable {
         guard !values.isEmpty else { return text }
         var result = ""
         var rest = Substring(text)
-        while let open = rest.unicodeScalars.firstIndex(of: "{") {
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
             result += rest[..<open]
-            guard let close = rest[open...].unicodeScalars.firstIndex(of: "}") else { break }
-            let name = String(rest[rest.unicodeScalars.index(after: open)..<close])
+            guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else { break }
+            let name = String(rest[rest.utf8.index(after: open)..<close])
             result += values[name] ?? "{" + name + "}"
-            rest = rest[rest.unicodeScalars.index(after: close)...]
+            rest = rest[rest.utf8.index(after: close)...]
         }
         return result + rest
     }
