@@ -1,8 +1,8 @@
 import Establishments
 import Foundation
 import Programme
-import Search
 import Schema
+import Search
 import Storage
 import Tables
 
