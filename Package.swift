@@ -101,6 +101,7 @@ let package = Package(
         tests("Search", ["Search", "Columns"]),
         tests(
             "Directory", ["Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web"]),
+        tests("Storage", ["Storage"]),
         tests("App", []),
     ],
     swiftLanguageModes: [.v6]

@@ -46,8 +46,8 @@ package enum Listings {
         try connection.count("SELECT count(*) AS count FROM listings WHERE withdrawn IS NULL")
     }
 
-    /// Stores a listing under its id, new or changed at a moment; `digest` stands for its facts.
-    package static func store(
+    /// Stores a new listing; `digest` stands for its facts, `at` is when our record of it changed.
+    package static func add(
         _ listing: Listing, provider: ID<Provider>, digest: String, at: Instant, in transaction: any Transaction
     ) throws {
         let facts = listing.facts
@@ -65,17 +65,30 @@ package enum Listings {
                 \(facts.costPence), \(facts.language), \(facts.url), \(facts.address), \(facts.postcode),
                 \(facts.point?.latitude), \(facts.point?.longitude), \(facts.licence), \(facts.sourceURL), \(facts.checked),
                 \(facts.updated), \(listing.withdrawn), \(digest), \(at.milliseconds))
-            ON CONFLICT (id) DO UPDATE SET
-                title = excluded.title, title_gd = excluded.title_gd, title_key = excluded.title_key,
-                description = excluded.description, description_gd = excluded.description_gd, provider = excluded.provider,
-                sectors = excluded.sectors, stages = excluded.stages, regions = excluded.regions,
-                local_authorities = excluded.local_authorities, themes = excluded.themes, start_day = excluded.start_day,
-                end_day = excluded.end_day, start_at = excluded.start_at, end_at = excluded.end_at, format = excluded.format,
-                audience = excluded.audience, cost_pence = excluded.cost_pence, language = excluded.language,
-                url = excluded.url, address = excluded.address, postcode = excluded.postcode, latitude = excluded.latitude,
-                longitude = excluded.longitude, licence = excluded.licence, source_url = excluded.source_url,
-                checked = excluded.checked, updated = excluded.updated, withdrawn = excluded.withdrawn,
-                digest = excluded.digest, modified = excluded.modified
+            """)
+    }
+
+    /// Stores what has changed of a listing that is there; its id, source and source's id stay. Not one statement with
+    /// `add`: an INSERT that may become an UPDATE makes SQLite keep a journal of every page that it touches.
+    package static func replace(
+        _ listing: Listing, provider: ID<Provider>, digest: String, at: Instant, in transaction: any Transaction
+    ) throws {
+        let facts = listing.facts
+        try transaction.run(
+            """
+            UPDATE listings SET
+                title = \(facts.title), title_gd = \(facts.titleGaelic), title_key = \(listing.slug),
+                description = \(facts.description), description_gd = \(facts.descriptionGaelic), provider = \(provider),
+                sectors = \(joined(facts.sectors)), stages = \(joined(facts.stages)), regions = \(joined(facts.regions)),
+                local_authorities = \(joined(facts.localAuthorities)), themes = \(joined(facts.themes)),
+                start_day = \(facts.start?.day), end_day = \(facts.end?.day), start_at = \(facts.start?.instant),
+                end_at = \(facts.end?.instant), format = \(facts.format), audience = \(facts.audience),
+                cost_pence = \(facts.costPence), language = \(facts.language), url = \(facts.url),
+                address = \(facts.address), postcode = \(facts.postcode), latitude = \(facts.point?.latitude),
+                longitude = \(facts.point?.longitude), licence = \(facts.licence), source_url = \(facts.sourceURL),
+                checked = \(facts.checked), updated = \(facts.updated), withdrawn = \(listing.withdrawn),
+                digest = \(digest), modified = \(at.milliseconds)
+            WHERE id = \(listing.id)
             """)
     }
 

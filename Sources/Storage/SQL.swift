@@ -3,31 +3,28 @@
 /// Values enter only by interpolation, as parameters: `"SELECT title FROM listings WHERE id = \(id)"`. Another `SQL` may
 /// be interpolated into it; a plain `String` becomes a value, never text.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-    /// Pieces of text; between each two stands one value.
-    package private(set) var pieces: [String]
+    /// The text with `$1`, `$2` … where the values go.
+    package private(set) var text: String
     package private(set) var values: [SQLValue]
+    /// Where in the text each value's `$` stands, in bytes.
+    private var marks: [Int]
 
     package init(stringLiteral text: String) {
-        pieces = [text]
-        values = []
+        (self.text, values, marks) = (text, [], [])
     }
 
-    package init(stringInterpolation: Interpolation) {
-        pieces = stringInterpolation.pieces
-        values = stringInterpolation.values
-    }
+    package init(stringInterpolation: Interpolation) { self = stringInterpolation.sql }
 
     /// The text of a migration file. Never text from outside.
     package init(migration text: String) {
-        pieces = [text]
-        values = []
+        (self.text, values, marks) = (text, [], [])
     }
 
     /// One after the other, with `separator` between: for lists of conditions or values.
     package static func joined(_ parts: [SQL], by separator: StaticString) -> SQL {
         var result: SQL = ""
         for (place, part) in parts.enumerated() {
-            if place > 0 { result.append(text: "\(separator)") }
+            if place > 0 { result.text += "\(separator)" }
             result.append(part)
         }
         return result
@@ -39,51 +36,53 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         return parts.isEmpty ? "(NULL)" : "(\(SQL.joined(parts, by: ", ")))"
     }
 
-    /// The text with `$1`, `$2` … where the values go.
-    package var text: String {
-        var result = pieces[0]
-        for (place, piece) in pieces.dropFirst().enumerated() {
-            result += "$" + String(place + 1) + piece
-        }
-        return result
+    private mutating func append(_ value: SQLValue) {
+        marks.append(text.utf8.count)
+        values.append(value)
+        text += "$"
+        text += String(values.count)
     }
 
-    private mutating func append(text: String) { pieces[pieces.count - 1] += text }
-
+    /// Appends another statement, its values numbered on.
     private mutating func append(_ other: SQL) {
-        append(text: other.pieces[0])
-        pieces.append(contentsOf: other.pieces.dropFirst())
-        values.append(contentsOf: other.values)
+        if other.values.isEmpty {
+            text += other.text
+            return
+        }
+        let bytes = other.text.utf8
+        var start = bytes.startIndex
+        for (place, mark) in other.marks.enumerated() {
+            let end = bytes.index(bytes.startIndex, offsetBy: mark)
+            text += Substring(bytes[start..<end])
+            append(other.values[place])
+            start = bytes.index(end, offsetBy: 1 + String(place + 1).utf8.count)
+        }
+        text += Substring(bytes[start...])
     }
 
     /// Collects the text and the values of a literal such as `"… WHERE id = \(id)"`.
     package struct Interpolation: StringInterpolationProtocol {
-        var pieces = [""]
-        var values: [SQLValue] = []
+        fileprivate var sql: SQL = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) { values.reserveCapacity(interpolationCount) }
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            sql.text.reserveCapacity(literalCapacity + interpolationCount * 4)
+            sql.values.reserveCapacity(interpolationCount)
+            sql.marks.reserveCapacity(interpolationCount)
+        }
 
         /// Text of the statement itself.
-        package mutating func appendLiteral(_ literal: String) { pieces[pieces.count - 1] += literal }
+        package mutating func appendLiteral(_ literal: String) { sql.text += literal }
 
         /// A value, sent as a parameter.
-        package mutating func appendInterpolation(_ value: any SQLConvertible) {
-            values.append(value.sqlValue)
-            pieces.append("")
-        }
+        package mutating func appendInterpolation(_ value: any SQLConvertible) { sql.append(value.sqlValue) }
 
         /// A value or, for `nil`, NULL.
         package mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
-            values.append(value?.sqlValue ?? .null)
-            pieces.append("")
+            sql.append(value?.sqlValue ?? .null)
         }
 
         /// Another statement's text and values.
-        package mutating func appendInterpolation(_ other: SQL) {
-            pieces[pieces.count - 1] += other.pieces[0]
-            pieces.append(contentsOf: other.pieces.dropFirst())
-            values.append(contentsOf: other.values)
-        }
+        package mutating func appendInterpolation(_ other: SQL) { sql.append(other) }
     }
 }
 

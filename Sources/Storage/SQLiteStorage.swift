@@ -134,11 +134,12 @@ private struct SQLiteConnection: Transaction {
 
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
         let statement = try database.cachedStatement(sql: sql.text)
-        let columns = ColumnNames(statement.columnNames)
-        let count = statement.columnNames.count
         let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql))
+        var known: ColumnNames?
         while let row = try cursor.next() {
-            try body(Row(columns: columns, values: (0..<count).map { value(row[$0]) }))
+            let columns = known ?? ColumnNames(statement.columnNames)
+            known = columns
+            try body(Row(columns: columns, values: (0..<row.count).map { value(row[$0]) }))
         }
     }
 

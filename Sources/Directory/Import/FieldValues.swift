@@ -100,7 +100,9 @@ enum FieldValues {
             throw FieldFault("“\(brief(text))” is not a web address. It should begin with https:// or http://.")
         }
         let isClean = bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }
-        guard isClean, !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || isControl($0) }) else {
+        let isPlain = bytes.allSatisfy { $0 < 0x80 }
+        guard isClean, isPlain || !text.unicodeScalars.contains(where: { $0.properties.isWhitespace || isControl($0) })
+        else {
             throw FieldFault(
                 "The web address “\(brief(text))” holds a space or a character that no address has. Copy it from the browser."
             )

@@ -188,19 +188,22 @@ struct ImportRun {
             report.unchanged += 1
             return
         }
-        var before: ListingRecord?
-        if let stored {
-            guard let listing = try Listings.find(stored.id, in: transaction) else {
-                throw StorageError.corrupt(column: "listings.id")
-            }
-            before = ListingRecord(listing, digest: stored.digest)
-            report.changed += 1
-        } else {
+        guard let stored else {
+            let listing = Listing(id: ids.next(), facts: facts, provider: provider.slug)
+            try Listings.add(listing, provider: provider.id, digest: digest, at: at, in: transaction)
+            try ImportBatches.remember(listing.id, before: nil, digest: digest, batch: batch, in: transaction)
             report.added += 1
+            return
         }
-        let listing = Listing(id: stored?.id ?? ids.next(), facts: facts, provider: provider.slug)
-        try Listings.store(listing, provider: provider.id, digest: digest, at: at, in: transaction)
-        try ImportBatches.remember(listing.id, before: before, digest: digest, batch: batch, in: transaction)
+        guard let before = try Listings.find(stored.id, in: transaction) else {
+            throw StorageError.corrupt(column: "listings.id")
+        }
+        let listing = Listing(id: stored.id, facts: facts, provider: provider.slug)
+        try Listings.replace(listing, provider: provider.id, digest: digest, at: at, in: transaction)
+        try ImportBatches.remember(
+            listing.id, before: ListingRecord(before, digest: stored.digest), digest: digest, batch: batch,
+            in: transaction)
+        report.changed += 1
     }
 
     private mutating func provider(_ name: String) throws -> Provider {

@@ -56,7 +56,12 @@ struct ListingDigest {
     }
 
     private var hex: String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: max(0, 32 - digits.utf8.count)) + digits
+        String(unsafeUninitializedCapacity: 32) { buffer in
+            for place in 0..<32 {
+                let digit = UInt8(truncatingIfNeeded: hash >> UInt128(124 - 4 * place)) & 15
+                buffer[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            }
+            return 32
+        }
     }
 }

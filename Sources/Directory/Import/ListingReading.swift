@@ -233,7 +233,7 @@ extension ListingReading {
         if slug == nil, facet == .localAuthority {
             slug = (geography.council(value.text) ?? geography.council(named: value.text))?.slug
         }
-        if slugs[facet, default: [:]].count < 5000 { slugs[facet]?[value.text] = .some(slug) }
+        if slugs[facet, default: [:]].count < 5000 { slugs[facet, default: [:]][value.text] = .some(slug) }
         return slug
     }
 }

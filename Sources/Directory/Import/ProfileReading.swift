@@ -215,7 +215,7 @@ extension Condition {
 extension Rule {
     private static let kinds = ["constant", "column", "template", "paragraphs", "moment", "pounds", "first", "all"]
 
-    fileprivate init(json: JSON, at place: String, depth: Int) throws {
+    fileprivate convenience init(json: JSON, at place: String, depth: Int) throws {
         guard depth <= 5 else { throw Slip("The rules of “\(place)” stand more than five deep in one another.") }
         let members = try Members(
             json, at: place, allowed: Rule.kinds + ["separator", "values", "as", "replace", "when", "optional"])
@@ -226,14 +226,14 @@ extension Rule {
         for option in ["separator", "values", "as"] where members[option] != nil && !isColumn {
             throw Slip("“\(option)” at \(place) goes with “column” only.")
         }
-        kind = try Rule.kind(members, at: place, depth: depth)
-        when = try members.list("when").map { try Condition(json: $0) }
-        isOptional = try members.flag("optional")
-        replace = try members.list("replace").map { pair in
+        let pairs = try members.list("replace").map { pair -> (find: String, with: String) in
             let texts = try pair.oneOrMore(at: place)
             guard texts.count == 2, !texts[0].isEmpty else { throw Slip("“replace” at \(place) takes pairs of texts.") }
             return (texts[0], texts[1])
         }
+        self.init(
+            kind: try Rule.kind(members, at: place, depth: depth), replace: pairs,
+            when: try members.list("when").map { try Condition(json: $0) }, isOptional: try members.flag("optional"))
     }
 
     private static func kind(_ members: Members, at place: String, depth: Int) throws -> Kind {

@@ -2,7 +2,7 @@ import Programme
 import Tables
 
 /// What feeds one field: a rule of a profile.
-struct Rule: Sendable {
+final class Rule: Sendable {
     indirect enum Kind: Sendable {
         case constant([String])
         case column(Column)
@@ -41,6 +41,13 @@ struct Rule: Sendable {
     let replace: [(find: String, with: String)]
     let when: [Condition]
     let isOptional: Bool
+
+    init(kind: Kind, replace: [(find: String, with: String)], when: [Condition], isOptional: Bool) {
+        self.kind = kind
+        self.replace = replace
+        self.when = when
+        self.isOptional = isOptional
+    }
 
     /// A value that a rule gives.
     struct Value: Sendable, Equatable {

@@ -46,7 +46,7 @@ package struct UndoneImport: Sendable, Equatable {
             try Providers.find(slug: record.listing.provider, in: transaction)
             ?? Providers.named(record.listing.facts.providerName, ids: ids, in: transaction)
         guard provider.slug == record.listing.provider else { throw StorageError.corrupt(column: "before") }
-        try Listings.store(record.listing, provider: provider.id, digest: record.digest, at: at, in: transaction)
+        try Listings.replace(record.listing, provider: provider.id, digest: record.digest, at: at, in: transaction)
         restored += 1
     }
 
