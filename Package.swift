@@ -79,7 +79,7 @@ let package = Package(
         room(
             "Directory",
             ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Establishments"],
-            packages: [hummingbird, arguments, httpTypes, nioCore]),
+            packages: [hummingbird, arguments, httpTypes, nioCore, crypto]),
         room(
             "App",
             [

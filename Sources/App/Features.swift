@@ -6,6 +6,7 @@ enum Features {
     static func all(_ installation: Installation) -> [Feature] {
         let desks = [
             installation.directory.feature(installation.layout),
+            installation.directory.openReferral(version: programVersion),
             Information.feature(installation),
             Machinery.feature(installation),
         ]

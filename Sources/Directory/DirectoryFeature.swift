@@ -13,6 +13,11 @@ extension Directory {
             jobs: [forgetAnsweredRequests], shapes: DirectoryShapes.all)
     }
 
+    /// The directory for harvesters, by Open Referral UK; `version` is the program's.
+    package func openReferral(version: String) -> Feature {
+        OpenReferralRoutes(front: OpenReferral(self)).feature(version: version)
+    }
+
     /// What the directory puts in the menu.
     package static let navigation = [NavigationItem(key: "menu.directory", path: "/directory")]
 

@@ -187,7 +187,7 @@ private func trimmed(_ text: String) -> String {
 }
 
 /// A value as it may be repeated to its sender: 60 characters at most.
-private func shortened(_ text: String) -> String {
+func shortened(_ text: String) -> String {
     let scalars = text.unicodeScalars
     return scalars.count <= 60 ? text : String(String.UnicodeScalarView(scalars.prefix(60))) + "…"
 }

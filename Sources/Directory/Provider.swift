@@ -33,7 +33,8 @@ package enum Providers {
         return made
     }
 
-    private static func provider(_ row: Row) throws -> Provider {
+    /// A row with id, slug and name as a provider.
+    static func provider(_ row: Row) throws -> Provider {
         Provider(id: try row.id("id"), slug: try row.text("slug"), name: try row.text("name"))
     }
 }

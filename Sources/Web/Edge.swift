@@ -13,13 +13,27 @@ struct Edge: RouterMiddleware {
         let started = ContinuousClock.now
         var response: Response
         do {
-            response = try await next(request, context)
+            response = isPreflight(request) ? permission : try await next(request, context)
         } catch {
             response = try answer(to: error, request, context)
         }
         addHeaders(to: &response)
         log(request, context, response, started.duration(to: .now))
         return response
+    }
+
+    /// Whether a browser asks if a page of another site may read the open API (Fetch standard, CORS preflight).
+    private func isPreflight(_ request: Request) -> Bool {
+        request.method == .options && request.uri.path.utf8.starts(with: "/api/".utf8)
+    }
+
+    private var permission: Response {
+        Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowOrigin: "*", .accessControlAllowMethods: "GET, HEAD, OPTIONS",
+                .accessControlAllowHeaders: "*", .accessControlMaxAge: "86400",
+            ])
     }
 
     /// Failures that no route caught: unknown addresses, wrong methods, bodies too large, and bugs.
@@ -52,6 +66,7 @@ struct Edge: RouterMiddleware {
                 FailureTable.json(failure, id: asked.id, status: status), status: status,
                 type: "application/problem+json")
             : Reply.page(site.failurePage(failure, status, asked), status: status)
+        if asJSON { reply.headers[.accessControlAllowOrigin] = "*" }
         reply.headers[.cacheControl] = "no-store"
         return try site.finished(reply, to: asked, quickly: false)
     }

@@ -82,6 +82,7 @@ package struct Site: Sendable {
             asJSON
             ? Reply.json(FailureTable.json(failure, id: asked.id), status: row.status, type: "application/problem+json")
             : Reply.page(failurePage(failure, row.status, asked), status: row.status)
+        if asJSON { reply.headers[.accessControlAllowOrigin] = "*" }
         if let seconds = row.retryAfter { reply.headers[.retryAfter] = String(seconds) }
         reply.headers[.cacheControl] = "no-store"
         return reply

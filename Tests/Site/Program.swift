@@ -113,11 +113,13 @@ struct Program {
 }
 
 /// What an address answered.
-struct Answer {
+struct Answer: CustomStringConvertible {
     let reply: Reply
     let bytes: [UInt8]
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    var description: String { "\(reply.status): \(String(text.prefix(300)))" }
 
     /// The JSON object that was answered.
     func object() throws -> [String: Any] {

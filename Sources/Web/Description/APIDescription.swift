@@ -18,8 +18,8 @@ package struct APIDescription: Sendable {
         shapes = ([NamedShape.problem] + features.flatMap(\.shapes)).sorted { $0.name < $1.name }
     }
 
-    /// The document as JSON; `site` is where the program is reached.
-    package func json(site: String) -> [UInt8] {
+    /// The document as JSON; `site` is where the program is reached. With a `base` all paths are told from there.
+    package func json(site: String, base: String = "") -> [UInt8] {
         var json = JSONWriter(capacity: 128 << 10)
         json.beginObject()
         json.member("openapi", "3.1.0")
@@ -27,11 +27,11 @@ package struct APIDescription: Sendable {
         json.name("servers")
         json.beginList()
         json.beginObject()
-        json.member("url", site)
+        json.member("url", site + base)
         json.endObject()
         json.endList()
         writeTags(into: &json)
-        writePaths(into: &json)
+        writePaths(from: base, into: &json)
         writeComponents(into: &json)
         json.endObject()
         json.endLine()
@@ -68,7 +68,7 @@ package struct APIDescription: Sendable {
         json.endList()
     }
 
-    private func writePaths(into json: inout JSONWriter) {
+    private func writePaths(from base: String, into json: inout JSONWriter) {
         var places: [(path: String, methods: [OperationDescription])] = []
         var known: [String: Int] = [:]
         for (tag, route) in routes {
@@ -85,7 +85,8 @@ package struct APIDescription: Sendable {
         json.name("paths")
         json.beginObject()
         for (path, methods) in places {
-            json.name(path)
+            let rest = String(decoding: path.utf8.dropFirst(base.utf8.count), as: UTF8.self)
+            json.name(rest.isEmpty ? "/" : rest)
             json.beginObject()
             for operation in methods { operation.write(into: &json) }
             json.endObject()
