@@ -22,10 +22,10 @@ struct Installation: Sendable {
     let assets: Assets
     let languages: Languages
 
-    /// Opens the data folder and brings its schema up to date. Throws `StorageError.busy` while another process holds it.
-    static func open(_ settings: Settings) async throws -> Installation {
-        let storage = try SQLiteStorage(folder: settings.data)
-        _ = try await storage.migrate(Schema.migrations)
+    /// Opens the data folder and brings its schema up to date. Throws `StorageError.busy` while another process holds
+    /// it, unless it is only to be read.
+    static func open(_ settings: Settings, onlyReads: Bool = false) async throws -> Installation {
+        let storage = try await records(in: settings.data, onlyReads: onlyReads)
         let reference = ReferenceFolder(path: settings.home + "/Reference")
         let geography = try Geography(reference)
         let places = try Places(reference, geography: geography)
@@ -43,6 +43,20 @@ struct Installation: Sendable {
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
                 clock: settings.clock, ids: ids), assets: try Assets(folder: settings.home + "/Public"),
             languages: try Languages(folder: reference.path + "/languages"))
+    }
+
+    private static func records(in folder: String, onlyReads: Bool) async throws -> SQLiteStorage {
+        do {
+            let storage = try SQLiteStorage(folder: folder)
+            _ = try await storage.migrate(Schema.migrations)
+            return storage
+        } catch let busy as StorageError {
+            guard onlyReads, case .busy = busy else { throw busy }
+            let storage = try SQLiteStorage(besideHolderOf: folder)
+            // Another version of the program may hold the folder.
+            guard try await storage.isUpToDate(with: Schema.migrations) else { throw busy }
+            return storage
+        }
     }
 
     /// The frame of every page.

@@ -14,6 +14,14 @@ package struct Migration: Sendable {
 }
 
 extension Storage {
+    /// Whether every migration has been applied and no other.
+    package func isUpToDate(with migrations: [Migration]) async throws -> Bool {
+        let last = try await read {
+            try $0.first("SELECT coalesce(max(number), 0) AS number FROM migrations")?.int("number")
+        }
+        return last == migrations.last?.number
+    }
+
     /// Applies the migrations that are missing, each in a transaction of its own; how many that were.
     ///
     /// Throws `StorageError.tooNew` where the records know a migration that this program does not.

@@ -14,26 +14,18 @@ import Foundation
 package final class SQLiteStorage: Storage {
     private let pool: DatabasePool
     private let lock: FolderLock?
-    private let failed = Mutex<String?>(nil)
+    /// Why nothing may be written, if anything forbids it.
+    private let failed: Mutex<String?>
 
     /// Opens (and makes, if need be) `folder/ceangal.sqlite`.
     ///
     /// Throws `StorageError.busy` while another process holds the folder, `.unusable` if the engine cannot keep its
     /// promises there.
     package init(folder: String) throws {
+        failed = Mutex(nil)
         lock = try FolderLock(folder: folder)
-        var configuration = Configuration()
-        configuration.maximumReaderCount = 4
-        configuration.busyMode = .timeout(5)
-        configuration.foreignKeysEnabled = true
-        configuration.prepareDatabase { database in
-            try database.execute(
-                sql:
-                    "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16000"
-            )
-        }
         do {
-            pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: configuration)
+            pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: Self.configuration())
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
@@ -49,6 +41,37 @@ package final class SQLiteStorage: Storage {
                 "The records in \(folder) cannot be opened: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
             )
         }
+    }
+
+    /// Opens the records for reading alone, beside the process that holds the folder; every write is refused.
+    ///
+    /// Throws `StorageError.unusable` where there is nothing to read.
+    package init(besideHolderOf folder: String) throws {
+        lock = nil
+        failed = Mutex("The records were opened for reading alone.")
+        var configuration = Self.configuration()
+        configuration.readonly = true
+        do {
+            pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: configuration)
+        } catch let error as DatabaseError {
+            throw StorageError.unusable(
+                "The records in \(folder) cannot be read: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
+            )
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql:
+                    "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -16000"
+            )
+        }
+        return configuration
     }
 
     /// Looks at one unchanging state of the records. Many readers at once; none waits for a writer.

@@ -96,6 +96,12 @@ import Testing
             #expect(ran.errors.contains("Another Ceangal process is using the data folder"), "\(words)")
             #expect(ran.json["ok"] as? Bool == false, "\(words)")
         }
+        let found = try desk.run("search", "robot", "--json")
+        #expect(found.status == 0)
+        #expect(found.json["total"] as? Int ?? 0 > 0)
+        let exported = try desk.run("export", "listings", "--format", "ndjson", "--query", "past=include")
+        #expect(exported.status == 0)
+        #expect(exported.text.split(separator: "\n").count == listings)
         let port = try #require(Int(address.split(separator: ":").last ?? ""))
         let other = try Desk()
         _ = try other.run("import", "listings", file, "--source", "moray")

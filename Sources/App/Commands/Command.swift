@@ -18,8 +18,8 @@ package struct CeangalCommand: AsyncParsableCommand {
         abstract: "Run a national STEM connection programme, and its directory.",
         discussion: """
             “ceangal setup” makes a data folder with the real listings that ship; “ceangal serve” shows them. Every \
-            command keeps to one data folder, which one process at a time may hold: a command that is given while a \
-            server runs on the same folder ends with status 75.
+            command keeps to one data folder, which one process at a time may hold: while a server runs on it, “search” \
+            and “export” read beside it and every other command ends with status 75.
 
             “ceangal help COMMAND” and “ceangal COMMAND --help” show the manual page of a command.
             EXAMPLES
@@ -75,13 +75,13 @@ package let programVersion = "0.1.0"
 /// Runs a command on the installation of its data folder: a refusal becomes a sentence and an exit status, never a stack
 /// of errors.
 func run(
-    _ name: String, on place: DataOptions, makesFolder: Bool = false,
+    _ name: String, on place: DataOptions, makesFolder: Bool = false, onlyReads: Bool = false,
     _ body: (Console, Installation) async throws -> Void
 ) async throws {
     let console = Console(command: name, asJSON: place.asJSON)
     do {
         try prepare(place.path, makesFolder: makesFolder)
-        try await body(console, try await Installation.open(try Settings(data: place.path)))
+        try await body(console, try await Installation.open(try Settings(data: place.path), onlyReads: onlyReads))
     } catch let exit as ExitCode {
         throw exit
     } catch {

@@ -47,7 +47,7 @@ struct ExportListings: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await App.run("export listings", on: place) { console, installation in
+        try await App.run("export listings", on: place, onlyReads: true) { console, installation in
             let directory = installation.directory
             try await directory.open()
             let asked = directory.decode(Query(decoding: query), isPage: false)

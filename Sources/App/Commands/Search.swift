@@ -34,7 +34,7 @@ struct Search: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await App.run("search", on: place) { console, installation in
+        try await App.run("search", on: place, onlyReads: true) { console, installation in
             let directory = installation.directory
             try await directory.open()
             var parameters = Query(decoding: query)
@@ -49,6 +49,10 @@ struct Search: AsyncParsableCommand {
                 let when = facts.start.map { " · " + $0.day.iso } ?? ""
                 console.say("\(facts.title) — \(facts.providerName)\(when)")
                 console.say("    http://127.0.0.1:\(port.number)/directory/\(listing.id.letters)/\(listing.slug)")
+            }
+            for (typed, read) in found.answer.reading.corrections {
+                console.warn(
+                    "There is no “\(typed)”; searched for “\(read)”. Search for it alone with --query match=exact.")
             }
             for ignored in found.query.ignored { console.warn(ignored.reason) }
             let pages = found.answer.pages > 1 ? ", page \(found.answer.page) of \(found.answer.pages)" : ""
