@@ -10,11 +10,11 @@ PORT ?= 8080
 DATA ?= data
 PYTHON := .venv/bin/python
 
-# A release build and a build for tests; the first is what people run, the second is what CI builds.
-RELEASE := swift build -c release --product ceangal --disable-index-store
+# People run the release build; CI builds debug alone, with the tests, and tries these recipes with it.
+CONFIGURATION ?= release
+CEANGAL := .build/$(CONFIGURATION)/ceangal
 DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
-CEANGAL := .build/release/ceangal
 
 .PHONY: help run demo build test check format bench fuzz sanitize setup-system schema screenshots clean
 
@@ -29,9 +29,13 @@ demo: build ## As run, on a folder of its own, with 60 invented dated listings
 	@$(CEANGAL) setup --data $(DATA)-demo --demo
 	@exec $(CEANGAL) serve --data $(DATA)-demo --port $(PORT)
 
-build: ## Build the program in release mode
+build: $(CEANGAL) ## Build the program in release mode
+
+# Only when a file is newer, or one has come or gone (its folder is newer): a start of what is built waits for nothing.
+$(CEANGAL): Package.swift $(shell find Sources)
 	@Tools/packages run
-	@$(RELEASE)
+	@swift build -c $(CONFIGURATION) --product ceangal --disable-index-store
+	@touch $@
 
 test: ## Build and run every test, the real browser included; ends in a count
 	@Tools/packages run test
