@@ -64,6 +64,7 @@ let package = Package(
         system("CZip", "libzip", "libzip-dev"),
         system("CExpat", "expat", "libexpat1-dev"),
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
+        system("CQREncode", "libqrencode", "libqrencode-dev"),
         room("Markup"),
         room("Columns"),
         room("Search", ["Columns"]),
@@ -73,7 +74,7 @@ let package = Package(
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
         room("Work", ["Storage", "Programme"], packages: [logging]),
         room(
-            "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli"],
+            "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli", "CQREncode"],
             packages: [hummingbird, arguments, httpTypes, logging, nioCore, nioHTTPTypes, crypto]),
         room("Establishments", ["Web", "Markup", "Storage", "Programme", "Search", "Tables"]),
         room(
