@@ -6,13 +6,16 @@
     ? trustedTypes.createPolicy("fragment", { createHTML: (html) => html })
     : { createHTML: (html) => html };
   const $ = (selector, within = document) => within.querySelector(selector);
+  const wide = matchMedia("(min-width: 62rem)");
   let latest = 0;
+  let waiting;
 
   /** The address that a form stands for, without what it leaves empty. */
   const addressOf = (form, button) => {
     const address = new URL(form.action);
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form, button)) if (value !== "") query.append(name, value);
+    if (query.get("sort") === "distance" && !query.has("near")) query.delete("sort");
     const columns = query.getAll("col");
     if (columns.length) {
       query.delete("col");
@@ -32,62 +35,44 @@
       const answer = await fetch(address, { headers: { "X-Fragment": "results" } });
       const html = await answer.text();
       if (turn !== latest) return;
-      if (!answer.ok || new URL(answer.url).origin !== location.origin || !html.startsWith("<section id=\"results\"")) throw new Error();
+      if (!answer.ok || new URL(answer.url).origin !== location.origin || !html.startsWith('<section id="results"')) throw new Error();
       const holder = document.createElement("template");
       holder.innerHTML = policy.createHTML(html);
-      const fresh = holder.content.firstElementChild;
+      const fresh = $("#results", holder.content);
+      putFilters($("#find", holder.content));
       results.replaceWith(fresh);
       if (push) history.pushState({ fragment: true }, "", answer.url);
-      const end = document.title.split(" – ").slice(1);
-      document.title = [fresh.dataset.title, ...end].join(" – ");
-      const live = $("#live");
-      if (live) live.textContent = fresh.dataset.said;
-      const target = focus && focus(fresh) || $("#count", fresh);
-      if (push) target.focus({ preventScroll: false });
-      refreshForm(new URL(answer.url));
+      document.title = fresh.dataset.title;
+      $("#live").textContent = fresh.dataset.said;
+      const words = $("#q");
+      if (words !== document.activeElement) words.value = new URL(answer.url).searchParams.get("q") ?? "";
+      if (push) (focus && focus(fresh) || $("#count", fresh)).focus();
     } catch {
       if (turn === latest) location.assign(address);
     }
   };
 
-  /** Makes the filters say what the address says: after a chip was removed, or on the way back. */
-  const refreshForm = (address) => {
-    const form = $("#find");
-    if (!form) return;
-    for (const field of form.elements) {
-      const values = address.searchParams.getAll(field.name);
-      if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value) || (field.type === "radio" && field.value === "" && !values.length);
-      else if (field.name && field.type !== "submit" && field.type !== "hidden") field.value = values[0] ?? (field.tagName === "SELECT" ? field.options[0]?.value ?? "" : "");
-    }
-    refreshCounts(address);
-    resetPreview();
+  /** Fresh filters in place of the old, with the groups open that were open; a panel over a whole phone closes. */
+  const putFilters = (fresh) => {
+    const old = $("#find");
+    clearTimeout(waiting);
+    for (const group of old.querySelectorAll("details.facet[open]")) $(`#${group.id}`, fresh)?.setAttribute("open", "");
+    $(".panel", fresh).open = $(".panel", old).open && wide.matches;
+    const places = [...old.querySelectorAll(".facet .long")].map((list) => [list.closest(".facet").id, list.scrollTop]);
+    old.replaceWith(fresh);
+    for (const [id, place] of places) { const list = $(`#${id} .long`); if (list) list.scrollTop = place; }
+    showTicked();
   };
 
-  /** Brings the counts beside the choices up to date. */
-  const refreshCounts = async (address) => {
-    const turn = latest;
-    const question = new URL("/directory.json", location.origin);
-    question.search = address.search;
-    question.searchParams.set("facets", "counts");
-    question.searchParams.set("size", "1");
-    try {
-      const { facets } = await (await fetch(question)).json();
-      if (turn !== latest) return;
-      for (const [facet, counts] of Object.entries(facets)) {
-        for (const box of document.querySelectorAll(`#facet-${facet} input[type=checkbox]`)) {
-          const number = $(`label[for="${CSS.escape(box.id)}"] .n`);
-          if (number) number.firstChild.data = "(" + (counts[box.value] ?? 0).toLocaleString("en-GB");
-        }
-      }
-    } catch { /* the old numbers stay until the next page */ }
+  /** Scrolls each long list so far that its first ticked choice is in view. */
+  const showTicked = () => {
+    for (const list of document.querySelectorAll(".facet[open] .long")) {
+      const ticked = $("input:checked", list)?.parentElement;
+      if (ticked && (ticked.offsetTop < list.scrollTop || ticked.offsetTop + ticked.offsetHeight > list.scrollTop + list.clientHeight)) list.scrollTop = ticked.offsetTop - 8;
+    }
   };
 
   // Apply buttons say how many results they will show; they never change the results by themselves.
-  let waiting;
-  const resetPreview = () => {
-    clearTimeout(waiting);
-    for (const button of document.querySelectorAll("[data-preview]")) if (button.dataset.plain) button.textContent = button.dataset.plain;
-  };
   const preview = (form) => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
@@ -97,12 +82,17 @@
       question.searchParams.set("size", "1");
       try {
         const { total } = await (await fetch(question)).json();
-        for (const button of document.querySelectorAll("[data-preview]")) {
-          button.dataset.plain ||= button.textContent;
-          button.textContent = button.dataset.preview.replace("{count}", total.toLocaleString("en-GB"));
-        }
-      } catch { resetPreview(); }
+        const words = form.dataset[new Intl.PluralRules(document.documentElement.lang).select(total)] ?? form.dataset.other;
+        for (const button of form.querySelectorAll(".apply")) button.textContent = words.replace(/[\d,]+/, total.toLocaleString("en-GB"));
+      } catch { /* the buttons keep their words */ }
     }, 400);
+  };
+
+  /** Opens whatever a part of the page is folded into, and goes there. */
+  const unfold = (part) => {
+    for (let folded = part.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+    part.scrollIntoView({ block: "nearest" });
+    (part.matches("details") ? $("summary", part) : part).focus();
   };
 
   document.addEventListener("click", (event) => {
@@ -117,12 +107,18 @@
         inChips ? fresh.querySelectorAll(".chips li a:not(.clear)")[place] : inHead ? fresh.querySelectorAll("thead th")[column]?.querySelector("a") : null;
       show(link.href, { focus });
     }
+    const inner = event.target.closest('a[href^="#"]');
+    const part = inner && document.getElementById(inner.hash.slice(1));
+    if (part && part.closest("#find, .problem")) {
+      event.preventDefault();
+      unfold(part);
+    }
     const copier = event.target.closest("[data-copy]");
     if (copier) {
       const field = document.getElementById(copier.dataset.copy);
-      navigator.clipboard.writeText(new URL(field.value, location.href).href).then(() => {
-        copier.textContent = copier.dataset.copied;
-      }, () => field.select());
+      const said = () => { $("#live").textContent = copier.textContent = copier.dataset.copied; };
+      if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(said, () => field.select());
+      else field.select();
     }
   });
 
@@ -130,14 +126,7 @@
     const form = event.target;
     if (!form.matches("[data-partial]")) return;
     event.preventDefault();
-    const address = addressOf(form, event.submitter);
-    resetPreview();
-    show(address);
-  });
-
-  document.addEventListener("change", (event) => {
-    const form = event.target.form;
-    if (form && form.id === "find") preview(form);
+    show(addressOf(form, event.submitter));
   });
 
   document.addEventListener("input", (event) => {
@@ -147,7 +136,8 @@
       for (const item of field.closest("fieldset").querySelectorAll(".options li")) {
         item.hidden = wanted !== "" && !$("input", item).checked && !item.textContent.toLocaleLowerCase().includes(wanted);
       }
-    } else if (field.id === "q") complete(field);
+    } else if (field.form && field.form.id === "find") preview(field.form);
+    if (field.id === "q") complete(field);
   });
 
   // Completions while typing, from the third of a second on in which nothing was typed.
@@ -165,10 +155,11 @@
   };
 
   // Fields for finding in a list are not part of the question.
-  for (const field of document.querySelectorAll("[data-find]")) {
-    field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
-  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.dataset.find !== undefined) event.preventDefault();
+  });
 
+  showTicked();
   history.replaceState({ fragment: true }, "");
   addEventListener("popstate", (event) => {
     if (event.state && event.state.fragment) show(location.href, { push: false });

@@ -37,7 +37,7 @@ EDINBURGH_COLUMNS = [
     "la_name", "latitude", "longitude", "website",
 ]
 
-# The tile map: every council an equal square, roughly where it lies. Column, row. Islands stand apart.
+# The tile map: every council an equal tile, roughly where it lies. Column, row. Islands stand apart.
 TILES = {
     "S12000023": (3, 0), "S12000027": (5, 0),
     "S12000013": (0, 2), "S12000017": (2, 2), "S12000020": (3, 2), "S12000034": (4, 2), "S12000033": (5, 2),
@@ -48,6 +48,17 @@ TILES = {
     "S12000021": (0, 6), "S12000011": (1, 6), "S12000050": (2, 6), "S12000029": (3, 6), "S12000019": (4, 6),
     "S12000026": (5, 6),
     "S12000028": (0, 7), "S12000008": (1, 7), "S12000006": (2, 7),
+}
+
+# What a tile has room for: at most nine letters.
+TILE_NAMES = {
+    "S12000005": "Clacks", "S12000006": "D & G", "S12000008": "E Ayr", "S12000010": "E Loth", "S12000011": "E Renf",
+    "S12000013": "Siar", "S12000014": "Falkirk", "S12000017": "Highland", "S12000018": "Invercl",
+    "S12000019": "Midloth", "S12000020": "Moray", "S12000021": "N Ayr", "S12000023": "Orkney", "S12000026": "Borders",
+    "S12000027": "Shetland", "S12000028": "S Ayr", "S12000029": "S Lan", "S12000030": "Stirling",
+    "S12000033": "Aberdeen", "S12000034": "Abdnshire", "S12000035": "Argyll", "S12000036": "Edinburgh",
+    "S12000038": "Renf", "S12000039": "W Dun", "S12000040": "W Loth", "S12000041": "Angus", "S12000042": "Dundee",
+    "S12000045": "E Dun", "S12000047": "Fife", "S12000048": "Perth", "S12000049": "Glasgow", "S12000050": "N Lan",
 }
 
 UNITS_PER_KM = 4  # one map unit is 250 m
@@ -148,7 +159,8 @@ def national_map(raw):
         x, y = middle(placed[0])
         column, row = TILES[code]
         entries.append({
-            "code": code, "label": [round(x), round(y)], "tile": [column, row], "path": "".join(map(path, placed)),
+            "code": code, "label": [round(x), round(y)], "tile": [column, row], "tile_name": TILE_NAMES[code],
+            "path": "".join(map(path, placed)),
         })
     drawing = {
         "width": math.ceil(right - left), "height": math.ceil(bottom - top),

@@ -45,20 +45,21 @@ extension Directory {
         if !query.near.isEmpty {
             place = places.find(query.near).location
             if place == nil {
-                query.ignore(
-                    "near", query.near, "There is no place or postcode “\(query.near)” in Scotland that is known here.")
+                query.ignore("near", query.near, .placeNotKnown)
+                query.near = ""
                 if query.sort == .distance { query.sort = nil }
             }
         }
         let period = period(of: query, today: today)
         if query.when != nil && period == nil {
-            query.ignore("when", query.when?.rawValue ?? "", "There are no term dates for the councils chosen.")
+            query.ignore("when", query.when?.rawValue ?? "", .noTerms)
             query.when = nil
         }
+        let asked = query.view == .calendar ? query.ofCalendar(on: today) : query
         let question = Question(
             q: query.words, exact: query.exact, prefixLast: false, selected: query.selected,
-            from: latest(query.from, period?.lowerBound), to: earliest(query.to, period?.upperBound),
-            undated: query.undated, national: query.national, past: query.past,
+            from: latest(asked.from, period?.lowerBound), to: earliest(asked.to, period?.upperBound),
+            undated: asked.undated, national: query.national, past: asked.past,
             near: place.map {
                 Near(latitude: $0.point.latitude, longitude: $0.point.longitude, kilometres: Double(query.within))
             },

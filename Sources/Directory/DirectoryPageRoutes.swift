@@ -50,20 +50,10 @@ struct DirectoryPageRoutes {
     private func page(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
         let query = directory.decode(asked.query, isPage: true)
-        let page = try await directory.page(query, words, by: asked.actor)
-        if asked.wantsFragment { return Reply.page(page.results) }
-        let canonical = query.parameters.encoded
-        let feed = DirectoryLinks(.english).export(query, .atom)
-        let html = layout.page(
-            .init(
-                page.titleInWords, canonical: "/directory" + (canonical.isEmpty ? "" : "?" + canonical),
-                description: words("directory.description"),
-                head: link(
-                    .rel("alternate"), .type("application/atom+xml"), .href(feed),
-                    Attribute("title", words("download.atom")))),
-            for: asked
-        ) { page.content }
-        return Reply.page(html).with(.eTag, directory.entityTag(on: asked.today, asked))
+        let page = try await directory.page(query, words, site: asked.site, by: asked.actor)
+        if asked.wantsFragment { return Reply.page(page.fragment) }
+        return Reply.page(layout.page(page.heading, for: asked) { page.content }).with(
+            .eTag, directory.entityTag(on: asked.today, asked))
     }
 
     private func listing(_ asked: WebRequest) async throws -> Reply {
@@ -97,7 +87,7 @@ struct DirectoryPageRoutes {
         ListingPage(
             listing: listing, origin: directory.origin(listing.facts.source),
             related: try await directory.related(to: listing, by: asked.actor), words: layout.strings(asked),
-            links: DirectoryLinks(asked.language), today: asked.today, formKey: directory.formKey(),
+            links: DirectoryLinks(asked.language), today: asked.today, site: asked.site, formKey: directory.formKey(),
             labels: { [directory] in directory.label($0, $1, in: asked.language) })
     }
 
@@ -118,7 +108,11 @@ struct DirectoryPageRoutes {
         try await directory.recordUnmetNeed(
             form["words"] ?? "", query: query, key: form["key"] ?? "", from: asked.origin, by: asked.actor)
         return Reply.page(
-            layout.page(.init(words("need.thanks"), section: words("directory.short"), isHidden: true), for: asked) {
+            layout.page(
+                .init(
+                    words("need.thanks"), section: words("directory.short"),
+                    trail: [(words("directory.short"), "/directory")], isHidden: true), for: asked
+            ) {
                 h1 { words.html("need.thanks") }
                 p { words.html("need.noted") }
                 p { a(.href(DirectoryLinks(asked.language).directory())) { words.html("need.back") } }
@@ -172,7 +166,7 @@ struct DirectoryPageRoutes {
                 (words("download.atom"), links.export(query, .atom)),
                 (words("download.ics"), links.export(query, .ics)), (words("download.csv"), links.export(query, .csv)),
             ],
-            words: words, links: links)
+            words: words, links: links, today: asked.today)
         let heading = Layout.Heading(title, section: words("directory.short"), trail: trail, canonical: canonical)
         return Reply.page(layout.page(heading, for: asked) { page.content }).with(
             .eTag, directory.entityTag(on: asked.today, asked))

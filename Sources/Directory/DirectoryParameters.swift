@@ -32,7 +32,10 @@ package enum DirectoryParameters {
                 "Columns of the page's table, joined by points: "
                     + DirectoryColumn.allCases.map(\.rawValue).joined(separator: ", ") + "."),
             .init("group", "A column to group the page's rows by."),
-            .init("view", "How the page shows them.", .text(allowed: DirectoryView.allCases.map(\.rawValue))),
+            .init(
+                "view",
+                "How the page shows them. calendar asks, in every form, for what has a date and begins on the days of from, to, when or year, else this month.",
+                .text(allowed: DirectoryView.allCases.map(\.rawValue))),
             .init("size", "Rows a page: 25, 50 or 100 on the page, 1 to 1,000 in JSON.", .integer("", 1...1000)),
             .init("page", "Number of the page; past the end it is the last.", .integer("", 1...1_000_000)),
             .init(

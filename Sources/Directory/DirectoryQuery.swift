@@ -39,8 +39,8 @@ package struct DirectoryQuery: Sendable, Equatable {
     /// Kilometres around a place, unless others are asked for.
     package static let usualDistance = 40
 
-    /// The order that holds: as asked, else best with words and by date without.
-    package var order: Sort { sort ?? (words.isEmpty ? .date : .best) }
+    /// The order that holds: as asked, else best with words and by date without. A calendar goes by date.
+    package var order: Sort { view == .calendar ? .date : sort ?? (words.isEmpty ? .date : .best) }
 
     /// Whether anything narrows the listings down.
     package var isFiltered: Bool {
@@ -70,14 +70,6 @@ package struct DirectoryQuery: Sendable, Equatable {
             }
         }
     }
-}
-
-/// A parameter that was left out.
-package struct IgnoredValue: Sendable, Equatable {
-    package let parameter: String
-    package let value: String
-    /// A whole sentence.
-    package let reason: String
 }
 
 /// The views of the directory.

@@ -9,9 +9,11 @@ extension DirectoryQuery {
     /// Reads the parameters of an address. `largest` is the most rows a page may have (100 on pages, 1,000 in JSON).
     package init(_ query: Query, isPage: Bool, known: KnownValue) {
         self.init()
-        if query.wasCut { ignore("", "", "The address is longer than can be read; the rest was left out.") }
+        if query.wasCut { ignore("", "", .addressTooLong) }
+        var hasPlace: Bool?
         for (name, value) in query.items {
             let value = trimmed(value)
+            if name == "near" { hasPlace = !value.isEmpty }
             guard !value.isEmpty else { continue }
             if let facet = Facet(parameter: name) {
                 tick(facet, value, known)
@@ -20,18 +22,19 @@ extension DirectoryQuery {
             }
         }
         if let first = from, let last = to, first > last {
-            ignore("to", last.iso, "The last day lies before the first; it was left out.")
+            ignore("to", last.iso, .daysReversed)
             to = nil
         }
         if sort == .distance && near.isEmpty {
             sort = nil
-            ignore("sort", "distance", "Sorting by distance needs a postcode or place.")
+            // Whoever has just emptied the field of the place knows.
+            if hasPlace == nil { ignore("sort", "distance", .noPlaceToMeasureFrom) }
         }
     }
 
     private mutating func tick(_ facet: Facet, _ value: String, _ known: KnownValue) {
         guard let slug = known(facet, value) else {
-            ignore(facet.parameter, value, "There is no \(facet.word) “\(shortened(value))” here.")
+            ignore(facet.parameter, value, .notAValue(facet))
             return
         }
         if !(selected[facet] ?? []).contains(slug) { selected[facet, default: []].append(slug) }
@@ -42,11 +45,11 @@ extension DirectoryQuery {
         case "q":
             let scalars = value.unicodeScalars
             words = String(String.UnicodeScalarView(scalars.prefix(200)))
-            if scalars.count > 200 { ignore("q", shortened(value), "Only the first 200 characters were searched for.") }
+            if scalars.count > 200 { ignore("q", value, .wordsTooLong) }
         case "match": choose(name, value, ["exact": true, "any": false]) { $0.exact = $1 }
         case "from", "to":
             guard let day = Day(typed: value) else {
-                ignore(name, value, "“\(shortened(value))” is not a date. Write it like 1/12/2026 or 2026-12-01.")
+                ignore(name, value, .notADate)
                 return
             }
             if name == "from" { from = day } else { to = day }
@@ -74,7 +77,7 @@ extension DirectoryQuery {
         case "size": number(name, value, 1...1000) { $0.size = $1 }
         case "page": readPage(value)
         case "facets": readFacets(value)
-        default: ignore(name, value, "The directory knows no parameter “\(shortened(name))”.")
+        default: ignore(name, value, .notAParameter)
         }
     }
 
@@ -86,7 +89,7 @@ extension DirectoryQuery {
         for part in value.utf8.split(separator: UInt8(ascii: ".")).prefix(30) {
             let part = String(decoding: part, as: UTF8.self)
             guard let column = columnsByName[part] else {
-                ignore(name, part, "There is no column “\(shortened(part))”.")
+                ignore(name, part, .notAColumn)
                 continue
             }
             if !columns.contains(column) { columns.append(column) }
@@ -96,7 +99,7 @@ extension DirectoryQuery {
     /// A page is 1 to 1,000,000; one past the end shows the last.
     private mutating func readPage(_ value: String) {
         guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.count <= 40 else {
-            return ignore("page", value, "“\(shortened(value))” is not the number of a page.")
+            return ignore("page", value, .notAPage)
         }
         page = min(max(Int(value) ?? 1_000_000, 1), 1_000_000)
     }
@@ -111,7 +114,7 @@ extension DirectoryQuery {
             for part in value.utf8.split(separator: UInt8(ascii: ",")).prefix(20) {
                 let part = String(decoding: part, as: UTF8.self)
                 guard let facet = Facet(parameter: part) ?? Facet(key: part) else {
-                    ignore("facets", part, "There is no facet “\(shortened(part))”.")
+                    ignore("facets", part, .notAFacet)
                     continue
                 }
                 if !wanted.contains(facet) { wanted.append(facet) }
@@ -124,7 +127,7 @@ extension DirectoryQuery {
         _ name: String, _ value: String, _ choices: [String: Value], _ set: (inout DirectoryQuery, Value) -> Void
     ) {
         guard let choice = choices[value] else {
-            return ignore(name, value, "“\(shortened(value))” is not one of the choices for “\(name)”.")
+            return ignore(name, value, .notAChoice)
         }
         set(&self, choice)
     }
@@ -135,15 +138,14 @@ extension DirectoryQuery {
         guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.count <= 9, let number = Int(value),
             range.contains(number)
         else {
-            return ignore(
-                name, value, "“\(name)” takes a whole number from \(range.lowerBound) to \(range.upperBound).")
+            return ignore(name, value, .notInRange(range))
         }
         set(&self, number)
     }
 
-    mutating func ignore(_ parameter: String, _ value: String, _ reason: String) {
+    mutating func ignore(_ parameter: String, _ value: String, _ why: IgnoredValue.Why) {
         guard ignored.count < 50 else { return }
-        ignored.append(IgnoredValue(parameter: shortened(parameter), value: shortened(value), reason: reason))
+        ignored.append(IgnoredValue(parameter: shortened(parameter), value: shortened(value), why: why))
     }
 }
 

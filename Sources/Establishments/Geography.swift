@@ -84,7 +84,7 @@ extension LocalAuthority {
         region = entry.region
         self.centre = centre
         self.population = population
-        tile = Tile(column: shape.tile[0], row: shape.tile[1])
+        tile = Tile(column: shape.tile[0], row: shape.tile[1], name: shape.tile_name)
         outline = shape.path
         label = MapPlace(x: shape.label[0], y: shape.label[1])
     }

@@ -27,10 +27,12 @@ package struct LocalAuthority: Sendable, Hashable {
     /// Where its name stands on the national map, in the map's units.
     package let label: MapPlace
 
-    /// A square of the tile map.
+    /// An equal piece of the tile map.
     package struct Tile: Sendable, Hashable {
         package let column: Int
         package let row: Int
+        /// As much of the council's name as there is room for: `W Dun`.
+        package let name: String
     }
 }
 

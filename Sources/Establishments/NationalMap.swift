@@ -50,6 +50,7 @@ struct MapJSON: Decodable {
         let code: String
         let label: [Double]
         let tile: [Int]
+        let tile_name: String
         let path: String
     }
 }

@@ -49,6 +49,7 @@ extension Directory {
 
     /// A query in words, for people who find the file later.
     package func inWords(_ query: DirectoryQuery) -> String {
+        let query = query.view == .calendar ? query.ofCalendar(on: clock().londonDay) : query
         var parts: [String] = []
         if !query.words.isEmpty { parts.append("words: " + query.words) }
         for facet in Facet.allCases where !query[facet].isEmpty {

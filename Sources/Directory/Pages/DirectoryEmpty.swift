@@ -6,9 +6,10 @@ extension DirectoryPage {
     /// Nothing was found: the ways out with their counts, then a word to those who can do something about it.
     var emptyState: HTML {
         div(.class("empty")) {
+            query.view == .table ? .none : viewSwitch
             query.view == .calendar ? calendarView : .none
             exits.isEmpty
-                ? p { words.html("empty.nothing") }
+                ? nearest == nil ? p { words.html("empty.nothing") } : .none
                 : HTML.group([
                     p { words.html("empty.try") },
                     ul(.class("exits")) {

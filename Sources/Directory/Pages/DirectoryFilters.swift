@@ -8,12 +8,18 @@ extension DirectoryPage {
     var filters: HTML {
         let on = FilterChip.all(of: query, words: words, labels: labels).count
         return form(
-            .id("find"), .class("filters"), .action(links.directory()), .method("get"), Attribute("data-partial", true)
+            .id("find"), .class("filters"), .action(links.directory()), .method("get"), Attribute("data-partial", true),
+            // What the buttons say of a number, in each of the language's plural forms.
+            Attribute("data-one", words("apply.preview", count: 1)),
+            Attribute("data-two", words("apply.preview", count: 2)),
+            Attribute("data-few", words("apply.preview", count: 3)),
+            Attribute("data-other", words("apply.preview", count: 20))
         ) {
             hiddenFields(kept)
             details(.class("panel")) {
                 summary {
                     span { words.html("filters.title") }
+                    " "
                     on == 0 ? .none : span(.class("on")) { words.html("filters.on", count: on) }
                 }
                 div(.class("inside")) {
@@ -43,7 +49,7 @@ extension DirectoryPage {
     }
 
     private var applyButton: HTML {
-        button(.class("primary apply"), Attribute("data-preview", words("apply.preview"))) { words.html("apply") }
+        button(.class("primary apply")) { words.html("apply") }
     }
 
     private func facet(_ choices: FacetChoices) -> HTML {
@@ -54,6 +60,7 @@ extension DirectoryPage {
             summary {
                 h3 {
                     words.html("facet." + key)
+                    " "
                     ticked == 0 ? .none : span(.class("on")) { words.html("facet.ticked", count: ticked) }
                 }
             }
@@ -96,14 +103,11 @@ extension DirectoryPage {
     }
 
     private var nearFields: HTML {
-        details(.class("facet"), .id("facet-near"), .open(!query.near.isEmpty)) {
+        details(.class("facet"), .id("facet-near"), .open(!query.near.isEmpty || fault("near") != nil)) {
             summary { h3 { words.html("near.title") } }
             fieldset {
                 legend(.class("vh")) { words("near.title") }
-                label(.for("near")) { words.html("near.label") }
-                input(
-                    .type("text"), .id("near"), .name("near"), .value(query.near.isEmpty ? nil : query.near),
-                    Attribute("autocomplete", "postal-code"), Attribute("maxlength", "100"))
+                textField("near", label: "near.label", value: query.near, autocomplete: "postal-code")
                 label(.for("within")) { words.html("near.within") }
                 select(.id("within"), .name("within")) {
                     distances.map { km in
@@ -122,34 +126,45 @@ extension DirectoryPage {
     }
 
     private var dateFields: HTML {
-        let isOpen = query.from != nil || query.to != nil || query.when != nil || !query.undated
+        let faults = fault("from") != nil || fault("to") != nil
+        let isOpen = query.from != nil || query.to != nil || query.when != nil || !query.undated || faults
         let presets: [DatePreset] = [.today, .sevenDays, .month] + (hasTerms ? [.term, .nextTerm] : [])
         return details(.class("facet"), .id("facet-date"), .open(isOpen)) {
             summary { h3 { words.html("date.title") } }
             fieldset {
                 legend(.class("vh")) { words("date.title") }
-                dateField("from", query.from)
-                dateField("to", query.to)
                 p(.class("hint"), .id("date-hint")) { words.html("date.hint") }
+                textField("from", label: "date.from", value: query.from?.iso, hint: "date-hint")
+                textField("to", label: "date.to", value: query.to?.iso, hint: "date-hint")
                 ul(.class("options")) {
                     radio("", words("when.any"), isChosen: query.when == nil)
                     presets.map { radio($0.rawValue, words("when." + $0.rawValue), isChosen: query.when == $0) }
                 }
-                checkbox("undated", "exclude", words("date.undated"), isTicked: !query.undated)
+                query.view == .calendar
+                    ? .none : checkbox("undated", "exclude", words("date.undated"), isTicked: !query.undated)
             }
         }
     }
 
-    private func dateField(_ name: String, _ day: Day?) -> HTML {
-        // What was typed stays in the field even where it is no date.
-        let typed = query.ignored.last { $0.parameter == name }?.value
-        return .group([
-            label(.for(name)) { words.html("date." + name) },
+    /// What could not be used of a field.
+    private func fault(_ name: String) -> IgnoredValue? { query.ignored.last { $0.parameter == name } }
+
+    /// A field with its label, what is wrong with it, and what was typed even where it could not be used.
+    private func textField(
+        _ name: String, label key: String, value: String?, hint: String? = nil, autocomplete: String = "off"
+    ) -> HTML {
+        let fault = fault(name)
+        let described = [fault == nil ? nil : name + "-error", hint].compactMap { $0 }.joined(separator: " ")
+        let typed = fault?.value ?? value ?? ""
+        return div(.class(fault == nil ? "field" : "field wrong")) {
+            label(.for(name)) { words.html(key) }
+            fault.map { fault in p(.class("error"), .id(name + "-error")) { reason(fault) } }
             input(
-                .type("text"), .id(name), .name(name), .value(day?.iso ?? typed), .describedBy("date-hint"),
-                Attribute("inputmode", "numeric"), Attribute("autocomplete", "off"),
-                Attribute("aria-invalid", typed == nil ? nil : "true")),
-        ])
+                .type("text"), .id(name), .name(name), .value(typed.isEmpty ? nil : typed),
+                .describedBy(described.isEmpty ? nil : described), Attribute("autocomplete", autocomplete),
+                Attribute("maxlength", "100"), Attribute("inputmode", hint == nil ? nil : "numeric"),
+                Attribute("aria-invalid", fault == nil ? nil : "true"))
+        }
     }
 
     private func radio(_ value: String, _ text: String, isChosen: Bool) -> HTML {
@@ -175,7 +190,8 @@ extension DirectoryPage {
             fieldset {
                 legend(.class("vh")) { words("more.title") }
                 checkbox("national", "include", words("more.national"), isTicked: query.national)
-                checkbox("past", "include", words("more.past"), isTicked: query.past)
+                query.view == .calendar
+                    ? .none : checkbox("past", "include", words("more.past"), isTicked: query.past)
                 checkbox("match", "exact", words("more.exact"), isTicked: query.exact)
             }
         }

@@ -15,7 +15,7 @@ package struct DirectoryLinks: Sendable {
     package func export(_ query: DirectoryQuery, _ format: ExportFormat) -> Link? {
         var query = query
         query.page = 1
-        query.view = .table
+        if query.view != .calendar { query.view = .table }
         return Link("/directory." + format.rawValue + end(query))
     }
 

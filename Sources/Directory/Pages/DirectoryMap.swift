@@ -15,11 +15,13 @@ extension DirectoryPage {
             figcaption { words.html("map.caption", count: total) }
             div(.class("maps")) {
                 outlines(counts, classes)
-                tiles(counts, classes)
+                div {
+                    tiles(counts, classes)
+                    legendList(classes)
+                    p(.class("hint")) { words.html("map.description") }
+                    mapTable(counts)
+                }
             }
-            legendList(classes)
-            p(.class("hint")) { words.html("map.description") }
-            mapTable(counts)
         }
     }
 
@@ -43,28 +45,28 @@ extension DirectoryPage {
                 guard let point = listing.facts.point, let place = map.place(of: point) else { return nil }
                 return circle(
                     .class("dot"), Attribute("cx", String(Int(place.x))), Attribute("cy", String(Int(place.y))),
-                    Attribute("r", "9"))
+                    Attribute("r", "16"))
             })
     }
 
     private func tiles(_ counts: [String: Int], _ classes: MapClasses) -> HTML {
-        let side = 52
+        let (width, height) = (70, 50)
         return svg(
-            .class("map tiles"), Attribute("viewBox", "0 0 \(map.tileColumns * side) \(map.tileRows * side)"),
+            .class("map tiles"), Attribute("viewBox", "0 0 \(map.tileColumns * width) \(map.tileRows * height)"),
             .ariaHidden()
         ) {
             councils.map { council in
-                let (x, y) = (council.tile.column * side, council.tile.row * side)
+                let (x, y) = (council.tile.column * width, council.tile.row * height)
                 let count = counts[council.slug] ?? 0
                 return g(.class(classes.name(count))) {
                     rect(
                         Attribute("x", String(x + 1)), Attribute("y", String(y + 1)),
-                        Attribute("width", String(side - 2)), Attribute("height", String(side - 2)),
+                        Attribute("width", String(width - 2)), Attribute("height", String(height - 2)),
                         Attribute("rx", "4"))
-                    svgText(.class("code"), Attribute("x", String(x + side / 2)), Attribute("y", String(y + 20))) {
-                        TileName.of(council.name)
+                    svgText(.class("code"), Attribute("x", String(x + width / 2)), Attribute("y", String(y + 20))) {
+                        council.tile.name
                     }
-                    svgText(.class("count"), Attribute("x", String(x + side / 2)), Attribute("y", String(y + 40))) {
+                    svgText(.class("count"), Attribute("x", String(x + width / 2)), Attribute("y", String(y + 39))) {
                         grouped(count)
                     }
                 }
@@ -132,14 +134,4 @@ struct MapClasses {
 
     /// The name of the class that a count falls into: `c0` for none.
     func name(_ count: Int) -> String { "c" + String(ranges.lastIndex { $0.lowerBound <= count } ?? 0) }
-}
-
-/// A council's name in four letters, for a tile.
-enum TileName {
-    static func of(_ name: String) -> String {
-        let parts = name.split { $0 == " " || $0 == "-" }
-        guard parts.count > 1, let first = parts.first, let last = parts.last else { return String(name.prefix(4)) }
-        return first == "City" || first == "Na"
-            ? String(last.prefix(4)) : String(first.prefix(1)) + " " + String(last.prefix(3))
-    }
 }

@@ -8,16 +8,20 @@ package struct DirectoryPage: Sendable {
     let found: DirectoryAnswer
     let words: Strings
     let links: DirectoryLinks
+    /// `http://127.0.0.1:8080`, for addresses that are taken elsewhere.
+    let site: String
     let today: Day
     /// The values of each facet in order, with label and count.
     let facets: [FacetChoices]
     /// Ways out of an empty result, each with the exact number it leads to.
     let exits: [WayOut]
-    /// The exact search, where forgiveness found something else.
+    /// The exact search, where forgiveness or synonyms were used.
     let exact: (query: DirectoryQuery, total: Int)?
     let councils: [LocalAuthority]
     let map: NationalMap
     let calendar: CalendarMonth?
+    /// A day of the nearest month in which something is dated, where nothing is on the days chosen.
+    let nearest: Day?
     let hasTerms: Bool
     let origins: [Origin]
     /// Marks a form so that sending it twice does its work once.
@@ -64,20 +68,34 @@ package struct DirectoryPage: Sendable {
         ])
     }
 
-    /// The part that changes: what `X-Fragment: results` asks for.
-    package var results: HTML {
-        section(.id("results"), Attribute("data-title", titleInWords), Attribute("data-said", saidAloud)) {
+    /// The parts that change with the query: what `X-Fragment: results` asks for.
+    package var fragment: HTML { .group([results, filters]) }
+
+    private var results: HTML {
+        section(
+            .id("results"), .label(words("results.label")), Attribute("data-title", heading.whole),
+            Attribute("data-said", saidAloud)
+        ) {
+            sheet
             notices
-            heading
+            resultsHeading
+            nearest != nil && calendar == nil ? nothingDated : .none
             total == 0 ? emptyState : resultBody
         }
     }
 
     /// The page's title: what was searched for, and how much there is.
-    package var titleInWords: String {
-        let name = words("directory.title")
+    var heading: Layout.Heading {
         let count = words("results.count", count: total)
-        return query.words.isEmpty ? "\(name), \(count)" : "\(query.words), \(count)"
+        let feed = link(
+            .rel("alternate"), .type("application/atom+xml"), .href(DirectoryLinks(.english).export(query, .atom)),
+            Attribute("title", words("download.atom")))
+        let canonical = query.parameters.encoded
+        return Layout.Heading(
+            (query.words.isEmpty ? words("directory.title") : query.words) + ", " + count,
+            section: query.words.isEmpty ? nil : words("directory.short"),
+            canonical: "/directory" + (canonical.isEmpty ? "" : "?" + canonical),
+            description: words("directory.description"), head: feed)
     }
 
     private var saidAloud: String { words("results.count", count: total) + ", " + sortedInWords }
@@ -99,43 +117,71 @@ package struct DirectoryPage: Sendable {
         }
     }
 
-    private var heading: HTML {
+    private var resultsHeading: HTML {
         .group([
             div(.class("bar")) {
                 h2(.id("count"), .tabindex(-1)) {
                     total == 0 ? words.html("results.none") : words.html("results.count", count: total)
                 }
-                total == 0 ? .none : sortForm
+                total == 0 || query.view == .map || query.view == .calendar ? .none : sortForm
             },
             readingNote,
             chips,
         ])
     }
 
-    /// What could not be used, and what was understood otherwise.
+    /// What could not be used, each with a link to its field if it has one.
     private var notices: HTML {
         guard !query.ignored.isEmpty else { return .none }
-        return div(.class("warning"), .role("group"), .labelledBy("ignored")) {
+        return div(.class("problems"), .role("group"), .labelledBy("ignored")) {
             h2(.id("ignored")) { words.html("ignored.title") }
-            ul { query.ignored.map { one in li(.lang("en")) { one.reason } } }
+            ul {
+                query.ignored.map { one in
+                    li { DirectoryPage.field(of: one).map { a(.href($0)) { reason(one) } } ?? reason(one) }
+                }
+            }
         }
     }
 
+    /// Why something was left out, in the page's language or marked as English.
+    func reason(_ one: IgnoredValue) -> HTML {
+        one.reason(in: words).map { .text($0) } ?? span(.lang("en")) { one.reason }
+    }
+
+    private static func field(of one: IgnoredValue) -> Link? {
+        switch one.parameter {
+        case "from": Link(path: "#from")
+        case "to": Link(path: "#to")
+        case "near": Link(path: "#near")
+        case "within": Link(path: "#within")
+        default: nil
+        }
+    }
+
+    /// What was understood otherwise, or looked for beside what was typed.
     private var readingNote: HTML {
-        let corrections = found.answer.reading.corrections
+        let reading = found.answer.reading
         return .group([
-            corrections.isEmpty
+            reading.corrections.isEmpty && reading.synonyms.isEmpty
                 ? .none
                 : p(.class("note")) {
-                    words.html(
-                        "reading.corrected",
-                        [
-                            "typed": corrections.map { "“\($0.0)”" }.joined(separator: ", "),
-                            "read": corrections.map { "“\($0.1)”" }.joined(separator: ", "),
-                        ])
+                    reading.corrections.isEmpty
+                        ? .none
+                        : words.html(
+                            "reading.corrected",
+                            [
+                                "typed": quoted(reading.corrections.map(\.0)),
+                                "read": quoted(reading.corrections.map(\.1)),
+                            ])
+                    " "
+                    reading.synonyms.isEmpty
+                        ? .none : words.html("reading.synonyms", ["words": quoted(reading.synonyms)])
                     " "
                     exact.map { exact in
-                        a(.href(links.directory(exact.query))) { words("reading.exact", ["words": query.words]) }
+                        a(.href(links.directory(exact.query)), Attribute("data-partial", true)) {
+                            words("reading.exact", ["words": query.words]) + ", "
+                                + words("results.count", count: exact.total)
+                        }
                     }
                 },
             found.place.map { place in
@@ -144,6 +190,13 @@ package struct DirectoryPage: Sendable {
                 }
             } ?? .none,
         ])
+    }
+
+    /// At most eight words, each once, in quotation marks.
+    private func quoted(_ texts: [String]) -> String {
+        var seen: [String] = []
+        for text in texts where !seen.contains(text) { seen.append(text) }
+        return seen.prefix(8).map { "“\($0)”" }.joined(separator: ", ")
     }
 
     private var sortForm: HTML {
@@ -202,43 +255,5 @@ package struct DirectoryPage: Sendable {
     /// The state of a query as hidden fields of a form.
     func hiddenFields(_ query: DirectoryQuery) -> HTML {
         .group(query.parameters.items.map { input(.type("hidden"), .name($0.name), .value($0.value)) })
-    }
-}
-
-/// One filter that is on, and the query without it.
-package struct FilterChip: Sendable {
-    package let label: String
-    package let without: DirectoryQuery
-
-    /// The filters that are on, in the page's order. The words searched for are not among them: people take chips for
-    /// more filters.
-    static func all(of query: DirectoryQuery, words: Strings, labels: (Facet, String) -> String) -> [FilterChip] {
-        var chips: [FilterChip] = []
-        for facet in Facet.allCases {
-            for value in query[facet] {
-                let without = query.changing { $0.selected[facet] = query[facet].filter { $0 != value } }
-                chips.append(
-                    FilterChip(
-                        label: words("chip", ["name": words("facet." + facet.key), "value": labels(facet, value)]),
-                        without: without))
-            }
-        }
-        func add(_ isOn: Bool, _ label: String, _ change: (inout DirectoryQuery) -> Void) {
-            if isOn { chips.append(FilterChip(label: label, without: query.changing(change))) }
-        }
-        add(query.from != nil, words("chip.from", ["day": query.from.map { words.day($0) } ?? ""])) { $0.from = nil }
-        add(query.to != nil, words("chip.to", ["day": query.to.map { words.day($0) } ?? ""])) { $0.to = nil }
-        add(query.when != nil, words("chip.when", ["when": words("when." + (query.when?.rawValue ?? ""))])) {
-            $0.when = nil
-        }
-        add(!query.near.isEmpty, words("chip.near", ["place": query.near, "km": String(query.within)])) {
-            $0.near = ""
-            if $0.sort == .distance { $0.sort = nil }
-        }
-        add(!query.undated, words("chip.undated")) { $0.undated = true }
-        add(query.national, words("chip.national")) { $0.national = false }
-        add(query.past, words("chip.past")) { $0.past = false }
-        add(query.exact, words("chip.exact")) { $0.exact = false }
-        return chips
     }
 }

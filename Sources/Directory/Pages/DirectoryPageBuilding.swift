@@ -4,25 +4,28 @@ import Storage
 import Web
 
 extension Directory {
-    /// Everything that the page shows of a query.
-    package func page(_ query: DirectoryQuery, _ words: Strings, by actor: Actor) async throws -> DirectoryPage {
-        var asked = query
-        if query.view == .calendar { asked = calendarQuery(query) }
-        let found = try await answer(asked, by: actor)
+    /// Everything that the page shows of a query; `site` begins whole links.
+    package func page(_ query: DirectoryQuery, _ words: Strings, site: String, by actor: Actor) async throws
+        -> DirectoryPage
+    {
+        let found = try await answer(query, by: actor)
         let language = words.language
-        let facets = Facet.allCases.map { choices(of: $0, found, language) }
-        let calendar = query.view == .calendar ? try await month(found, of: query, by: actor) : nil
+        let today = clock().londonDay
+        let reading = found.answer.reading
         var exact: (DirectoryQuery, Int)?
-        if !found.answer.reading.corrections.isEmpty {
+        if !reading.corrections.isEmpty || !reading.synonyms.isEmpty {
             let other = found.query.changing { $0.exact = true }
             exact = (other, total(other))
         }
         let known = known.with { $0 }
         return DirectoryPage(
-            found: found, words: words, links: DirectoryLinks(language), today: clock().londonDay, facets: facets,
+            found: found, words: words, links: DirectoryLinks(language), site: site, today: today,
+            facets: Facet.allCases.map { choices(of: $0, found, language) },
             exits: found.answer.total == 0 ? waysOut(of: found.query, words) : [], exact: exact,
-            councils: geography.councils, map: geography.map, calendar: calendar,
-            hasTerms: terms(of: found.query, today: clock().londonDay) != nil, origins: Array(known.origins.values),
+            councils: geography.councils, map: geography.map,
+            calendar: found.query.view == .calendar ? month(found, on: today) : nil,
+            nearest: try await nearestDated(found, on: today, by: actor),
+            hasTerms: terms(of: found.query, today: today) != nil, origins: Array(known.origins.values),
             formKey: ids.next(DirectoryPage.self).letters, rowSize: rowSize(found.listings),
             labels: { [self] facet, value in label(facet, value, in: language) })
     }
@@ -62,15 +65,37 @@ extension Directory {
         if !query.near.isEmpty && query.within < 160 {
             candidates.append((words("exit.wider", ["km": "160"]), query.changing { $0.within = 160 }))
         }
-        if query.isFiltered && !query.words.isEmpty {
-            var bare = DirectoryQuery()
-            bare.words = query.words
-            candidates.append((words("exit.words", ["words": query.words]), bare))
-            candidates.append((words("exit.filters"), query.changing { $0.words = "" }))
-        }
+        candidates += fewerWords(query, words)
         let counted = candidates.map { DirectoryPage.WayOut(words: $0.0, query: $0.1, total: total($0.1)) }
         let found = counted.filter { $0.total > 0 }.sorted { $0.total < $1.total }
         return Array(found.prefix(8))
+    }
+
+    /// The words without the filters, each word left out, the filters without the words, and everything.
+    private func fewerWords(_ query: DirectoryQuery, _ words: Strings) -> [(String, DirectoryQuery)] {
+        guard !query.words.isEmpty else { return [] }
+        var candidates: [(String, DirectoryQuery)] = []
+        let wordless = query.changing { $0.words = "" }
+        if wordless.isFiltered {
+            var bare = DirectoryQuery()
+            bare.words = query.words
+            candidates.append((words("exit.words", ["words": query.words]), bare))
+            candidates.append((words("exit.filters"), wordless))
+        } else {
+            candidates.append((words("exit.all"), wordless))
+        }
+        let terms = query.words.utf8.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+        guard (2...5).contains(terms.count), !query.words.utf8.contains(UInt8(ascii: "\"")) else { return candidates }
+        for place in terms.indices {
+            var rest = terms
+            let left = rest.remove(at: place)
+            candidates.append(
+                (
+                    words("exit.without", ["filter": "“\(left)”"]),
+                    query.changing { $0.words = rest.joined(separator: " ") }
+                ))
+        }
+        return candidates
     }
 
     private func rowSize(_ listings: [Listing]) -> Int {
@@ -79,63 +104,42 @@ extension Directory {
     }
 }
 
-// MARK: The calendar
+// MARK: Dates
 
 extension Directory {
-    /// The query of a month's agenda: the month of `from`, else this one, and everything dated in it on one page.
-    func calendarQuery(_ query: DirectoryQuery) -> DirectoryQuery {
-        let first = (query.from ?? clock().londonDay).firstOfMonth
-        return query.changing {
-            if $0.when == nil {
-                $0.from = first
-                $0.to = first.lastOfMonth
-            }
+    private func month(_ found: DirectoryAnswer, on today: Day) -> CalendarMonth {
+        let asked = found.query.ofCalendar(on: today)
+        let (first, last) = (asked.from ?? found.period?.lowerBound, asked.to ?? found.period?.upperBound)
+        var days: [(day: Day, listings: [(place: Int, listing: Listing)])] = []
+        for (place, listing) in found.listings.enumerated() {
+            guard let day = listing.facts.start?.day else { continue }
+            if days.last?.day != day { days.append((day, [])) }
+            days[days.count - 1].listings.append((place, listing))
+        }
+        return CalendarMonth(
+            first: first, last: last, days: days,
+            previous: first.map { found.query.month(of: $0.firstOfMonth.adding(-1)) },
+            next: last.map { found.query.month(of: $0.lastOfMonth.adding(1)) })
+    }
+
+    /// Where days were chosen on which nothing of the query begins: the nearest month in which something does, later if
+    /// there is one, else the latest before.
+    private func nearestDated(_ found: DirectoryAnswer, on today: Day, by actor: Actor) async throws -> Day? {
+        let asked = found.query.view == .calendar ? found.query.ofCalendar(on: today) : found.query
+        guard let first = asked.from ?? found.period?.lowerBound ?? asked.to else { return nil }
+        let dated = asked.changing {
+            $0.view = .table
             $0.undated = false
             $0.past = true
-            $0.sort = .date
-            $0.size = 500
+            $0.size = 1
         }
-    }
-
-    private func month(_ found: DirectoryAnswer, of query: DirectoryQuery, by actor: Actor) async throws
-        -> CalendarMonth
-    {
-        let first = (found.query.from ?? found.period?.lowerBound ?? clock().londonDay).firstOfMonth
-        var days: [(day: Day, listings: [Listing])] = []
-        for listing in found.listings {
-            guard let day = listing.facts.start?.day else { continue }
-            if days.last?.day == day {
-                days[days.count - 1].listings.append(listing)
-            } else {
-                days.append((day, [listing]))
-            }
-        }
-        func monthOf(_ day: Day) -> DirectoryQuery {
-            query.changing {
-                $0.from = day.firstOfMonth
-                $0.to = nil
-                $0.when = nil
-                $0.view = .calendar
-            }
-        }
-        let latest = days.isEmpty ? try await nearestDated(query, before: first, by: actor) : nil
-        return CalendarMonth(
-            month: first, days: days, previous: monthOf(first.adding(-1)), next: monthOf(first.lastOfMonth.adding(1)),
-            nearest: latest.map { ($0.firstOfMonth, monthOf($0)) })
-    }
-
-    /// The day nearest to a month on which something of the query starts: the next one, or else the latest before.
-    private func nearestDated(_ query: DirectoryQuery, before first: Day, by actor: Actor) async throws -> Day? {
+        guard total(dated) == 0 else { return nil }
         for order in [Sort.date, .latest] {
-            let other = query.changing {
+            let other = dated.changing {
                 $0.from = order == .date ? first : nil
                 $0.to = order == .date ? nil : first
                 $0.when = nil
-                $0.undated = false
-                $0.past = true
-                $0.view = .table
                 $0.sort = order
-                $0.size = 1
             }
             if let day = try await answer(other, by: actor).listings.first?.facts.start?.day { return day }
         }

@@ -13,7 +13,7 @@ extension DirectoryPage {
                 downloads
             },
             rows,
-            query.view == .table || query.view == .list ? pageLinks : .none,
+            query.view == .map ? .none : pageLinks,
         ])
     }
 
@@ -49,7 +49,7 @@ extension DirectoryPage {
         }
     }
 
-    private var viewSwitch: HTML {
+    var viewSwitch: HTML {
         nav(.class("views"), .label(words("views.label"))) {
             ul {
                 DirectoryView.allCases.map { view in
@@ -68,7 +68,9 @@ extension DirectoryPage {
     // MARK: The table
 
     var columns: [DirectoryColumn] {
-        let chosen = query.columns.isEmpty ? DirectoryColumn.usual : query.columns
+        // The distance needs room, and says more than the region.
+        let usual = DirectoryColumn.usual.filter { found.place == nil || $0 != .region }
+        let chosen = query.columns.isEmpty ? usual : query.columns
         return DirectoryColumn.allCases.filter(chosen.contains)
     }
 
@@ -113,15 +115,13 @@ extension DirectoryPage {
                 ? .text(name)
                 : a(.href(links.directory(query.changing { $0.sort = next })), Attribute("data-partial", true)) {
                     name
-                    span(.class("arrow"), .ariaHidden()) {
-                        direction == nil ? "↕" : direction == "ascending" ? "▲" : "▼"
-                    }
+                    span(.class(direction.map { "arrow " + $0 } ?? "arrow"), .ariaHidden()) {}
                 }
             facet.map { facet in
-                a(.class("tofilter"), .href(Link("#facet-" + facet.key))) {
-                    span(.class("vh")) { words("column.filter", ["name": name]) }
-                    span(.ariaHidden()) { "⌄" }
-                }
+                a(
+                    .class("tofilter"), .href(Link("#facet-" + facet.key)),
+                    .label(words("column.filter", ["name": name]))
+                ) { words.html("column.filter.short") }
             }
         }
     }
@@ -159,7 +159,8 @@ extension DirectoryPage {
             th(.role("rowheader"), .scope("row")) { title(listing) }
             columns.map { column in
                 let parts = text(of: column, listing)
-                return td(.role("cell"), .class(parts.isEmpty ? "empty" : nil)) {
+                let kind = parts.isEmpty ? "empty" : column == .date ? "date" : nil
+                return td(.role("cell"), .class(kind)) {
                     span(.class("label"), .ariaHidden()) { words("column." + column.rawValue) }
                     span { parts.isEmpty ? "–" : parts.joined(separator: ", ") }
                 }

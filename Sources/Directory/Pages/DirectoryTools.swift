@@ -53,7 +53,8 @@ extension DirectoryPage {
                             .href(format == .json ? jsonLink : links.export(query, format)),
                             Attribute("type", format.type)
                         ) {
-                            words("download." + format.rawValue) + " "
+                            words.html("download." + format.rawValue)
+                            " "
                             span(.class("n")) { "(" + FileSize.inWords(size(of: format), words) + ")" }
                         }
                     }
@@ -61,7 +62,7 @@ extension DirectoryPage {
             }
             label(.for("share")) { words.html("share.label") }
             div(.class("row")) {
-                input(.type("text"), .id("share"), Attribute("readonly", true), .value(links.directory(query)?.text))
+                input(.type("text"), .id("share"), Attribute("readonly", true), .value(address))
                 button(
                     .class("secondary scripted"), .type("button"), Attribute("data-copy", "share"),
                     Attribute("data-copied", words("share.copied"))
@@ -74,7 +75,7 @@ extension DirectoryPage {
 
     private var jsonLink: Link? {
         var paged = query
-        paged.view = .table
+        if paged.view != .calendar { paged.view = .table }
         return Link("/directory.json?" + paged.parameters.encoded)
     }
 

@@ -1,6 +1,5 @@
 import Markup
 import Programme
-import Tables
 import Web
 
 /// One listing: what it is, for whom, where and when, where it comes from, and a way to say that something is wrong.
@@ -11,6 +10,8 @@ package struct ListingPage: Sendable {
     let words: Strings
     let links: DirectoryLinks
     let today: Day
+    /// `http://127.0.0.1:8080`, for the address on paper.
+    let site: String
     let formKey: String
     let labels: @Sendable (Facet, String) -> String
     /// What was wrong with a report that was sent, and what it said.
@@ -19,7 +20,7 @@ package struct ListingPage: Sendable {
     /// Whether a report has just been taken.
     var isThanked = false
 
-    private var facts: ListingFacts { listing.facts }
+    var facts: ListingFacts { listing.facts }
 
     /// Everything between the frame's head and foot.
     package var content: HTML {
@@ -31,14 +32,20 @@ package struct ListingPage: Sendable {
                 div(.class("prose")) {
                     descriptions
                     action
-                    relatedList
                 }
-                aside {
+                div(.class("facts")) {
+                    h2(.class("vh")) { words.html("listing.facts") }
                     factList
                     sourceBox
                 }
+                div(.class("prose")) {
+                    relatedList
+                    problemForm
+                }
             }
-            problemForm
+            printSheet(
+                [words.html("sheet.day", ["day": words.day(today)])],
+                address: site + words.language.prefix + DirectoryLinks.path(of: listing))
         }
     }
 
@@ -85,10 +92,10 @@ package struct ListingPage: Sendable {
             fact("facet.format", facts.format.map { labels(.format, $0) })
             fact("fact.cost", facts.costPence.map { Cost.inWords($0, words) })
             fact("facet.audience", facts.audience.map { labels(.audience, $0) })
-            fact("facet.sector", joined(.sector, facts.sectors))
-            fact("facet.stage", joined(.stage, facts.stages))
-            fact("facet.theme", joined(.theme, facts.themes))
-            fact("fact.applies", joined(.region, facts.regions))
+            fact("facet.sector", .sector, facts.sectors)
+            fact("facet.stage", .stage, facts.stages)
+            fact("facet.theme", .theme, facts.themes)
+            fact("fact.applies", .region, facts.regions)
             councils
             fact("facet.language", labels(.language, facts.language))
             fact("fact.checked", facts.checked.map { words.day($0) } ?? words("fact.unchecked"))
@@ -118,11 +125,26 @@ package struct ListingPage: Sendable {
         }
     }
 
-    private func joined(_ facet: Facet, _ values: [String]) -> String? {
-        values.isEmpty ? nil : values.map { labels(facet, $0) }.joined(separator: ", ")
+    /// Values that lead to what else has them.
+    private func fact(_ key: String, _ facet: Facet, _ values: [String]) -> HTML {
+        guard !values.isEmpty else { return .none }
+        return div {
+            dt { words.html(key) }
+            dd {
+                ul {
+                    values.map { value in
+                        li {
+                            a(.href(links.directory(DirectoryQuery().selecting([value], in: facet)))) {
+                                labels(facet, value)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
-    private var place: String? {
+    var place: String? {
         let parts = [facts.address, facts.postcode].compactMap { $0 }
         if parts.count == 2, parts[0].utf8Contains(parts[1]) { return parts[0] }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
@@ -150,10 +172,11 @@ package struct ListingPage: Sendable {
         guard !related.isEmpty else { return .none }
         return section(.labelledBy("related")) {
             h2(.id("related")) { words.html("related.title") }
-            ul {
+            ul(.class("related")) {
                 related.map { other in
                     li {
-                        a(.href(links.listing(other))) { other.facts.title }; " — " + other.facts.providerName
+                        a(.href(links.listing(other))) { other.facts.title }
+                        span(.class("meta")) { other.facts.providerName }
                     }
                 }
             }
@@ -162,23 +185,42 @@ package struct ListingPage: Sendable {
 
     private var errorSummary: HTML {
         guard !problems.isEmpty else { return .none }
-        return div(.class("error"), .role("alert"), .labelledBy("errors"), .tabindex(-1)) {
+        return div(.class("problems"), .role("alert"), .labelledBy("errors"), .tabindex(-1)) {
             h2(.id("errors")) { words.html("error.title") }
             ul {
                 problems.map { problem in
-                    li { a(.href(Link(problem.field == "reason" ? "#reason-unclear" : "#note"))) { problem.message } }
+                    let field = problem.field == "reason" ? Link(path: "#reason-unclear") : Link(path: "#note")
+                    return li { a(.href(field)) { said(problem) } }
                 }
             }
         }
     }
+
+    /// What is wrong with a field, in the page's language where it has the words.
+    private func said(_ problem: Problem) -> HTML {
+        let key = "problem.wrong." + problem.field
+        let text = words(key)
+        return text == key ? span(.lang("en")) { problem.message } : words.html(key)
+    }
+
+    /// What is wrong, beside its field.
+    private func fault(_ field: String) -> HTML {
+        guard let problem = problems.first(where: { $0.field == field }) else { return .none }
+        return p(.class("error"), .id(field + "-error")) { said(problem) }
+    }
+
+    private func isWrong(_ field: String) -> Bool { problems.contains { $0.field == field } }
 
     private var problemForm: HTML {
         details(.class("problem"), .id("problem"), .open(!problems.isEmpty)) {
             summary { h2 { words.html("problem.title") } }
             form(.method("post"), .action(links.problem(listing))) {
                 input(.type("hidden"), .name("key"), .value(formKey))
-                fieldset {
+                fieldset(
+                    .class(isWrong("reason") ? "wrong" : nil), .describedBy(isWrong("reason") ? "reason-error" : nil)
+                ) {
                     legend { words.html("problem.legend") }
+                    fault("reason")
                     ul(.class("options")) {
                         ProblemReason.allCases.map { reason in
                             li {
@@ -190,47 +232,19 @@ package struct ListingPage: Sendable {
                         }
                     }
                 }
-                label(.for("note")) { words.html("problem.note") }
-                p(.class("hint"), .id("note-hint")) { words.html("problem.hint") }
-                textarea(
-                    .id("note"), .name("note"), Attribute("rows", "4"), Attribute("maxlength", "1000"),
-                    .describedBy("note-hint")
-                ) { typed.note }
+                div(.class(isWrong("note") ? "field wrong" : "field")) {
+                    label(.for("note")) { words.html("problem.note") }
+                    p(.class("hint"), .id("note-hint")) { words.html("problem.hint") }
+                    fault("note")
+                    textarea(
+                        .id("note"), .name("note"), Attribute("rows", "4"), Attribute("maxlength", "1000"),
+                        .describedBy(isWrong("note") ? "note-error note-hint" : "note-hint"),
+                        Attribute("aria-invalid", isWrong("note") ? "true" : nil)
+                    ) { typed.note }
+                }
                 button(.class("secondary")) { words.html("problem.button") }
             }
         }
-    }
-
-    /// The listing as schema.org describes such things, for search engines: an `Event` where it has a date, else a
-    /// `LearningResource`.
-    package func structuredData(site: String) -> HTML {
-        var json = JSONWriter(capacity: 1024, isForScript: true)
-        json.beginObject()
-        json.member("@context", "https://schema.org")
-        json.member("@type", facts.start == nil ? "LearningResource" : "Event")
-        json.member("name", facts.title)
-        json.member("description", facts.description)
-        json.member("url", site + DirectoryLinks.path(of: listing))
-        json.member("inLanguage", facts.language)
-        json.member("license", origin?.licenceURL ?? facts.licence)
-        json.member("startDate", facts.start?.text)
-        json.member("endDate", facts.end?.text)
-        json.name(facts.start == nil ? "provider" : "organizer")
-        json.beginObject()
-        json.member("@type", "Organization")
-        json.member("name", facts.providerName)
-        json.endObject()
-        if facts.start != nil, let place {
-            json.name("location")
-            json.beginObject()
-            json.member("@type", "Place")
-            json.member("name", place)
-            json.member("address", place)
-            json.endObject()
-        }
-        json.member("isAccessibleForFree", facts.costPence.map { $0 == 0 })
-        json.endObject()
-        return script(.type("application/ld+json")) { HTML.trusted(String(decoding: json.take(), as: UTF8.self)) }
     }
 }
 

@@ -19,7 +19,6 @@ package struct Layout: Sendable {
 
     /// What a page says of itself.
     package struct Heading: Sendable {
-        /// The whole title is `title – section – Ceangal`.
         let title: String
         let section: String?
         /// Trail of pages above, with their paths.
@@ -31,6 +30,9 @@ package struct Layout: Sendable {
         let isHidden: Bool
         /// More for the head: feeds, structured data.
         let head: HTML
+
+        /// `title – section – Ceangal`
+        package var whole: String { [title, section, "Ceangal"].compactMap { $0 }.joined(separator: " – ") }
 
         package init(
             _ title: String, section: String? = nil, trail: [(label: String, path: String)] = [],
@@ -70,11 +72,10 @@ package struct Layout: Sendable {
 
     private func headElement(_ heading: Heading, _ asked: WebRequest) -> HTML {
         let address = heading.canonical ?? asked.path
-        let name = [heading.title, heading.section, "Ceangal"].compactMap { $0 }.joined(separator: " – ")
         return head {
             meta(Attribute("charset", "utf-8"))
             meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
-            title { name }
+            title { heading.whole }
             meta(.name("color-scheme"), .content(asked.theme?.rawValue ?? "light dark"))
             meta(.name("theme-color"), .content("#0a4a63"))
             heading.description.map { meta(.name("description"), .content($0)) }
@@ -155,9 +156,10 @@ package struct Layout: Sendable {
     }
 
     private func breadcrumbs(_ heading: Heading, _ asked: WebRequest, _ words: Strings) -> HTML {
-        guard !heading.trail.isEmpty else { return .none }
+        guard asked.path != "/" else { return .none }
         return nav(.class("crumbs"), .label(words("crumbs.label"))) {
             ol {
+                li { a(.href(Link(asked.language.prefix + "/"))) { words.html("menu.home") } }
                 heading.trail.map { step in
                     li { a(.href(Link(asked.language.prefix + step.path))) { step.label } }
                 }
@@ -201,32 +203,5 @@ package struct Layout: Sendable {
                 }
             }
         }
-    }
-}
-
-/// The page of a failure: what happened, in words, and where to go on.
-package enum FailurePage {
-    /// Makes such pages in a layout.
-    package static func render(_ layout: Layout) -> @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML {
-        { failure, status, asked in
-            let words = layout.strings(asked)
-            let key = "failure." + String(status.code)
-            let title = words.language == .english || !words.isFallback(key) ? words(key) : words(key)
-            return layout.page(.init(title == key ? words("failure.other") : title, isHidden: true), for: asked) {
-                div(.class("prose")) {
-                    h1 { title == key ? words("failure.other") : title }
-                    failureText(failure)
-                    p { a(.href(Link(asked.language.prefix + "/directory"))) { words.html("failure.directory") } }
-                    p(.class("hint")) { words.html("failure.id", ["id": asked.id]) }
-                }
-            }
-        }
-    }
-
-    private static func failureText(_ failure: Failure) -> HTML {
-        if case .invalid(let problems) = failure, problems.count > 1 {
-            return ul { problems.map { problem in li(.lang("en")) { problem.message } } }
-        }
-        return p(.lang("en")) { failure.message }
     }
 }

@@ -104,6 +104,9 @@ package struct Strings: Sendable {
         return number + " " + month + " " + String(day.year)
     }
 
+    /// The month of a day as a heading: `December 2026`.
+    package func month(_ day: Day) -> String { self("month.alone." + String(day.month)) + " " + String(day.year) }
+
     /// The name of a day of the week.
     package func weekday(_ day: Day) -> String { self("weekday." + String(day.weekday)) }
 
