@@ -92,3 +92,19 @@ def focus_is_seen(page: Page) -> bool:
                 return top && (element.contains(top) || top.contains(element) || (top.control === element));
             });
         }""")
+
+
+def watch_paint(page: Page) -> None:
+    """Has the next page note in `seen` when its largest paint was, and how far its parts have jumped."""
+    page.add_init_script(
+        """window.seen = {paint: 0, shift: 0};
+        new PerformanceObserver(list => { for (const e of list.getEntries()) seen.paint = e.startTime })
+            .observe({type: 'largest-contentful-paint', buffered: true});
+        new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value })
+            .observe({type: 'layout-shift', buffered: true});""")
+
+
+def requests_before_paint(page: Page) -> list[str]:
+    """What was fetched beside the page itself before its largest paint."""
+    return page.evaluate(
+        "performance.getEntriesByType('resource').filter(r => r.responseEnd <= seen.paint).map(r => r.name)")

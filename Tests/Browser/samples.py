@@ -43,7 +43,7 @@ STATES: dict[str, Sample] = {
     "directory, near": "/directory?near=IV30&within=40",
     "directory, nothing found": "/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine",
     "directory, values set aside": "/directory?sector=nonsense&from=soon&page=many",
-    "directory, grouped": "/directory?group=sector&la=city-of-edinburgh",
+    "directory, grouped": "/directory?group=sector&la=edinburgh",
     "a dated listing": a_dated_listing,
     "Gaelic home": "/gd",
     "Gaelic directory": "/gd/directory?sector=primary",

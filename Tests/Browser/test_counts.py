@@ -1,5 +1,6 @@
 """A count beside a choice is the total of the address that the choice stands for."""
 
+import json
 import random
 import re
 import urllib.parse
@@ -14,6 +15,7 @@ STARTS = [
     "", "q=science", "sector=primary", "sector=primary&sector=secondary&la=highland", "q=computing&past=include",
     "region=northern-alliance&national=include", "theme=robotics&format=in-person", "near=EH1&within=20",
     "undated=exclude&from=2026-12-01", "year=2027&language=en", "stage=second&audience=practitioners&match=exact&q=maths",
+    "view=calendar", "view=calendar&from=2026-12-01&format=online", "view=calendar&year=2026&q=computing",
 ]
 
 
@@ -57,3 +59,39 @@ def test_the_page_and_every_file_hold_the_same_number(program, start):
     assert program.json("/directory.json?size=1&" + start)["total"] == shown
     lines = [line for line in program.get("/directory.ndjson?" + start).body.split(b"\n") if line]
     assert len(lines) == shown
+
+
+# The calendar: this month, another month, some days of two, one that has nothing, a year.
+CALENDARS = ["", "&from=2026-12-01", "&from=2026-11-20&to=2026-12-10", "&from=1999-01-01", "&year=2026&size=100", "&when=month"]
+
+
+@pytest.mark.parametrize("more", CALENDARS)
+def test_the_calendar_is_one_question_for_page_json_and_files(program, more):
+    query = "?view=calendar" + more
+    page = program.get("/directory" + query).text
+    results = page[page.index('<section id="results"'):page.index("<footer")]
+    shown = list(dict.fromkeys(re.findall(r'href="/directory/([0-9a-z]{26})/', results)))
+    answer = program.json("/directory.json" + query)
+    assert [listing["id"] for listing in answer["listings"]] == shown
+    lines = [json.loads(line) for line in program.get("/directory.ndjson" + query).text.splitlines()]
+    assert [line["id"] for line in lines][: len(shown)] == shown and len(lines) == answer["total"]
+    events = re.findall(r"^UID:([0-9a-z]{26})@", program.get("/directory.ics" + query).text, re.MULTILINE)
+    assert events == [line["id"] for line in lines]
+    if shown:
+        assert f'href="/directory.ics?{urllib.parse.urlencode(sorted_as_page(query))}"'.replace("&", "&amp;") in page
+
+
+def sorted_as_page(query: str) -> list[tuple[str, str]]:
+    """The parameters in the order in which the page's own links have them, without what holds anyway."""
+    order = ["year", "from", "to", "when", "view", "size"]
+    return sorted(urllib.parse.parse_qsl(query[1:]), key=lambda item: order.index(item[0]))
+
+
+@pytest.mark.parametrize("path", ["/directory?view=calendar&from=2031-01-01", "/directory?from=2031-01-01&undated=exclude"])
+def test_days_without_listings_say_so_and_lead_to_the_nearest_month_that_has_any(program, path):
+    page = program.get(path).text
+    assert "Nothing with a date begins on these days." in page
+    link = re.search(r'href="([^"]+)"[^>]*>Go to ([A-Z][a-z]+ 20\d\d), the nearest month that has any', page)
+    assert link, "there is no way to a month that has something"
+    there = program.get(link.group(1).replace("&amp;", "&")).text
+    assert link.group(2) in there and "Nothing with a date begins" not in there

@@ -3,6 +3,7 @@
 import pathlib
 import re
 
+import brotli
 import pytest
 
 import directory_page as directory
@@ -93,15 +94,36 @@ def test_axe_finds_nothing(visit, program, name, mode):
     assert validators.axe_violations(page) == []
 
 
+# Every text two fifths longer, as in a language with longer words.
+LONGER = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode.data.trim();
+        if (text) texts.currentNode.data += ' ' + text.slice(0, Math.ceil(text.length * 0.4)).replaceAll(' ', '\u00a0');
+    }
+}"""
+
+
 @pytest.mark.parametrize("name", samples.SAMPLES)
-def test_nothing_scrolls_sideways_on_a_narrow_screen(visit, program, name):
+def test_nothing_scrolls_sideways_on_a_narrow_screen_nor_with_longer_words(visit, program, name):
     page = visit(samples.address(name, program), **NARROW)
     assert directory.reflows(page)
+    page.evaluate(LONGER)
+    assert directory.reflows(page), "longer words break the page"
 
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
-def test_the_browser_asks_nobody_else_and_refuses_nothing(visit, program, name):
-    page = visit()
+def test_the_page_is_small_and_its_first_paint_waits_for_nothing_else(program, name):
+    packed = program.get(samples.address(name, program), {"Accept-Encoding": "br", "Accept": "text/html"})
+    assert len(packed.body) <= 30 * 1024
+    html = brotli.decompress(packed.body).decode()
+    assert not re.search(r'rel="stylesheet|<img|@font-face|<script(?![^>]*(?: defer|ld\+json))', html)
+
+
+@pytest.mark.parametrize("name", samples.SAMPLES)
+def test_the_browser_asks_nobody_else_refuses_nothing_and_nothing_jumps(visit, program, name):
+    page = visit(**PHONE)
+    directory.watch_paint(page)
     requests: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -114,6 +136,7 @@ def test_the_browser_asks_nobody_else_and_refuses_nothing(visit, program, name):
     assert complaints == []
     assert [url for url in requests if not url.startswith((program.address, "data:"))] == []
     assert len(requests) <= 5
+    assert page.evaluate("seen.shift") <= 0.05
     assert page.context.cookies() == []
 
 
