@@ -10,10 +10,16 @@ final class FolderLock: Sendable {
     init(folder: String) throws {
         let opened = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
-            throw StorageError.unusable("The data folder \(folder) cannot be written to.")
+            throw StorageError.unusable(
+                "The data folder \(folder) cannot be written to: \(String(cString: strerror(errno))).")
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
             Glibc.close(opened)
+            guard reason == EWOULDBLOCK else {
+                throw StorageError.unusable(
+                    "The data folder \(folder) cannot be locked: \(String(cString: strerror(reason))).")
+            }
             throw StorageError.busy("Another Ceangal process is using the data folder \(folder).")
         }
         descriptor = opened

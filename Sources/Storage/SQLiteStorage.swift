@@ -1,6 +1,10 @@
 import GRDB
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -13,16 +17,26 @@ import Foundation
 /// from the writer: with NORMAL every acknowledged commit since the last checkpoint is lost on power failure.
 package final class SQLiteStorage: Storage {
     private let pool: DatabasePool
+    private let folder: String
     private let lock: FolderLock?
     /// Why nothing may be written, if anything forbids it.
-    private let failed: Mutex<String?>
+    private let trouble: Mutex<Trouble?>
+
+    /// What the disk has refused.
+    private enum Trouble {
+        /// There is no room: writing is tried again, for room may be made.
+        case full
+        /// Nobody knows what the disk holds after a failed fsync: nothing is written until the program starts again.
+        case broken(String)
+    }
 
     /// Opens (and makes, if need be) `folder/ceangal.sqlite`.
     ///
     /// Throws `StorageError.busy` while another process holds the folder, `.unusable` if the engine cannot keep its
     /// promises there.
     package init(folder: String) throws {
-        failed = Mutex(nil)
+        trouble = Mutex(nil)
+        self.folder = folder
         lock = try FolderLock(folder: folder)
         do {
             pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: Self.configuration())
@@ -48,7 +62,8 @@ package final class SQLiteStorage: Storage {
     /// Throws `StorageError.unusable` where there is nothing to read.
     package init(besideHolderOf folder: String) throws {
         lock = nil
-        failed = Mutex("The records were opened for reading alone.")
+        self.folder = folder
+        trouble = Mutex(.broken("The records were opened for reading alone."))
         var configuration = Self.configuration()
         configuration.readonly = true
         do {
@@ -78,17 +93,23 @@ package final class SQLiteStorage: Storage {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Value
     ) async throws -> Value {
-        try await pool.read { database in try body(SQLiteConnection(database: database)) }
+        do {
+            return try await pool.read { database in try body(SQLiteConnection(database: database)) }
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            throw StorageError.unusable(
+                "The file of records is damaged (\(error.message ?? "SQLite error \(error.resultCode.rawValue)")). Restore a backup, and keep the damaged file."
+            )
+        }
     }
 
     /// Changes the records in one transaction; returns only after the commit is on the disk. Throws
-    /// `StorageError.readOnly` once the disk has refused a write.
+    /// `StorageError.readOnly` where the disk refuses a write, and from then on unless it was for want of room.
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async throws -> Value {
-        if let reason = failed.withLock({ $0 }) { throw StorageError.readOnly(reason) }
+        if case .broken(let reason) = trouble.withLock({ $0 }) { throw StorageError.readOnly(reason) }
         do {
-            return try await pool.writeWithoutTransaction { database in
+            let value = try await pool.writeWithoutTransaction { database in
                 var value: Value?
                 try database.inTransaction(.immediate) {
                     value = try body(SQLiteConnection(database: database))
@@ -97,20 +118,25 @@ package final class SQLiteStorage: Storage {
                 guard let value else { throw StorageError.unusable("A transaction ended without an answer.") }
                 return value
             }
-        } catch let error as DatabaseError
-            where [.SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CORRUPT].contains(error.resultCode)
-        {
-            // After a failed fsync nobody knows what the disk holds: stop writing and say so.
+            trouble.withLock { if case .full = $0, hasRoom { $0 = nil } }
+            return value
+        } catch let error as DatabaseError where Self.refusals.contains(error.resultCode) {
+            let isFull = error.resultCode == .SQLITE_FULL
             let reason =
-                "The disk refused a write (\(error.message ?? "I/O error")); the records are read-only until restart."
-            if error.resultCode != .SQLITE_FULL { failed.withLock { $0 = reason } }
+                "The disk refused a write (\(error.message ?? "I/O error")); "
+                + (isFull ? "nothing is stored until there is room again." : "the records are read-only until restart.")
+            trouble.withLock { $0 = isFull ? .full : .broken(reason) }
             throw StorageError.readOnly(reason)
         }
     }
 
+    private static let refusals: [ResultCode] = [
+        .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN,
+    ]
+
     /// What the writing connection says of itself, for `/health` and `doctor`.
     package func state() async throws -> StorageState {
-        let readOnly = failed.withLock { $0 != nil }
+        let readOnly = await isReadOnly()
         return try await pool.writeWithoutTransaction { database in
             let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
             let known =
@@ -124,6 +150,24 @@ package final class SQLiteStorage: Storage {
                 readOnly: readOnly,
                 schema: known
                     ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
+        }
+    }
+
+    /// Whether there is a mebibyte on the disk: where there is less, a small change may fit by chance.
+    private var hasRoom: Bool {
+        var facts = statvfs()
+        return statvfs(folder, &facts) != 0 || facts.f_bavail * UInt(facts.f_frsize) >= 1 << 20
+    }
+
+    /// Whether nothing can be stored. After the disk was full a small write finds out whether there is room again.
+    private func isReadOnly() async -> Bool {
+        switch trouble.withLock({ $0 }) {
+        case nil: return false
+        case .broken: return true
+        case .full:
+            guard hasRoom else { return true }
+            _ = try? await write { try $0.run("UPDATE migrations SET name = name WHERE number = 1") }
+            return trouble.withLock { $0 != nil }
         }
     }
 
