@@ -20,7 +20,8 @@ extension Directory {
         for part in stride(from: 0, to: changed.count, by: 500) {
             let ids = Array(changed[part..<min(part + 500, changed.count)])
             let listings = try await storage.read { try Listings.find(ids, in: $0) }
-            let live = Dictionary(uniqueKeysWithValues: listings.filter { $0.withdrawn == nil }.map { ($0.id, $0) })
+            let live = Dictionary(
+                listings.filter { $0.withdrawn == nil }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             for id in ids {
                 if let listing = live[id] {
                     index.put(IndexEntry(listing))

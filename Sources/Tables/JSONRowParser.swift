@@ -49,6 +49,7 @@ struct JSONRowParser {
             skipBlanks()
             let key = try text()
             let member = prefix + key
+            guard member.utf8.count <= limits.nameBytes else { throw fault(.limit, TableError.nameTooLong(limits)) }
             name = member
             skipBlanks()
             guard take(UInt8(ascii: ":")) else { throw fault("A colon is missing after the name “\(brief(key))”.") }
@@ -92,6 +93,9 @@ struct JSONRowParser {
             skipBlanks()
             guard peek != UInt8(ascii: "["), peek != UInt8(ascii: "{") else {
                 throw fault("The list holds another list or an object; only a list of texts and numbers can be read.")
+            }
+            guard values.count < limits.listValues else {
+                throw fault(.limit, "The list has more than \(limits.listValues) values, the most that are read.")
             }
             values.append(try value().text)
             skipBlanks()

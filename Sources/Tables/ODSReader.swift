@@ -69,7 +69,7 @@ private final class ODSSheet: XMLHandler {
             try beginWithinCell(element)
         } else if name.isExactly("table:table") {
             tables += 1
-            if tables == 1 { choose(element.attribute("table:name")?.string ?? "") }
+            if tables == 1 { try choose(element.attribute("table:name")?.string ?? "") }
         } else if isChosen, name.isExactly("table:table-row") {
             rowTimes = try repeats(element.attribute("table:number-rows-repeated"))
             try rows.beginRow(rows.number + 1)
@@ -122,11 +122,12 @@ private final class ODSSheet: XMLHandler {
         byte == space || byte == lineFeed || byte == carriageReturn || byte == 9
     }
 
-    private func choose(_ name: String) {
+    private func choose(_ name: String) throws(TableError) {
         if name != CoverSheet.sheetName, !wasChosen {
             (isChosen, wasChosen) = (true, true)
         } else if name != CoverSheet.sheetName {
-            otherSheets.append(name)
+            guard otherSheets.count < limits.sheets else { throw .tooManySheets(limits) }
+            otherSheets.append(brief(name))
         }
     }
 

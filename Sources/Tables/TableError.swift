@@ -71,6 +71,16 @@ extension TableError {
             "A cell is longer than \(size(limits.cellBytes)), the most that one cell may hold. Shorten its text.")
     }
 
+    static func nameTooLong(_ limits: TableLimits) -> String {
+        "The name of a column is longer than \(limits.nameBytes) bytes, the most that one may have. Shorten it."
+    }
+
+    static func tooManySheets(_ limits: TableLimits) -> TableError {
+        TableError(
+            .limit,
+            "The workbook has more than \(limits.sheets) sheets. Save the one with the table in a workbook of its own.")
+    }
+
     /// A number of bytes in words, as a person would say it.
     static func size(_ bytes: Int) -> String {
         bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : bytes >= 1 << 10 ? "\(bytes >> 10) KiB" : "\(bytes) bytes"

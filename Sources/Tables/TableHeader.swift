@@ -29,6 +29,9 @@ package final class TableHeader: Sendable {
                     .structure, line: line,
                     "Column \(column + 1) has no name in the first row. Write a name above every column and try again.")
             }
+            guard name.utf8.count <= limits.nameBytes else {
+                throw TableError(.limit, line: line, column: name, TableError.nameTooLong(limits))
+            }
             if let first = seen.updateValue(column, forKey: name) {
                 throw TableError(
                     .structure, line: line, column: name,

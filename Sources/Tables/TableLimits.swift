@@ -4,6 +4,12 @@ package struct TableLimits: Sendable {
     package var rows: Int?
     /// Columns.
     package var columns: Int
+    /// Bytes of a column's name.
+    package var nameBytes = 1000
+    /// Values of one list.
+    package var listValues = 10_000
+    /// Sheets of a workbook.
+    package var sheets = 1000
     /// Bytes of one cell's text.
     package var cellBytes: Int
     /// Bytes of one row of a text file.
@@ -14,6 +20,18 @@ package struct TableLimits: Sendable {
     package var entries: Int
     /// How many times larger than its packed form a file within an archive may be, declared or found.
     package var ratio: Int
+
+    package init(
+        rows: Int?, columns: Int, cellBytes: Int, rowBytes: Int, totalBytes: Int?, entries: Int, ratio: Int
+    ) {
+        self.rows = rows
+        self.columns = columns
+        self.cellBytes = cellBytes
+        self.rowBytes = rowBytes
+        self.totalBytes = totalBytes
+        self.entries = entries
+        self.ratio = ratio
+    }
 
     /// For what people send in, and for every XLSX, ODS and JSON file whoever names it.
     package static let upload = TableLimits(

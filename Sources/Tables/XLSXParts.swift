@@ -13,11 +13,11 @@ struct XLSXWorkbook {
     private(set) var sharedStrings: String?
     private(set) var styles: String?
 
-    init(_ archive: ZipArchive) throws(TableError) {
+    init(_ archive: ZipArchive, limits: TableLimits) throws(TableError) {
         let main =
-            try Self.relations(of: "", in: archive).first { ends($0.type, "/officeDocument") }?.path
+            try Self.relations(of: "", in: archive, limits).first { ends($0.type, "/officeDocument") }?.path
             ?? "xl/workbook.xml"
-        let relations = try Self.relations(of: main, in: archive)
+        let relations = try Self.relations(of: main, in: archive, limits)
         sharedStrings = relations.first { ends($0.type, "/sharedStrings") }?.path
         styles = relations.first { ends($0.type, "/styles") }?.path
         var listed: [(name: String, id: String)] = []
@@ -27,6 +27,7 @@ struct XLSXWorkbook {
                 let id = element.localAttribute("id")
             {
                 let isHidden = element.attribute("state").map { !$0.isExactly("visible") } ?? false
+                guard listed.count < limits.sheets else { throw .tooManySheets(limits) }
                 if !isHidden { listed.append((name.string, id.string)) }
             } else if element.name.isLocally("workbookPr"), let flag = element.attribute("date1904") {
                 countsFrom1904 = flag.isExactly("1") || flag.isExactly("true")
@@ -47,7 +48,9 @@ struct XLSXWorkbook {
     }
 
     /// What a part of the archive refers to; the archive itself is the part of the empty name.
-    private static func relations(of part: String, in archive: ZipArchive) throws(TableError) -> [Relation] {
+    private static func relations(
+        of part: String, in archive: ZipArchive, _ limits: TableLimits
+    ) throws(TableError) -> [Relation] {
         let cut = part.utf8.lastIndex(of: UInt8(ascii: "/")).map { part.utf8.index(after: $0) } ?? part.startIndex
         let folder = String(part[..<cut])
         let file = folder + "_rels/" + part[cut...] + ".rels"
@@ -59,6 +62,8 @@ struct XLSXWorkbook {
                 let target = element.attribute("Target")
             else { return }
             let path = target.first == UInt8(ascii: "/") ? String(target.string.dropFirst()) : folder + target.string
+            // A sheet has one, and few other parts have any.
+            guard relations.count < limits.sheets + 100 else { throw .tooManySheets(limits) }
             relations.append(Relation(id: id.string, type: type.string, path: path))
         }
         return relations

@@ -9,12 +9,12 @@ final class XLSXReader: RowSource {
     var bytesTotal: Int { stream.bytesTotal }
 
     init(_ archive: ZipArchive, limits: TableLimits) throws(TableError) {
-        let workbook = try XLSXWorkbook(archive)
+        let workbook = try XLSXWorkbook(archive, limits: limits)
         let tables = workbook.sheets.filter { $0.name != CoverSheet.sheetName }
         guard let table = tables.first ?? workbook.sheets.first else {
             throw TableError(.structure, "The workbook has no sheet with a table.")
         }
-        otherSheets = tables.dropFirst().map(\.name)
+        otherSheets = tables.dropFirst().map { brief($0.name) }
         let styles = try workbook.styles.map { path throws(TableError) in try XLSXStyles(archive.open(path)) }
         let shared = try XLSXSharedStrings(
             workbook.sharedStrings.map { path throws(TableError) in try archive.open(path) }, limits: limits)

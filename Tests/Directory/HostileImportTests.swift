@@ -42,6 +42,44 @@ import Testing
         #expect(try await records.everything() == before)
     }
 
+    @Test(arguments: [
+        "0001-01-01T00:00:00+23:59", "1900-01-01T00:00:00+23:59", "2100-12-31T23:59:59-23:59", "9999-12-31",
+        "2026-02-30",
+    ])
+    func `a time outside the years kept is refused, and the directory still opens`(_ time: String) async throws {
+        let records = try await Records()
+        let report = try await records.load("id,title,provider,start,updated\n1,Rockets,Moray Hub,\(time),\(time)\n")
+        #expect(report.isRefused)
+        #expect(report.errors.count == 2)
+        try await records.directory.open()
+    }
+
+    @Test func `a file of a thousand sources is taken, and no more`() async throws {
+        let records = try await Records()
+        let rows = (0..<1100).map { "\($0),Rockets \($0),Moray Hub,source-\($0)\n" }.joined()
+        let report = try await records.load("id,title,provider,source\n" + rows, source: nil) {
+            $0.keepsGoodRows = true
+        }
+        #expect((report.added, report.refusedRows) == (1000, 100))
+        #expect(report.errors.allSatisfy { $0.message.contains("1000 sources") })
+    }
+
+    @Test func `a web address of another kind than http never becomes a link`() async throws {
+        let records = try await Records()
+        let addresses = [
+            "javascript:alert(1)", "JaVaScRiPt://x/%0aalert(1)", " javascript:alert(1)", "data:text/html,x",
+            "//evil.example",
+            "http:/evil.example", "https://user@evil.example/", "https://a.example/\u{301}\"onclick=x", "vbscript:x",
+            "https:\\\\evil.example", "ht\ttps://a.example", "file:///etc/passwd",
+        ]
+        for address in addresses {
+            let row = ["id": "1", "title": "Rockets", "provider": "Moray Hub", "url": address, "source_url": address]
+            let bytes = try JSONSerialization.data(withJSONObject: row)
+            let report = try await records.load([UInt8](bytes) + [10], name: "x.ndjson")
+            #expect(report.isRefused, "\(address)")
+        }
+    }
+
     @Test func `a column that the native form lacks is named`() async throws {
         let records = try await Records()
         let report = try await records.load("id,title,provider,thems\n1,Rockets,Moray Hub,robotics\n")

@@ -6,9 +6,12 @@ import Testing
     static let risky = [
         "=1+1", "+44 131 496 0000", "-3", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "=\u{301}1+1", " =1",
         "\u{FEFF}=1", "\"=1\"", "\u{A0}\u{3000}+1",
-        "'=1", "''+1", "\n=cmd|' /C calc'!A0",
+        "'=1", "''+1", "\u{200E}=1", "\u{AD}=1", "\u{2003}\u{2028}@x", "\u{B}=1", "\u{1}=1", "﹦1", "﹢1", "﹣1", "﹫x",
+        "\n=cmd|' /C calc'!A0",
     ]
-    static let harmless = ["", "word", "1-2", "a=b", "'tis", "7", "€5", "“Wind”", "🙂=", "http://x/?a=b"]
+    static let harmless = [
+        "", "word", "1-2", "a=b", "'tis", "7", "€5", "“Wind”", "🙂=", "a\u{200E}=1", "é=1", "~=1", "http://x/?a=b",
+    ]
 
     @Test(arguments: risky)
     func `text that could run as a formula gets an apostrophe, and reading takes it away`(text: String) {

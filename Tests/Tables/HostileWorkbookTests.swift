@@ -75,6 +75,14 @@ import Testing
             zip.add("xl/worksheets/sheet1.xml", xlsx(sheet: sheetXML("")))
             return zip.finished()
         },
+        Hostile("more sheets than anyone has", .limit) {
+            let sheets = String(repeating: "<sheet name=\"x\" sheetId=\"1\" r:id=\"b\"/>", count: 1100)
+            return xlsx(sheet: sheetXML(""), workbook: "<sheets>" + sheets + "</sheets>")
+        },
+        Hostile("more tables than anyone has", .limit) {
+            let tables = String(repeating: "<table:table table:name=\"x\"></table:table>", count: 1100)
+            return ods("</table:table>" + tables + "<table:table table:name=\"y\">")
+        },
         Hostile("an empty archive", .format) { ZipBuilder().finished() },
         Hostile("a sheet that is not there", .archive) {
             var zip = ZipBuilder()

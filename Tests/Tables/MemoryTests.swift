@@ -27,6 +27,25 @@ import Testing
         }
     }
 
+    @Test func `lists and names made to swell are refused in little memory`() async {
+        await #expect(processExitsWith: .success) {
+            let path = try temporaryFile { add in
+                add(Array("{\"id\":[1".utf8))
+                for _ in 0..<1_900_000 { add(Array(",1".utf8)) }
+                add(Array("]}\n".utf8))
+                let long = [UInt8](repeating: UInt8(ascii: "n"), count: 900_000)
+                add(Array("{\"".utf8) + long + Array("\":{\"a\":1".utf8))
+                for number in 0..<199 { add(Array(",\"b\(number)\":1".utf8)) }
+                add(Array("}}\n".utf8))
+                for number in 0..<150 { add(Array("{\"\(number)".utf8) + long + Array("\":1}\n".utf8)) }
+            }
+            let before = peakMemory()
+            let reading = Reading(.file(path: path), limits: .commandLine)
+            let areRefused = reading.refused.count == 152 && reading.rows.isEmpty
+            exit(areRefused && peakMemory() - before < 32 << 20 ? EXIT_SUCCESS : EXIT_FAILURE)
+        }
+    }
+
     @Test func `a bomb is refused before it is unpacked`() async {
         await #expect(processExitsWith: .success) {
             var zip = ZipBuilder()

@@ -20,6 +20,8 @@ struct ImportRun {
     private var providers: [String: Provider] = [:]
     /// Sources met so far, in any row.
     private var sources: Set<String> = []
+    /// More than any file means; each is looked through for what has vanished.
+    private static let mostSources = 1000
     /// Those of listings that can be stored: they stand in the table of sources.
     private var described: Set<String> = []
     /// Whether every row told which listing it is about; without that nothing can be said to have vanished.
@@ -50,7 +52,7 @@ struct ImportRun {
     mutating func load(_ reader: TableReader, progress: ImportProgress) throws -> ImportReport {
         if !reader.otherSheets.isEmpty {
             report.notes.append(
-                "Only the first sheet was read, not \(reader.otherSheets.map { "“\(brief($0))”" }.joined(separator: ", "))."
+                "Only the first sheet was read, not \(listed(reader.otherSheets))."
             )
         }
         try missColumns(in: reader)
@@ -128,10 +130,8 @@ struct ImportRun {
         let known = Set(profile.knownColumns)
         let others = reader.header.names.filter { !$0.isEmpty && !known.contains($0) }
         guard !others.isEmpty else { return }
-        let names = others.prefix(20).map { "“\(brief($0))”" }.joined(separator: ", ")
-        let more = others.count > 20 ? " and \(others.count - 20) more" : ""
         report.notes.append(
-            "Not read, because the profile “\(profile.name)” has no use for such columns: \(names)\(more).")
+            "Not read, because the profile “\(profile.name)” has no use for such columns: \(listed(others)).")
     }
 
     private mutating func refuse(_ error: TableError) {
@@ -164,7 +164,15 @@ struct ImportRun {
                         "The id “\(brief(key.sourceID))” stands in an earlier row of this file. Each id stands once."
                     ))
             }
-            sources.insert(key.source)
+            if sources.count < Self.mostSources {
+                sources.insert(key.source)
+            } else if !sources.contains(key.source) {
+                faults.append(
+                    (
+                        profile.column(of: .source),
+                        "The file names more than \(Self.mostSources) sources. Divide it, or give all of its rows one source."
+                    ))
+            }
         } else {
             everyRowIsKnown = false
         }
@@ -251,4 +259,10 @@ struct ImportRun {
         try VanishedListings.takeBack(id, in: transaction)
         report.withdrawn += 1
     }
+}
+
+/// Names from a file in quotation marks, twenty at most.
+private func listed(_ names: [String]) -> String {
+    let quoted = names.prefix(20).map { "“\(brief($0))”" }.joined(separator: ", ")
+    return quoted + (names.count > 20 ? " and \(names.count - 20) more" : "")
 }

@@ -233,7 +233,10 @@ extension ListingReading {
         if slug == nil, facet == .localAuthority {
             slug = (geography.council(value.text) ?? geography.council(named: value.text))?.slug
         }
-        if slugs[facet, default: [:]].count < 5000 { slugs[facet, default: [:]][value.text] = .some(slug) }
+        // A cell may hold a megabyte: only what could be a value is worth remembering.
+        if value.text.utf8.count <= 200, slugs[facet, default: [:]].count < 5000 {
+            slugs[facet, default: [:]][value.text] = .some(slug)
+        }
         return slug
     }
 }
