@@ -96,6 +96,8 @@ let package = Package(
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables"],
             packages: [httpTypes, hummingbird]),
+        tests("Programme", ["Programme"]),
+        tests("Web", ["Web", "Programme"], packages: [httpTypes, nioCore, nioEmbedded, nioHTTPTypes]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
         tests("Columns", ["Columns"]),

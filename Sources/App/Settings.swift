@@ -55,12 +55,18 @@ struct Settings: Sendable {
     let clock: @Sendable () -> Instant
     /// Where faults that endanger people or data are told, as an address (`mailto:`, `https:`), if it is set.
     let securityContact: String?
+    /// How whole links begin (`https://stem.example`), if it is set; else the host that each request names decides.
+    let address: String?
 
-    init(data: String, home: String, clock: @escaping @Sendable () -> Instant, securityContact: String? = nil) {
+    init(
+        data: String, home: String, clock: @escaping @Sendable () -> Instant, securityContact: String? = nil,
+        address: String? = nil
+    ) {
         self.data = data
         self.home = home
         self.clock = clock
         self.securityContact = securityContact
+        self.address = address
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, or a setting cannot be used.
@@ -69,6 +75,25 @@ struct Settings: Sendable {
         home = try Settings.findHome()
         clock = Settings.clock()
         securityContact = try Settings.securityContact()
+        address = try Settings.address()
+    }
+
+    private static func address() throws -> String? {
+        guard let text = environment("CEANGAL_ADDRESS") else { return nil }
+        let start = ["https://", "http://"].first { text.utf8.starts(with: $0.utf8) }
+        let host = text.utf8.dropFirst(start?.utf8.count ?? 0)
+        let isHost = host.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D: true
+            default: false
+            }
+        }
+        guard start != nil, isHost, !host.isEmpty else {
+            throw Failure.unavailable(
+                "CEANGAL_ADDRESS must be how links to this site begin, without a path, such as https://stem.example.",
+                retryAfter: 0)
+        }
+        return text
     }
 
     private static func securityContact() throws -> String? {

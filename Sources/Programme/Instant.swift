@@ -49,6 +49,8 @@ package struct Instant: Hashable, Comparable, Sendable {
         guard let offset = Instant.offset(bytes[place...]) else { return nil }
         let seconds = Int64(hour * 3600 + minute * 60 + second) - Int64(offset) * 60
         milliseconds = Int64(day.number) * 86_400_000 + seconds * 1000 + Int64(thousandths)
+        // An offset may lead out of the years; what could not be read back is not taken.
+        guard Day(number: Int(floorDivide(milliseconds, 86_400_000).quotient)) != nil else { return nil }
     }
 
     /// Minutes east of Greenwich of `Z` or `+01:00`.
@@ -87,7 +89,7 @@ package struct Instant: Hashable, Comparable, Sendable {
         return (minutes / 60, minutes % 60)
     }
 
-    /// This moment so many seconds later; saturates.
+    /// This moment so many seconds later; this moment itself where there is no such one.
     package func adding(seconds: Int) -> Instant {
         let (product, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1000)
         let (sum, overflows) = milliseconds.addingReportingOverflow(product)
@@ -98,10 +100,10 @@ package struct Instant: Hashable, Comparable, Sendable {
 /// The rule of the British clock: summer time runs from the last Sunday of March, 01:00 UTC, to the last Sunday of
 /// October, 01:00 UTC (Summer Time Act 1972 as amended by the Summer Time Order 2002; here for 1996 onwards).
 package enum BritishClock {
-    /// Seconds that London is ahead of UTC at a moment: 0 or 3,600.
+    /// Seconds that London is ahead of UTC at a moment: 0 or 3,600; 0 outside 1900 to 2100.
     package static func offset(at instant: Instant) -> Int {
-        let day = floorDivide(instant.milliseconds, 86_400_000).quotient
-        let year = civilFromDays(Int(day)).year
+        guard let day = Day(number: Int(floorDivide(instant.milliseconds, 86_400_000).quotient)) else { return 0 }
+        let year = day.year
         let start = changeover(year, month: 3)
         let end = changeover(year, month: 10)
         return instant.milliseconds >= start && instant.milliseconds < end ? 3600 : 0

@@ -4,29 +4,45 @@ import NIOHTTPTypes
 import Programme
 
 /// Keeps one connection from holding the server: a deadline for the head of a request, a least speed for its body and
-/// for reading the answer, and a cap on connections from one address.
+/// for reading the answer, an end to bodies that nobody reads, and a cap on connections from one address. A head that
+/// could be read in two ways is refused here (`HeadRules`).
 ///
 /// Stands after the HTTP decoder, so a head counts when it is whole.
 package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
+    package typealias InboundOut = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
     package typealias OutboundOut = HTTPResponsePart
 
     private let counts: ConnectionCounts
-    private var address: String?
+    private let clock: () -> NIODeadline
+    private var place: String?
     private var timer: Scheduled<Void>?
     private var stalled: Scheduled<Void>?
-    private var received = 0
+    /// Requests whose answer has not ended.
+    private var unanswered = 0
+    /// The body being read: since when, and how many bytes of it came. `nil` between requests.
+    private var body: (since: NIODeadline, received: Int64)?
+    /// Why the last head was refused; told when the answers before it have ended.
+    private var refusal: String?
+    /// Whether nothing more is read, because the connection is about to be closed.
+    private var isEnding = false
+    /// Whether the last answer has been written: whatever comes after it is not sent.
+    private var isOver = false
 
-    package init(counts: ConnectionCounts) { self.counts = counts }
+    /// `clock` tells when parts of a body came; tests give their own.
+    package init(counts: ConnectionCounts, clock: @escaping () -> NIODeadline = { .now() }) {
+        self.counts = counts
+        self.clock = clock
+    }
 
     package func channelActive(context: ChannelHandlerContext) {
-        let address = context.remoteAddress?.ipAddress ?? "local"
-        guard counts.enter(address) else {
+        let place = Host.place(of: context.remoteAddress)
+        guard counts.enter(place) else {
             context.close(promise: nil)
             return
         }
-        self.address = address
+        self.place = place
         close(context, unlessWithin: .seconds(10))
         context.fireChannelActive()
     }
@@ -34,33 +50,63 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     package func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         stalled?.cancel()
-        if let address { counts.leave(address) }
-        address = nil
+        if let place { counts.leave(place) }
+        place = nil
         context.fireChannelInactive()
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isEnding else { return }
         switch unwrapInboundIn(data) {
-        case .head:
-            received = 0
+        case .head(let head):
+            if let fault = HeadRules.fault(in: head) { return refuse(context, fault) }
+            unanswered += 1
+            body = (clock(), 0)
             close(context, unlessWithin: .seconds(10))
         case .body(let buffer):
-            // A KiB a second: each KiB that comes buys a second more, ten at most.
-            received += buffer.readableBytes
-            if received >= 1024 {
-                received = 0
-                close(context, unlessWithin: .seconds(10))
+            guard let begun = body else { break }
+            let received = begun.received + Int64(buffer.readableBytes)
+            body = (begun.since, received)
+            // A KiB a second on the whole, with ten seconds' grace, and never ten seconds of silence.
+            let due = begun.since + .seconds(10) + .milliseconds(received)
+            let now = clock()
+            guard due > now else {
+                context.close(promise: nil)
+                return
             }
+            close(context, unlessWithin: min(due - now, .seconds(10)))
         case .end:
+            body = nil
             timer?.cancel()
         }
         context.fireChannelRead(data)
     }
 
-    /// An answer that has ended gives the next request its time.
+    /// An answer that has ended gives the next request its time, or is the last.
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { close(context, unlessWithin: .seconds(30)) }
-        context.write(data, promise: promise)
+        guard !isOver else {
+            promise?.succeed()
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            // What is answered before its body has come whole is the last of its connection: the rest is not read.
+            if leavesBodyUnread { head.headerFields[.connection] = "close" }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body:
+            context.write(data, promise: promise)
+        case .end:
+            let isLast = leavesBodyUnread
+            unanswered = max(0, unanswered - 1)
+            context.write(data, promise: promise)
+            if isLast {
+                end(context)
+            } else if unanswered == 0, let refusal {
+                answer(context, refusal)
+            } else if unanswered == 0, body == nil {
+                close(context, unlessWithin: .seconds(30))
+            }
+        }
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -71,6 +117,35 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
             stalled = context.eventLoop.scheduleTask(in: .seconds(30)) { channel.close(promise: nil) }
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Whether the answer being written is that of the request whose body is still coming.
+    private var leavesBodyUnread: Bool { body != nil && unanswered == 1 }
+
+    private func refuse(_ context: ChannelHandlerContext, _ fault: String) {
+        isEnding = true
+        if unanswered == 0 { answer(context, fault) } else { refusal = fault }
+    }
+
+    private func answer(_ context: ChannelHandlerContext, _ fault: String) {
+        let bytes = FailureTable.json(.invalid([Problem("", fault)]), id: "none", status: .badRequest)
+        let head = HTTPResponse(
+            status: .badRequest,
+            headerFields: [
+                .contentType: "application/problem+json", .contentLength: String(bytes.count), .connection: "close",
+                .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        context.flush()
+        end(context)
+    }
+
+    /// Closes in a second: at once, what the caller has not read yet could be lost to it (RFC 9112, 9.6).
+    private func end(_ context: ChannelHandlerContext) {
+        (isEnding, isOver) = (true, true)
+        close(context, unlessWithin: .seconds(1))
     }
 
     private func close(_ context: ChannelHandlerContext, unlessWithin time: TimeAmount) {
@@ -85,23 +160,23 @@ package final class ConnectionCounts: Sendable {
     private let most: Int
     private let open = LockedBox<[String: Int]>([:])
 
-    /// `most` connections for one address.
+    /// `most` connections for one address (of IPv6, for one /64, which is what one customer is given).
     package init(most: Int = 50) { self.most = most }
 
-    func enter(_ address: String) -> Bool {
-        if address == "::1" || address == "local" || address.utf8.starts(with: "127.".utf8) { return true }
+    func enter(_ place: String?) -> Bool {
+        guard let place else { return true }
         return open.with { open in
-            let count = open[address, default: 0]
+            let count = open[place, default: 0]
             guard count < most else { return false }
-            open[address] = count + 1
+            open[place] = count + 1
             return true
         }
     }
 
-    func leave(_ address: String) {
+    func leave(_ place: String) {
         open.with { open in
-            guard let count = open[address] else { return }
-            open[address] = count > 1 ? count - 1 : nil
+            guard let count = open[place] else { return }
+            open[place] = count > 1 ? count - 1 : nil
         }
     }
 }

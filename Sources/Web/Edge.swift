@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Programme
+import Storage
 
 /// The outermost layer: whatever happens inside becomes an answer with the right headers and one line in the log.
 struct Edge: RouterMiddleware {
@@ -18,6 +19,8 @@ struct Edge: RouterMiddleware {
             response = try answer(to: error, request, context)
         }
         addHeaders(to: &response)
+        // A failure has a body too, which an answer to HEAD must not have: the next answer would begin with it.
+        if request.method == .head { response = response.createHeadResponse() }
         log(request, context, response, started.duration(to: .now))
         return response
     }
@@ -40,13 +43,24 @@ struct Edge: RouterMiddleware {
     private func answer(to error: any Error, _ request: Request, _ context: SiteContext) throws -> Response {
         let path = request.uri.path
         let language: Language = path == "/gd" || path.utf8.starts(with: "/gd/".utf8) ? .gaelic : .english
-        let asked = site.webRequest(request, context, language: language, isPage: true)
+        let asked = site.webRequest(request, context, language: language)
         let wantsPage = (request.headers[.accept] ?? "").utf8Contains("text/html")
         let failure: Failure
         switch error {
         case let known as Failure:
             failure = known
+        case StorageError.readOnly(let reason):
+            context.logger.error(
+                "nothing can be stored", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
+            failure = .unavailable(
+                "Nothing can be saved at the moment; reading goes on. Try again in some minutes.", retryAfter: 300)
         case let known as any HTTPResponseError where known.status == .notFound:
+            let allowed = site.methods(at: path)
+            if !allowed.isEmpty, !allowed.contains(request.method.rawValue) {
+                var response = try refusal(.methodNotAllowed, asked, asJSON: !wantsPage)
+                response.headers[.allow] = allowed.joined(separator: ", ")
+                return response
+            }
             failure = .notFound("There is no page at this address. Check the address, or start from the front page.")
         case let known as any HTTPResponseError where known.status.kind == .clientError:
             return try refusal(known.status, asked, asJSON: !wantsPage)

@@ -1,6 +1,10 @@
 import HTTPTypes
 import NIOCore
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Reading the few cookies there are.
 enum Cookies {
     /// The theme that the visitor has chosen, if any.
@@ -35,26 +39,51 @@ package enum EntityTag {
 
 /// Names and addresses of machines.
 enum Host {
-    /// The host of a request as it may stand in a link: letters, digits, `.`, `-`, `:` and brackets; else the loopback.
-    static func checked(_ host: String) -> String {
-        let fits =
-            host.utf8.count <= 255 && !host.isEmpty
+    /// Whether a host with its port may stand in a link: letters, digits, `.`, `-`, `_`, `:` and brackets, 255 at most.
+    static func isSound(_ host: String) -> Bool {
+        host.utf8.count <= 255 && !host.isEmpty
             && host.utf8.allSatisfy { byte in
                 switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D: true
+                case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D: true
                 default: false
                 }
             }
-        return fits ? host : "127.0.0.1"
     }
+
+    /// The host of a request as it may stand in a link; the loopback for what may not.
+    static func checked(_ host: String) -> String { isSound(host) ? host : "127.0.0.1" }
+
+    /// What stands for the addresses of this machine itself.
+    static let here = "local"
 
     /// The /24 or /64 of an address, so that limits hold for a neighbourhood and no whole address is kept.
     static func prefix(of address: SocketAddress?) -> String {
-        guard let text = address?.ipAddress else { return "local" }
-        let isFour = text.utf8.contains(UInt8(ascii: "."))
-        let separator = UInt8(ascii: isFour ? "." : ":")
-        let parts = text.utf8.split(separator: separator, omittingEmptySubsequences: false).prefix(isFour ? 3 : 4)
-        return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: isFour ? "." : ":")
+        guard place(of: address) != nil, let bytes = bytes(of: address) else { return here }
+        return bytes.count == 4 ? bytes.prefix(3).map { String($0) }.joined(separator: ".") : network(bytes)
+    }
+
+    /// Whose connections are counted together: an IPv4 address or the /64 of an IPv6 one; `nil` for this machine's own.
+    static func place(of address: SocketAddress?) -> String? {
+        guard let bytes = bytes(of: address) else { return nil }
+        if bytes.count == 4 { return bytes[0] == 127 ? nil : bytes.map { String($0) }.joined(separator: ".") }
+        let isLoopback = bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+        return isLoopback ? nil : network(bytes)
+    }
+
+    /// The first eight bytes of an IPv6 address: `2001:0db8:0000:0007`.
+    private static func network(_ bytes: [UInt8]) -> String {
+        stride(from: 0, to: 8, by: 2).map { bytes[$0..<$0 + 2].hexadecimal }.joined(separator: ":")
+    }
+
+    /// Four or sixteen bytes; an IPv4 address that came as IPv6 (`::ffff:192.0.2.1`) is four.
+    private static func bytes(of address: SocketAddress?) -> [UInt8]? {
+        guard let text = address?.ipAddress else { return nil }
+        var four = [UInt8](repeating: 0, count: 4)
+        if inet_pton(AF_INET, text, &four) == 1 { return four }
+        var six = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+        let isMapped = six.prefix(10).allSatisfy { $0 == 0 } && six[10] == 0xFF && six[11] == 0xFF
+        return isMapped ? Array(six.suffix(4)) : six
     }
 }
 

@@ -38,6 +38,22 @@ package struct Route: Sendable {
     }
 }
 
+extension Route {
+    /// Whether a path is one of the route's addresses: segment by segment, a name standing for any text but none.
+    func fits(_ path: String) -> Bool {
+        let wanted = self.path.utf8.split(separator: UInt8(ascii: "/"))
+        let given = path.utf8.split(separator: UInt8(ascii: "/"))
+        guard wanted.count == given.count else { return false }
+        return zip(wanted, given).allSatisfy { segment, text in
+            guard segment.first == UInt8(ascii: "{"), let close = segment.firstIndex(of: UInt8(ascii: "}")) else {
+                return segment.elementsEqual(text)
+            }
+            let end = segment[segment.index(after: close)...]
+            return text.count > end.count && text.suffix(end.count).elementsEqual(end)
+        }
+    }
+}
+
 /// What the API's description says of a route.
 package struct Operation: Sendable {
     package let summary: String

@@ -15,15 +15,20 @@ package struct Site: Sendable {
     let failurePage: @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
     /// Whether connections are encrypted, which decides the scheme of whole links and HSTS.
     let isEncrypted: Bool
+    /// How whole links begin, where the operator has said so (`https://stem.example`); else the request's host decides.
+    let address: String?
+    /// Room for long answers.
+    let streams = StreamRoom()
 
     package init(
         features: [Feature], assets: Assets, clock: @escaping @Sendable () -> Instant, isEncrypted: Bool,
-        failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
+        address: String? = nil, failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
     ) {
         self.features = features
         self.assets = assets
         self.clock = clock
         self.isEncrypted = isEncrypted
+        self.address = address
         self.failurePage = failurePage
     }
 
@@ -41,11 +46,14 @@ package struct Site: Sendable {
     private func add(_ route: Route, to router: Router<SiteContext>, language: Language) {
         let path = language == .gaelic && route.path == "/" ? "/gd" : language.prefix + route.path
         router.on(RouterPath(path), method: route.method) { request, context in
-            let asked = webRequest(request, context, language: language, isPage: route.isPage)
+            let asked = webRequest(request, context, language: language, fields: route.operation.form.map(\.name))
             do {
                 if route.method != .get { try refuseForeignForms(request) }
                 try route.permission.require(of: asked.actor)
-                let reply = try await route.answer(asked)
+                var reply = try await route.answer(asked)
+                if case .stream(let write) = reply.body {
+                    reply.body = try streams.keeping(write, for: asked.origin)
+                }
                 return try finished(reply, to: asked, quickly: !route.isPage)
             } catch let failure as Failure {
                 return try finished(self.reply(to: failure, asked, asJSON: !route.isPage), to: asked, quickly: false)
@@ -53,10 +61,23 @@ package struct Site: Sendable {
         }
     }
 
+    /// The methods that an address takes; none where there is nothing.
+    func methods(at path: String) -> [String] {
+        let isGaelic = path == "/gd" || path.utf8.starts(with: "/gd/".utf8)
+        let bare = isGaelic ? String(decoding: path.utf8.dropFirst(3), as: UTF8.self) : path
+        let fitting = (features.flatMap(\.routes) + assets.routes).filter {
+            $0.fits(path) || $0.isPage && $0.fits(bare)
+        }
+        return Set(fitting.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }).sorted()
+    }
+
     /// What the network sent, as features see it.
-    func webRequest(_ request: Request, _ context: SiteContext, language: Language, isPage: Bool) -> WebRequest {
+    func webRequest(
+        _ request: Request, _ context: SiteContext, language: Language, fields: [String] = []
+    ) -> WebRequest {
         let path = request.uri.path
-        let bare = language == .gaelic && path.utf8.starts(with: "/gd".utf8) ? String(path.dropFirst(3)) : path
+        let isBelow = language == .gaelic && path.utf8.starts(with: "/gd".utf8)
+        let bare = isBelow ? String(decoding: path.utf8.dropFirst(3), as: UTF8.self) : path
         let host = request.head.authority ?? "127.0.0.1"
         return WebRequest(
             id: context.requestID, method: request.method, path: bare.isEmpty ? "/" : bare,
@@ -65,12 +86,16 @@ package struct Site: Sendable {
                 uniquingKeysWith: { first, _ in first }),
             query: Query(decoding: request.uri.query ?? ""), language: language, theme: Cookies.theme(request.headers),
             actor: .visitor, now: clock(), headers: request.headers, origin: context.origin,
-            site: (isEncrypted ? "https://" : "http://") + Host.checked(host),
+            site: address ?? (isEncrypted ? "https://" : "http://") + Host.checked(host), fields: fields,
+            log: context.logger,
             body: { limit in
                 do {
                     return Array(try await request.body.collect(upTo: limit).readableBytesView)
                 } catch is NIOTooManyBytesError {
                     throw HTTPError(.contentTooLarge)
+                } catch {
+                    // Its chunks are unsound, or the caller has gone.
+                    throw HTTPError(.badRequest)
                 }
             })
     }
@@ -97,7 +122,12 @@ package struct Site: Sendable {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
-        return try response(of: reply, packing: Packing.accepted(asked.headers[.acceptEncoding]), quickly: quickly)
+        let (id, log) = (asked.id, asked.log)
+        return try response(
+            of: reply, packing: Packing.accepted(asked.headers[.acceptEncoding]), quickly: quickly
+        ) { error in
+            log?.error("an answer broke off", metadata: ["id": "\(id)", "error": "\(error)"])
+        }
     }
 }
 
@@ -132,7 +162,11 @@ private func refuseForeignForms(_ request: Request) throws {
 }
 
 /// Turns a reply into Hummingbird's response.
-func response(of reply: Reply, packing: Packing?, quickly: Bool = false) throws -> Response {
+///
+/// `failed` hears why a stream broke off, unless its reader had gone.
+func response(
+    of reply: Reply, packing: Packing?, quickly: Bool = false, failed: @escaping @Sendable (any Error) -> Void
+) throws -> Response {
     var headers = reply.headers
     let type = headers[.contentType] ?? ""
     let packable = [
@@ -154,7 +188,13 @@ func response(of reply: Reply, packing: Packing?, quickly: Bool = false) throws 
             status: reply.status, headers: headers,
             body: .init { writer in
                 let stream = NetworkWriter(writer: writer, gzip: gzip ? GzipStream(level: 1) : nil)
-                try await write(stream)
+                do {
+                    try await write(stream)
+                } catch {
+                    // The head has been sent: all that can be done is to break off, which the caller notices.
+                    if !stream.hasLostReader { failed(error) }
+                    throw error
+                }
                 try await stream.finish()
             })
     }
@@ -164,6 +204,8 @@ func response(of reply: Reply, packing: Packing?, quickly: Bool = false) throws 
 private final class NetworkWriter: ReplyWriter {
     private var writer: any ResponseBodyWriter
     private let gzip: GzipStream?
+    /// Whether the network took no more.
+    private(set) var hasLostReader = false
 
     init(writer: any ResponseBodyWriter, gzip: GzipStream?) {
         self.writer = writer
@@ -172,7 +214,11 @@ private final class NetworkWriter: ReplyWriter {
 
     func write(_ bytes: [UInt8]) async throws {
         let ready = gzip.map { $0.pack(bytes) ?? [] } ?? bytes
-        if !ready.isEmpty { try await writer.write(ByteBuffer(bytes: ready)) }
+        guard !ready.isEmpty else { return }
+        do { try await writer.write(ByteBuffer(bytes: ready)) } catch {
+            hasLostReader = true
+            throw error
+        }
     }
 
     func finish() async throws {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Logging
 import NIOCore
 import Programme
 
@@ -21,6 +22,9 @@ package struct WebRequest: Sendable {
     package let origin: String
     /// `http://127.0.0.1:8080`, for links that must be whole.
     package let site: String
+    /// The fields of the form that the route takes.
+    let fields: [String]
+    let log: Logger?
     let body: @Sendable (_ limit: Int) async throws -> [UInt8]
 
     package init(
@@ -28,7 +32,8 @@ package struct WebRequest: Sendable {
         query: Query = Query(), language: Language = .english, theme: Theme? = nil, actor: Actor = .visitor,
         now: Instant,
         headers: HTTPFields = [:], origin: String = "local", site: String = "http://127.0.0.1:8080",
-        body: @escaping @Sendable (_ limit: Int) async throws -> [UInt8] = { _ in [] }
+        fields: [String] = [],
+        log: Logger? = nil, body: @escaping @Sendable (_ limit: Int) async throws -> [UInt8] = { _ in [] }
     ) {
         self.id = id
         self.method = method
@@ -42,6 +47,8 @@ package struct WebRequest: Sendable {
         self.headers = headers
         self.origin = origin
         self.site = site
+        self.fields = fields
+        self.log = log
         self.body = body
     }
 
@@ -53,10 +60,11 @@ package struct WebRequest: Sendable {
         headers.contains { $0.name.canonicalName == "x-fragment" && $0.value == "results" }
     }
 
-    /// The fields of a submitted form. Throws `Failure.invalid` for a body that is no form or over 2 MiB.
+    /// The fields of a submitted form. Throws `Failure.invalid` for a body that is no form, or that has a field which the
+    /// route does not name or has one twice.
     package func form() async throws -> Query {
-        let type = headers[.contentType] ?? ""
-        guard type.utf8.starts(with: "application/x-www-form-urlencoded".utf8) else {
+        let type = (headers[.contentType] ?? "").utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
+        guard String(decoding: type, as: UTF8.self).lowercased() == "application/x-www-form-urlencoded" else {
             throw Failure.invalid([Problem("", "Send the form as application/x-www-form-urlencoded.")])
         }
         let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: 20_000)
@@ -64,6 +72,16 @@ package struct WebRequest: Sendable {
             throw Failure.invalid([
                 Problem("", "The form holds more than this page takes. Shorten it and send it again.")
             ])
+        }
+        var seen: Set<String> = []
+        for (name, _) in form.items {
+            guard fields.contains(name) else {
+                throw Failure.invalid([Problem("", "The form has a field that this page does not know. Open it again.")]
+                )
+            }
+            guard seen.insert(name).inserted else {
+                throw Failure.invalid([Problem(name, "The form has the field “\(name)” twice. Send it once.")])
+            }
         }
         return form
     }
