@@ -30,6 +30,6 @@ struct JSONLog: LogHandler {
         }
         writer.endObject()
         writer.endLine()
-        writer.take().withUnsafeBytes { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = writeAll(writer.take(), to: STDERR_FILENO)
     }
 }

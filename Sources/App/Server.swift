@@ -5,7 +5,6 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 import Programme
 import ServiceLifecycle
 import UnixSignals
@@ -17,8 +16,8 @@ struct Listening: Sendable {
     /// The loopback unless TLS is configured: nothing is served in the open.
     let host: String
     let port: Int
-    /// Paths of a PEM chain and key, for TLS.
-    let certificate: (chain: String, key: String)?
+    /// Without it, plain HTTP.
+    let encryption: Encryption?
 }
 
 /// Serves the features of an installation until it is told to stop (SIGTERM, SIGINT), then finishes what has begun, for
@@ -30,7 +29,7 @@ struct Server {
 
     /// Returns when the server has stopped. `ready` hears the port once it answers.
     func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
-        let router = installation.site(isEncrypted: listening.certificate != nil).router()
+        let router = installation.site(isEncrypted: listening.encryption != nil).router()
         var application = Application(
             router: router, server: try serverKind(),
             configuration: ApplicationConfiguration(
@@ -51,12 +50,8 @@ struct Server {
                 additionalChannelHandlers: [ConnectionLimits(counts: counts)], idleTimeout: .seconds(30),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
-        guard let certificate = listening.certificate else { return plain }
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate.chain).map(NIOSSLCertificateSource.certificate)
-        let key = try NIOSSLPrivateKey(file: certificate.key, format: .pem)
-        var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
-        tls.minimumTLSVersion = .tlsv12
-        return try .tls(plain, tlsConfiguration: tls)
+        guard let encryption = listening.encryption else { return plain }
+        return try .tls(plain, tlsConfiguration: encryption.configuration)
     }
 }
 

@@ -45,7 +45,7 @@ struct SiteMap: Sendable {
     private func part(_ asked: WebRequest) async throws -> Reply {
         let words = try asked.parameter("part").utf8.split(separator: UInt8(ascii: "-"), maxSplits: 1)
             .map { String(decoding: $0, as: UTF8.self) }
-        let number = words.count == 2 ? Int(words[1]) ?? 0 : 0
+        let number = words.count == 2 ? SiteMap.number(words[1]) : 0
         switch words.first {
         case "pages" where words.count == 1:
             return SiteMap.reply(.bytes(SiteMap.whole(fixed + directory.councilPages, site: asked.site)))
@@ -60,6 +60,11 @@ struct SiteMap: Sendable {
         default: break
         }
         throw Failure.notFound("The site map has no such part. Its index is at /sitemap.xml.")
+    }
+
+    /// 1 to 999,999 in plain digits; 0 for anything else.
+    private static func number(_ text: String) -> Int {
+        text.utf8.count <= 6 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) ?? 0 : 0
     }
 
     private func stream(_ part: ListingsPart, _ asked: WebRequest) -> Reply.Body {

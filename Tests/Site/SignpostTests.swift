@@ -36,6 +36,21 @@ import Web
         )
     }
 
+    @Test(arguments: [
+        "listings--9223372036854775808", "listings-9223372036854775807", "listings-9223372036854775808", "listings-0",
+        "listings--1", "listings-+1", "listings-", "listings", "providers--9223372036854775808", "providers-0",
+        "providers-9223372036854775807", "providers-999999", "listings-999999", "listings-1-1", "listings-\u{661}", "",
+        "pages-1", "-", "--",
+    ])
+    func `a part that the site map does not have is not found`(_ part: String) async throws {
+        let program = try await Program.holding(rows)
+        let route = try #require(program.routes.first { $0.path == "/sitemap/{part}.xml" })
+        await #expect(throws: Failure.self) {
+            try await route.answer(
+                WebRequest(id: "test", path: "/sitemap", parameters: ["part": part], now: program.clock.now))
+        }
+    }
+
     @Test func `the site map names every page, provider, council and listing once`() async throws {
         let program = try await Program.holding(rows)
         let index = try await program.get("/sitemap.xml").text

@@ -2,7 +2,6 @@ import ArgumentParser
 import Directory
 import Logging
 import NIOCore
-import NIOSSL
 import Programme
 import Storage
 
@@ -50,12 +49,23 @@ struct Serve: AsyncParsableCommand {
                     retryAfter: 0)
             }
             LoggingSystem.bootstrap { _ in JSONLog() }
+            // A reader of the log that goes away must not take the program with it.
+            signal(SIGPIPE, SIG_IGN)
+            let log = Logger(label: "ceangal")
+            if geteuid() == 0 {
+                log.warning("the program runs as root, which it need not; start it as a user of its own")
+            }
+            let encryption = try certificate.flatMap { chain in
+                try key.map { try Encryption(chain: chain, key: $0, now: installation.settings.clock()) }
+            }
+            if let end = encryption?.end, end < installation.settings.clock().adding(seconds: 14 * 86_400) {
+                log.warning("the certificate ends soon", metadata: ["end": "\(end.rfc3339)"])
+            }
             try await installation.directory.open()
-            let listening = Listening(
-                host: host, port: port.number, certificate: certificate.flatMap { chain in key.map { (chain, $0) } })
+            let listening = Listening(host: host, port: port.number, encryption: encryption)
             let scheme = certificate == nil ? "http" : "https"
             do {
-                try await Server(installation: installation, listening: listening, log: Logger(label: "ceangal")).run {
+                try await Server(installation: installation, listening: listening, log: log).run {
                     port in
                     let address = "\(scheme)://\(host):\(port)"
                     console.finish(ok: true, "Ceangal answers on \(address)") { $0.add("address", address) }
@@ -64,8 +74,6 @@ struct Serve: AsyncParsableCommand {
                 throw Refusal(
                     "The server cannot listen on \(host), port \(port.number): \(String(cString: strerror(error.errnoCode))). Choose another port with --port."
                 )
-            } catch let error as NIOSSLError {
-                throw Refusal("The certificate or its key cannot be used: \(error).")
             }
             try installation.storage.close()
         }
