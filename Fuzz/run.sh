@@ -1,7 +1,7 @@
 #!/bin/bash
-# Feeds each parser of tables with inputs that libFuzzer makes, under the address sanitizer.
+# Feeds each parser, of tables and of addresses, with inputs that libFuzzer makes, under the address sanitizer.
 #
-#   Fuzz/run.sh [SECONDS EACH] [PARSER…]      60 seconds for CSV, NDJSON, JSON, XLSX and ODS unless told otherwise
+#   Fuzz/run.sh [SECONDS EACH] [PARSER…]      60 seconds for each of the parsers named below unless told otherwise
 #
 # Inputs that lead to new code are kept in .build/fuzz/seeds for the next time, and one that brings a parser down in
 # .build/fuzz/found; the script then ends in failure. It takes one core, at the lowest priority.
@@ -10,19 +10,30 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 parsers=("$@")
-if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS); fi
+if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS Query); fi
 out=.build/fuzz
 mkdir -p "$out/found"
 python3 Fuzz/seeds.py "$out/seeds"
 status=0
 
+# The files that read addresses, of several rooms, as one module: without their imports of one another.
+mkdir -p "$out/Query.sources"
+for file in Web/Query Directory/DirectoryQuery{,Decoding,Encoding} Directory/Index/Facet Search/{QueryText,Folding} \
+    Programme/{Day,Instant} Storage/{SQL,Row,Storage}; do
+    sed -E '/^(package )?import (Columns|Programme|Search|Storage|Web)$/d; s/Search\.words/FuzzQuery.words/' \
+        "Sources/$file.swift" > "$out/Query.sources/${file//\//-}.swift"
+done
+sed -n '/^package enum Sort/,/^}/p' Sources/Directory/Index/Question.swift > "$out/Query.sources/Sort.swift"
+
 for parser in "${parsers[@]}"; do
+    sources=(Sources/Tables/*.swift Tests/Tables/ZipBuilder.swift Fuzz/Reading.swift Fuzz/Scratch.swift)
+    if [ "$parser" = Query ]; then sources=("$out"/Query.sources/*.swift); fi
     echo "fuzz $parser: building"
     nice -n 19 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -g -use-ld=lld \
         -module-name "Fuzz$parser" -package-name ceangal \
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility \
         -I Sources/CZip -I Sources/CZlib -I Sources/CExpat -I Sources/CXlsxWriter \
-        Sources/Tables/*.swift Tests/Tables/ZipBuilder.swift Fuzz/Reading.swift Fuzz/Scratch.swift "Fuzz/$parser.swift" \
+        "${sources[@]}" "Fuzz/$parser.swift" \
         -o "$out/$parser"
     # Swift's own crash reporter would wait for a debugger that never comes.
     if SWIFT_BACKTRACE=enable=no nice -n 19 "$out/$parser" "$out/seeds/$parser" -dict=Fuzz/words.txt -timeout=10 \

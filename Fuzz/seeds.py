@@ -56,6 +56,12 @@ SEEDS = {
     "JSON": [f"[{OBJECT},\n{OBJECT}]", '{"total":1,"x":[[{}]],"listings":[' + OBJECT + '],"facets":{"a":1}}'],
     "XLSX": [XLSX, "\0".join([SHEET, SHARED, STYLES]), SHEET],
     "ODS": [ODS, CONTENT],
+    "Query": [
+        "q=wind+power&sector=primary&la=S12000020&theme=robotics&year=2026&from=1/12/2026&to=2026-12-31&page=2",
+        "q=%22wind%20farm%22+-sea+prim*&match=exact&near=IV30&within=40&sort=distance&size=100&view=map&facets=sector,la",
+        "when=7-days&undated=exclude&national=include&past=include&cols=provider.date&group=theme&region=highland&q=m%C3%B2r",
+        "2026-12-01T14:00:00.5+01:00", "1 Dec 2026",
+    ],
 }
 
 
