@@ -21,10 +21,13 @@ struct Health: Sendable {
         }
     }
 
+    /// The engine and its version.
+    private var engine: String { state.map { $0.engine + " " + $0.engineVersion } ?? "unknown" }
+
     /// Label and value, in order.
     var facts: [(String, String)] {
         [
-            ("status", status), ("version", programVersion), ("engine", state?.engine ?? "unknown"),
+            ("status", status), ("version", programVersion), ("engine", engine),
             ("schema", String(state?.schema ?? 0)), ("listings", String(listings)),
             ("journal_mode", state?.journalMode ?? "unknown"), ("synchronous", state?.synchronous ?? "unknown"),
         ]
@@ -52,7 +55,7 @@ struct Health: Sendable {
     func add(to object: inout JSONObject) {
         object.add("status", status)
         object.add("version", programVersion)
-        object.add("engine", state.map { $0.engine + " " + $0.engineVersion } ?? "unknown")
+        object.add("engine", engine)
         object.add("schema", state?.schema ?? 0)
         object.add("listings", listings)
         object.add("journal_mode", state?.journalMode ?? "unknown")

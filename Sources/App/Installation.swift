@@ -74,8 +74,11 @@ struct Installation: Sendable {
         Schedule(jobs: Features.all(self).flatMap(\.jobs), now: settings.clock, log: log)
     }
 
-    /// Whether anything has been loaded.
-    func isEmpty() async throws -> Bool {
-        try await storage.read { try Origins.all(in: $0).isEmpty }
+    /// Throws `Failure.unavailable`, which says what to do, where nothing has been loaded yet.
+    func requireData() async throws {
+        guard try await storage.read({ try Origins.all(in: $0).isEmpty }) else { return }
+        throw Failure.unavailable(
+            "There is no data in \(settings.data) yet. Run “ceangal setup --data \(settings.data)” first.",
+            retryAfter: 0)
     }
 }

@@ -29,13 +29,21 @@ struct JSONObject {
     }
 
     mutating func add(_ name: String, _ text: String?) { writer.member(name, text) }
+    /// Adds a member that is there even where it has no value.
+    mutating func add(_ name: String, orNull text: String?) {
+        writer.name(name)
+        if let text { writer.value(text) } else { writer.null() }
+    }
     mutating func add(_ name: String, _ number: Int) { writer.member(name, number) }
     mutating func add(_ name: String, _ flag: Bool) { writer.member(name, flag) }
     mutating func add(_ name: String, _ object: JSONObject) {
         writer.name(name)
         writer.raw(object.bytes)
     }
-    mutating func add(_ name: String, _ texts: [String]) { writer.member(name, texts) }
+    mutating func add(_ name: String, _ texts: [String]) {
+        writer.name(name)
+        writer.list(texts)
+    }
 
     /// Adds the members of an object that is written already, `{…}` with at least one.
     mutating func addMembers(of object: [UInt8]) {

@@ -64,7 +64,11 @@ import Testing
             #expect(ran.status == 69, "\(words)")
             #expect(ran.errors.contains("Run “ceangal setup --data \(nowhere)” first."), "\(words)")
         }
-        #expect(try Ran(["serve"], data: Desk().data).status == 69)
+        let empty = try Desk().data
+        for words in [["serve"], ["search", "x"], ["export", "listings"]] {
+            let ran = try Ran(words, data: empty)
+            #expect(ran.status == 69 && ran.errors.contains("Run “ceangal setup --data \(empty)” first."), "\(words)")
+        }
     }
 
     @Test func `set up twice changes nothing, a server answers, and writing beside it ends with 75`() async throws {

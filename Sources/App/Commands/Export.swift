@@ -48,6 +48,7 @@ struct ExportListings: AsyncParsableCommand {
 
     func run() async throws {
         try await App.run("export listings", on: place, onlyReads: true) { console, installation in
+            try await installation.requireData()
             let directory = installation.directory
             try await directory.open()
             let asked = directory.decode(Query(decoding: query), isPage: false)

@@ -95,7 +95,7 @@ extension ImportReport {
     }
 
     private func members(_ object: inout JSONObject) {
-        object.add("batch", batch?.letters)
+        object.add("batch", orNull: batch?.letters)
         object.add("profile", profile)
         object.add("dry_run", isDryRun)
         object.add("added", added)

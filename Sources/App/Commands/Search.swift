@@ -35,6 +35,7 @@ struct Search: AsyncParsableCommand {
 
     func run() async throws {
         try await App.run("search", on: place, onlyReads: true) { console, installation in
+            try await installation.requireData()
             let directory = installation.directory
             try await directory.open()
             var parameters = Query(decoding: query)

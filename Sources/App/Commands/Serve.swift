@@ -43,11 +43,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try await App.run("serve", on: place) { console, installation in
-            guard try await !installation.isEmpty() else {
-                throw Failure.unavailable(
-                    "There is no data in \(place.path) yet. Run “ceangal setup --data \(place.path)” first.",
-                    retryAfter: 0)
-            }
+            try await installation.requireData()
             LoggingSystem.bootstrap { _ in JSONLog() }
             // A reader of the log that goes away must not take the program with it.
             signal(SIGPIPE, SIG_IGN)
