@@ -122,6 +122,16 @@ CREATE TABLE sources (
     invented BOOLEAN NOT NULL
 );
 
+CREATE TABLE term_changes (
+    batch TEXT NOT NULL REFERENCES import_batches (id),
+    council TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    from_day DATE NOT NULL,
+    to_day DATE NOT NULL,
+    earlier_batch TEXT NOT NULL REFERENCES import_batches (id),
+    PRIMARY KEY (batch, council, kind, from_day)
+);
+
 CREATE TABLE term_dates (
     council TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('term', 'holiday', 'in-service')),

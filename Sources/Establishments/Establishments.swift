@@ -26,7 +26,15 @@ package struct Establishments: Sendable {
         return TermCalendar(try await storage.read { try TermDates.all(in: $0) })
     }
 
-    /// Stores the dates of a file that has been read, all or nothing; the same file again changes nothing.
+    /// A file that has been read, without the dates that overlap with others stored before: those are errors. Anyone may.
+    package func checked(_ file: TermFile, by actor: Actor) async throws -> TermFile {
+        try Permission.readPublished.require(of: actor)
+        var file = file
+        file.refuseOverlaps(with: try await storage.read { try TermDates.all(in: $0) })
+        return file
+    }
+
+    /// Stores the dates of a file that has been read and checked, all or nothing; the same file again changes nothing.
     ///
     /// With errors in the file nothing is stored unless `keepingGoodRows`. A dry run says what would happen. Only an
     /// operator may; `Failure.invalid` carries the file's errors.
@@ -55,11 +63,14 @@ package struct Establishments: Sendable {
         }
     }
 
-    /// Takes an import of term dates back: the dates that it added or last changed are removed. Gives how many.
+    /// Takes an import of term dates back: the dates that it added are removed, those that it changed are as they were
+    /// before. Gives how many of each.
     ///
     /// Only an operator may; `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back
-    /// already.
-    package func undoTerms(_ batch: ID<ImportedTerms>, by actor: Actor) async throws -> Int {
+    /// already or a later one changed the same dates.
+    package func undoTerms(
+        _ batch: ID<ImportedTerms>, by actor: Actor
+    ) async throws -> (removed: Int, restored: Int) {
         try Permission.importListings.require(of: actor)
         let (ids, at) = (ids, clock())
         return try await storage.write { transaction in
@@ -70,13 +81,19 @@ package struct Establishments: Sendable {
             guard try row.instant("undone") == nil else {
                 throw Failure.conflict("That import has been taken back already.")
             }
+            guard try !TermDates.isChangedSince(batch, in: transaction) else {
+                throw Failure.conflict(
+                    "That import cannot be taken back, because dates of it have been changed since. Take back the later imports first."
+                )
+            }
+            let restored = try TermDates.restore(batch: batch, in: transaction)
             let removed = try TermDates.remove(batch: batch, in: transaction)
             try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
             try Events.record(
-                "terms.undone", subject: "import/" + batch.letters, particulars: "{\"removed\":\(removed)}", by: actor,
-                at: at,
-                ids: ids, in: transaction)
-            return removed
+                "terms.undone", subject: "import/" + batch.letters,
+                particulars: "{\"removed\":\(removed),\"restored\":\(restored)}", by: actor, at: at, ids: ids,
+                in: transaction)
+            return (removed, restored)
         }
     }
 }

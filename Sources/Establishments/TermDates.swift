@@ -20,8 +20,14 @@ package enum TermDates {
             """)?.day("to_day")
     }
 
-    /// Stores a date under its council, kind and first day, new or changed.
+    /// Stores a date under its council, kind and first day, new or changed; remembers what a changed one was.
     static func store(_ date: TermDate, batch: ID<ImportedTerms>, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            INSERT INTO term_changes (batch, council, kind, from_day, to_day, earlier_batch)
+            SELECT \(batch), council, kind, from_day, to_day, batch FROM term_dates
+            WHERE council = \(date.council) AND kind = \(date.kind.rawValue) AND from_day = \(date.from)
+            """)
         try transaction.run(
             """
             INSERT INTO term_dates (council, kind, from_day, to_day, batch)
@@ -30,7 +36,34 @@ package enum TermDates {
             """)
     }
 
-    /// Removes what a batch added or last changed; how many dates that were.
+    /// Whether an import that has not been taken back changed a date that a batch had stored.
+    static func isChangedSince(_ batch: ID<ImportedTerms>, in connection: any Connection) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 AS found FROM term_changes c JOIN import_batches b ON b.id = c.batch
+            WHERE c.earlier_batch = \(batch) AND b.undone IS NULL LIMIT 1
+            """) != nil
+    }
+
+    /// Gives the dates that a batch changed their last day back; how many dates that were.
+    static func restore(batch: ID<ImportedTerms>, in transaction: any Transaction) throws -> Int {
+        try transaction.run(
+            """
+            UPDATE term_dates SET
+                to_day = (SELECT c.to_day FROM term_changes c WHERE \(isBefore(batch))),
+                batch = (SELECT c.earlier_batch FROM term_changes c WHERE \(isBefore(batch)))
+            WHERE batch = \(batch) AND EXISTS (SELECT 1 FROM term_changes c WHERE \(isBefore(batch)))
+            """)
+    }
+
+    private static func isBefore(_ batch: ID<ImportedTerms>) -> SQL {
+        """
+        c.batch = \(batch) AND c.council = term_dates.council AND c.kind = term_dates.kind
+            AND c.from_day = term_dates.from_day
+        """
+    }
+
+    /// Removes what a batch added; how many dates that were.
     static func remove(batch: ID<ImportedTerms>, in transaction: any Transaction) throws -> Int {
         try transaction.run("DELETE FROM term_dates WHERE batch = \(batch)")
     }

@@ -45,6 +45,28 @@ package struct TermFile: Sendable, Equatable {
         }
     }
 
+    /// Turns dates that overlap with stored ones of the same kind and council into errors. A stored date with the same
+    /// first day as one of the file is replaced by it and does not count.
+    mutating func refuseOverlaps(with stored: [TermDate]) {
+        let kept = stored.filter { old in
+            !dates.contains { $0.council == old.council && $0.kind == old.kind && $0.from == old.from }
+        }
+        var good: [(date: TermDate, row: Int)] = []
+        for (date, row) in zip(dates, rows) {
+            guard
+                let old = kept.first(where: { $0.council == date.council && $0.kind == date.kind && $0.overlaps(date) })
+            else {
+                good.append((date, row))
+                continue
+            }
+            let message =
+                "It overlaps with \(old.from.iso) to \(old.to.iso), which is stored already. Take that import back first, or mend the day."
+            errors.append(RowError(row: row, column: "from", message: message))
+        }
+        (dates, rows) = (good.map(\.date), good.map(\.row))
+        errors.sort { $0.row < $1.row }
+    }
+
     private mutating func refuse(_ error: TableError) {
         isUnreadable = error.cause == .file
         errors.append(RowError(row: error.row ?? 0, column: error.column ?? "", message: error.message))

@@ -6,6 +6,7 @@ package enum Schema {
     package static let migrations: [Migration] = [
         Migration(number: 1, name: "directory", sql: string(PackageResources.M0001_directory_sql)),
         Migration(number: 2, name: "modified", sql: string(PackageResources.M0002_modified_sql)),
+        Migration(number: 3, name: "term-changes", sql: string(PackageResources.M0003_term_changes_sql)),
     ]
 }
 

@@ -83,19 +83,35 @@ import Testing
         #expect(events == 1)
     }
 
-    @Test func `a changed day updates and an import can be taken back once`() async throws {
+    @Test func `imports are taken back one after the other, the latest first, each once`() async throws {
         let (front, _) = try await Installation.establishments()
         let bashir = Actor.operator(unixUser: "bashir")
         let first = try await front.importTerms(try read(TermTests.file), named: "terms.csv", by: bashir)
-        let longer = TermTests.file.replacing("2027-03-26", with: "2027-03-31")
+        let before = try await front.terms(by: .visitor)
+        let longer = TermTests.file.replacing("2027-03-26", with: "2027-03-31") + "Fife,term,2026-08-18,2026-10-09\n"
         let second = try await front.importTerms(try read(longer), named: "terms.csv", by: bashir)
-        #expect(second.changed == 1 && second.unchanged == 4)
-        let batch = try #require(first.batch)
-        #expect(try await front.undoTerms(batch, by: bashir) == 4)
+        #expect(second.changed == 1 && second.added == 1 && second.unchanged == 4)
+        let (one, two) = (try #require(first.batch), try #require(second.batch))
+        await #expect(throws: Failure.self) { try await front.undoTerms(one, by: bashir) }
+        #expect(try await front.terms(by: .visitor).dates(of: "moray").last?.to.iso == "2027-03-31")
+        #expect(try await front.undoTerms(two, by: bashir) == (1, 1))
+        #expect(try await front.terms(by: .visitor) == before)
         await #expect(throws: Failure.conflict("That import has been taken back already.")) {
-            try await front.undoTerms(batch, by: bashir)
+            try await front.undoTerms(two, by: bashir)
         }
-        #expect(try await front.terms(by: .visitor).dates(of: "moray").map(\.to.iso) == ["2027-03-31"])
+        #expect(try await front.undoTerms(one, by: bashir) == (5, 0))
+        #expect(try await front.terms(by: .visitor).councils.isEmpty)
+    }
+
+    @Test func `a date that overlaps with a stored one is an error of its row`() async throws {
+        let (front, _) = try await Installation.establishments()
+        let ailsa = Actor.operator(unixUser: "ailsa")
+        _ = try await front.importTerms(try read(TermTests.file), named: "terms.csv", by: ailsa)
+        let moved = "council,kind,from,to\nMoray,term,2026-08-18,2026-08-20\nMoray,term,2026-10-20,2026-12-18\n"
+        let file = try await front.checked(try read(moved), by: ailsa)
+        #expect(file.dates.count == 1)
+        #expect(file.errors.map(\.row) == [2])
+        #expect(file.errors.first?.message.contains("2026-10-26 to 2026-12-18") == true)
     }
 
     @Test func `a file with errors stores nothing unless its good rows are asked for`() async throws {

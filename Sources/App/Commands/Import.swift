@@ -36,10 +36,11 @@ struct ImportTerms: AsyncParsableCommand {
 
     func run() async throws {
         try await App.run("import terms", on: place) { console, installation in
-            let terms = TermFile(.file(path: file), geography: installation.geography)
-            if terms.isUnreadable {
-                throw Refusal("\(fileName(file)) cannot be loaded. \(terms.errors.last?.message ?? "")")
+            let read = TermFile(.file(path: file), geography: installation.geography)
+            if read.isUnreadable {
+                throw Refusal("\(fileName(file)) cannot be loaded. \(read.errors.last?.message ?? "")")
             }
+            let terms = try await installation.establishments.checked(read, by: operatorAtTheMachine())
             for error in terms.errors.prefix(20) { console.warn(error.sentence) }
             if terms.errors.count > 20 { console.warn("… and \(terms.errors.count - 20) more errors.") }
             guard terms.errors.isEmpty || keepGoodRows && !terms.dates.isEmpty else {
@@ -68,7 +69,7 @@ extension TermFile.RowError {
 extension JSONObject {
     /// The members that every import has.
     fileprivate mutating func add(_ errors: [TermFile.RowError], _ done: ImportedTerms?) {
-        add("batch", done?.batch?.letters)
+        add("batch", orNull: done?.batch?.letters)
         add("added", done?.added ?? 0)
         add("changed", done?.changed ?? 0)
         add("unchanged", done?.unchanged ?? 0)
@@ -106,9 +107,10 @@ struct ImportUndo: AsyncParsableCommand {
             let message: String
             var members = JSONObject()
             if try await installation.imports.batch(id, by: actor)?.kind == "terms" {
-                let removed = try await installation.establishments.undoTerms(ID(high: id.high, low: id.low), by: actor)
-                message = "Taken back: \(removed) dates removed."
-                members.add("removed", removed)
+                let undone = try await installation.establishments.undoTerms(ID(high: id.high, low: id.low), by: actor)
+                message = "Taken back: \(undone.removed) dates removed, \(undone.restored) restored."
+                members.add("removed", undone.removed)
+                members.add("restored", undone.restored)
             } else {
                 let undone = try await installation.imports.undo(id, by: actor)
                 message =
