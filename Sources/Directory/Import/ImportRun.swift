@@ -12,7 +12,7 @@ struct ImportRun {
     let at: Instant
     let ids: IDSource
     let transaction: any Transaction
-    private let known: KnownListings
+    private var known: KnownListings
     private let lenders: [Lender]
     private var reading: ListingReading
     private var report = ImportReport()
@@ -157,7 +157,7 @@ struct ImportRun {
         var stored: KnownListing?
         if let key = outcome.key {
             stored = try known.find(key)
-            if let stored, try stored.isOfThisBatch || !known.meet(stored.id) {
+            if try !known.meet(key, stored) {
                 faults.append(
                     (
                         profile.column(of: .id),
@@ -178,6 +178,7 @@ struct ImportRun {
         }
         guard faults.isEmpty, let facts = outcome.facts else {
             report.refusedRows += 1
+            if let key = outcome.key, stored == nil { try known.refuse(key) }
             for (column, message) in faults {
                 report.add(
                     ImportError(row: tableRow.number, line: tableRow.line, column: brief(column), message: message))

@@ -12,20 +12,27 @@ struct KnownListing {
     let isOfThisBatch: Bool
 }
 
-/// What a load asks of stored listings, and which of them it has met: a table that lasts as long as the transaction, so
+/// What a load asks of stored listings, and which of them it has met: tables that last as long as the transaction, so
 /// that files of any length need no memory for it.
 struct KnownListings {
     private let transaction: any Transaction
     private let batch: ID<ImportBatch>
+    /// Whether any row with errors had a key of which nothing is stored.
+    private var hasRefused = false
 
     init(batch: ID<ImportBatch>, in transaction: any Transaction) throws {
         self.transaction = transaction
         self.batch = batch
         try transaction.run("CREATE TEMPORARY TABLE import_met (listing TEXT PRIMARY KEY)")
+        try transaction.run(
+            "CREATE TEMPORARY TABLE import_refused (source TEXT, source_id TEXT, PRIMARY KEY (source, source_id))")
     }
 
-    /// Throws the table away.
-    func close() throws { try transaction.run("DROP TABLE import_met") }
+    /// Throws the tables away.
+    func close() throws {
+        try transaction.run("DROP TABLE import_met")
+        try transaction.run("DROP TABLE import_refused")
+    }
 
     func find(_ key: ListingReading.Key) throws -> KnownListing? {
         let row = try transaction.first(
@@ -42,8 +49,26 @@ struct KnownListings {
             isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"))
     }
 
-    /// Marks a stored listing as met in the file; `false` if it was met before.
-    func meet(_ id: ID<Listing>) throws -> Bool {
+    /// Notes that a row of the file is about a key, of which `stored` is there; `false` where an earlier row was.
+    func meet(_ key: ListingReading.Key, _ stored: KnownListing?) throws -> Bool {
+        if let stored { return try !stored.isOfThisBatch && meet(stored.id) }
+        guard hasRefused else { return true }
+        return try transaction.first(
+            "SELECT 1 AS found FROM import_refused WHERE source = \(key.source) AND source_id = \(key.sourceID)") == nil
+    }
+
+    /// Notes that a row about a key of which nothing is stored had errors, so that a later row about it is one too many
+    /// now, and when the file comes again.
+    mutating func refuse(_ key: ListingReading.Key) throws {
+        hasRefused = true
+        try transaction.run(
+            """
+            INSERT INTO import_refused (source, source_id) VALUES (\(key.source), \(key.sourceID))
+            ON CONFLICT (source, source_id) DO NOTHING
+            """)
+    }
+
+    private func meet(_ id: ID<Listing>) throws -> Bool {
         try transaction.run("INSERT INTO import_met (listing) VALUES (\(id)) ON CONFLICT (listing) DO NOTHING") == 1
     }
 
