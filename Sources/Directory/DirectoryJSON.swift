@@ -19,6 +19,7 @@ extension Directory {
         var asked = question(for: query, counts: wanted)
         asked.question.hints = false
         return index.withAnswer(asked.question) { answer, rowJSON in
+            asked.query.page = answer.page
             var json = JSONWriter(capacity: 96 << 10)
             json.beginObject()
             json.member("total", answer.total)

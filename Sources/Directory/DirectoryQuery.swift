@@ -39,8 +39,11 @@ package struct DirectoryQuery: Sendable, Equatable {
     /// Kilometres around a place, unless others are asked for.
     package static let usualDistance = 40
 
-    /// The order that holds: as asked, else best with words and by date without. A calendar goes by date.
-    package var order: Sort { view == .calendar ? .date : sort ?? (words.isEmpty ? .date : .best) }
+    /// The order that holds: as asked, else the usual one. A calendar goes by date.
+    package var order: Sort { view == .calendar ? .date : sort ?? usualOrder }
+
+    /// The order without `sort`: best with words, by date without.
+    var usualOrder: Sort { words.isEmpty ? .date : .best }
 
     /// Whether anything narrows the listings down.
     package var isFiltered: Bool {

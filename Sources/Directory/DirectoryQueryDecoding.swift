@@ -98,10 +98,10 @@ extension DirectoryQuery {
 
     /// A page is 1 to 1,000,000; one past the end shows the last.
     private mutating func readPage(_ value: String) {
-        guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.count <= 40 else {
+        guard value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), value.utf8.contains(where: { $0 != 0x30 }) else {
             return ignore("page", value, .notAPage)
         }
-        page = min(max(Int(value) ?? 1_000_000, 1), 1_000_000)
+        page = min(Int(value) ?? 1_000_000, 1_000_000)
     }
 
     private mutating func readFacets(_ value: String) {
@@ -119,7 +119,7 @@ extension DirectoryQuery {
                 }
                 if !wanted.contains(facet) { wanted.append(facet) }
             }
-            facets = .only(wanted)
+            if !wanted.isEmpty { facets = .only(wanted) }
         }
     }
 
@@ -171,15 +171,16 @@ private func digits(_ text: String, _ most: Int) -> Int? {
     return Int(text)
 }
 
+let englishMonths = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+]
+
 /// 1 to 12 for an English month's name or its first three letters or more.
 private func monthNumber(_ text: String) -> Int? {
-    let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december",
-    ]
     let typed = text.lowercased()
     guard typed.utf8.count >= 3 else { return nil }
-    return months.firstIndex { $0.utf8.starts(with: typed.utf8) }.map { $0 + 1 }
+    return englishMonths.firstIndex { $0.utf8.starts(with: typed.utf8) }.map { $0 + 1 }
 }
 
 private func trimmed(_ text: String) -> String {

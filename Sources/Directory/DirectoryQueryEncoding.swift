@@ -22,8 +22,8 @@ extension DirectoryQuery {
         if past { add("past", "include") }
         add("near", near)
         if !near.isEmpty && within != DirectoryQuery.usualDistance { add("within", String(within)) }
-        add("sort", sort?.rawValue)
-        add("cols", columns.map(\.rawValue).joined(separator: "."))
+        if sort != usualOrder { add("sort", sort?.rawValue) }
+        if columns != DirectoryColumn.usual { add("cols", columns.map(\.rawValue).joined(separator: ".")) }
         add("group", group?.rawValue)
         if view != .table { add("view", view.rawValue) }
         if size != 50 { add("size", String(size)) }

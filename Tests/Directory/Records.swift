@@ -5,6 +5,7 @@ import Schema
 import Search
 import Storage
 import Tables
+import Web
 
 @testable import Directory
 
@@ -13,6 +14,14 @@ struct Records {
     let storage: SQLiteStorage
     let imports: ListingImport
     let directory: Directory
+    let clock = Clock()
+
+    /// A clock that a test moves on.
+    final class Clock: Sendable {
+        private let box = LockedBox(Instant(milliseconds: 1_795_521_600_000))
+        var now: Instant { box.with { $0 } }
+        func advance(seconds: Int) { box.with { $0 = $0.adding(seconds: seconds) } }
+    }
 
     static let reference = ReferenceFolder(
         path: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -29,7 +38,7 @@ struct Records {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         storage = try SQLiteStorage(folder: folder.path)
         _ = try await storage.migrate(Schema.migrations)
-        let clock: @Sendable () -> Instant = { Instant(milliseconds: 1_795_521_600_000) }
+        let clock: @Sendable () -> Instant = { [clock] in clock.now }
         let ids = IDSource(now: clock)
         let (taxonomy, geography) = (try Self.taxonomy.get(), try Self.geography.get())
         let places = try Self.places.get()
@@ -80,6 +89,35 @@ struct Records {
             }
             return lines.joined(separator: "\n")
         }
+    }
+
+    /// What a query finds, as a file of text.
+    func exported(_ format: ExportFormat, _ query: String) async throws -> String {
+        String(decoding: try await file(format, query), as: UTF8.self)
+    }
+
+    /// The cells of a spreadsheet of what a query finds.
+    func cells(_ format: ExportFormat, _ query: String) async throws -> [String] {
+        var cells: [String] = []
+        let reader = try TableReader(.bytes(try await file(format, query)), name: "export.\(format.rawValue)")
+        try reader.forEachRow { row in
+            cells += row.cells.map(\.text)
+            return true
+        }
+        return cells
+    }
+
+    private func file(_ format: ExportFormat, _ query: String) async throws -> [UInt8] {
+        let asked = directory.decode(Query(decoding: query), isPage: true)
+        let writer = Collected()
+        try await directory.export(asked, as: format, site: "https://example.org", by: Self.actor, to: writer)
+        return writer.bytes
+    }
+
+    /// Collects what an export writes.
+    private final class Collected: ReplyWriter {
+        var bytes: [UInt8] = []
+        func write(_ part: [UInt8]) async throws { bytes += part }
     }
 
     /// How many rows a table has.
