@@ -37,7 +37,7 @@ struct SiteMap: Sendable {
         for (place, part) in try await directory.listingParts(of: SiteMap.partSize, by: asked.actor).enumerated() {
             add("listings-\(place + 1)", part.modified)
         }
-        return SiteMap.reply(.bytes(Array((text + "</sitemapindex>\n").utf8)))
+        return reply(.bytes(Array((text + "</sitemapindex>\n").utf8)), asked)
     }
 
     private var providerParts: Int { (directory.providerCount + SiteMap.partSize - 1) / SiteMap.partSize }
@@ -48,15 +48,15 @@ struct SiteMap: Sendable {
         let number = words.count == 2 ? SiteMap.number(words[1]) : 0
         switch words.first {
         case "pages" where words.count == 1:
-            return SiteMap.reply(.bytes(SiteMap.whole(fixed + directory.councilPages, site: asked.site)))
+            return reply(.bytes(SiteMap.whole(fixed + directory.councilPages, site: asked.site)), asked)
         case "providers" where (1...max(1, providerParts)).contains(number):
             let pages = try await directory.providerPages(
                 from: (number - 1) * SiteMap.partSize, limit: SiteMap.partSize, by: asked.actor)
-            return SiteMap.reply(.bytes(SiteMap.whole(pages, site: asked.site)))
+            return reply(.bytes(SiteMap.whole(pages, site: asked.site)), asked)
         case "listings":
             let parts = try await directory.listingParts(of: SiteMap.partSize, by: asked.actor)
             guard parts.indices.contains(number - 1) else { break }
-            return SiteMap.reply(stream(parts[number - 1], asked))
+            return reply(stream(parts[number - 1], asked), asked)
         default: break
         }
         throw Failure.notFound("The site map has no such part. Its index is at /sitemap.xml.")
@@ -77,8 +77,9 @@ struct SiteMap: Sendable {
         }
     }
 
-    private static func reply(_ body: Reply.Body) -> Reply {
-        Reply(type: "application/xml; charset=utf-8", body: body).with(.cacheControl, "public, max-age=3600")
+    private func reply(_ body: Reply.Body, _ asked: WebRequest) -> Reply {
+        Reply(type: "application/xml; charset=utf-8", body: body)
+            .with(.cacheControl, "public, max-age=3600").with(.eTag, directory.entityTag(on: asked.today))
     }
 
     private static func whole(_ pages: [PageAddress], site: String) -> [UInt8] {

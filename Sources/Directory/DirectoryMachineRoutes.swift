@@ -32,7 +32,7 @@ struct DirectoryMachineRoutes {
             Operation(
                 summary:
                     "Every listing that a query finds, in the page's order, as \(format.rawValue); streamed, without a cap.",
-                type: format.type, parameters: DirectoryParameters.all)
+                type: format.type, parameters: DirectoryParameters.all, failures: [503])
         ) { asked in
             let query = directory.decode(asked.query, isPage: true)
             var reply = Reply(
@@ -75,7 +75,8 @@ struct DirectoryMachineRoutes {
         ) { asked in
             var json = JSONWriter(capacity: 1024)
             json.beginObject()
-            json.member("suggestions", directory.suggestions(for: directory.decode(asked.query, isPage: true).words))
+            json.name("suggestions")
+            json.list(directory.suggestions(for: directory.decode(asked.query, isPage: true).words))
             json.endObject()
             json.endLine()
             return Reply.json(json.take()).with(.cacheControl, "public, max-age=60").with(
@@ -92,7 +93,8 @@ struct DirectoryMachineRoutes {
                 failures: [410])
         ) { asked in
             let listing = try await directory.listing(try listingID(asked), by: asked.actor)
-            return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")]).with(.accessControlAllowOrigin, "*")
+            return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")])
+                .with(.eTag, tag(asked)).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
         }
     }
 

@@ -114,6 +114,11 @@ extension Listings {
         }
     }
 
+    /// When any record last changed, withdrawn ones too; `nil` where none was kept.
+    static func lastChange(in connection: any Connection) throws -> Instant? {
+        try connection.first("SELECT max(modified) AS modified FROM listings").flatMap(modified)
+    }
+
     /// When our record of a listing last changed; `nil` where that was not yet kept.
     static func modified(_ row: Row) throws -> Instant? {
         guard let milliseconds = try row.optionalInt("modified"), milliseconds > 0 else { return nil }

@@ -1,22 +1,28 @@
 import Programme
 
-/// Listings as an iCalendar (RFC 5545): one event each; what has no date is left out.
+/// Listings as an iCalendar (RFC 5545): one event each; what has no date is left out, and the calendar says so.
+///
+/// It bears no METHOD: it is a calendar to subscribe to, not a message. So the stamp of an event is when our record of it
+/// last changed, and the same listings give the same bytes.
 package struct CalendarWriter {
     private var bytes: [UInt8] = []
-    private let now: Instant
     private let site: String
 
     /// Begins a calendar with a name; `site` begins whole links.
-    package init(name: String, site: String, now: Instant) {
-        self.now = now
+    package init(name: String, site: String) {
         self.site = site
         line("BEGIN:VCALENDAR")
         line("VERSION:2.0")
         line("PRODID:-//Ceangal//Directory//EN")
         line("CALSCALE:GREGORIAN")
-        line("METHOD:PUBLISH")
+        // RFC 7986, and what programs read that are older than it.
+        line("NAME:" + escaped(name))
         line("X-WR-CALNAME:" + escaped(name))
+        let about = "Listings that have a date. Those that are always available are in the other files."
+        line("DESCRIPTION:" + escaped(about))
+        line("X-WR-CALDESC:" + escaped(about))
         line("REFRESH-INTERVAL;VALUE=DURATION:PT12H")
+        line("X-PUBLISHED-TTL:PT12H")
     }
 
     /// The bytes written so far, handed over.
@@ -25,32 +31,47 @@ package struct CalendarWriter {
         return bytes
     }
 
-    /// One event. Days are all-day events whose end is the day after the last (RFC 5545, 3.6.1); moments are in UTC.
-    package mutating func add(_ listing: Listing) {
+    /// One event; `changed` is when our record of it last changed.
+    mutating func add(_ listing: Listing, _ provenance: Provenance, at changed: Instant) {
         let facts = listing.facts
         guard let start = facts.start else { return }
         line("BEGIN:VEVENT")
         line("UID:" + listing.id.letters + "@ceangal")
-        line("DTSTAMP:" + stamp(facts.updated ?? now))
-        if let instant = start.instant {
-            line("DTSTART:" + stamp(instant))
-            if let end = facts.end {
-                line("DTEND:" + stamp(end.instant ?? BritishClock.instant(of: end.day.adding(1), hour: 0, minute: 0)))
-            }
-        } else {
-            line("DTSTART;VALUE=DATE:" + compact(start.day))
-            line("DTEND;VALUE=DATE:" + compact((facts.end?.day ?? start.day).adding(1)))
-        }
+        line("DTSTAMP:" + stamp(changed))
+        line("LAST-MODIFIED:" + stamp(changed))
+        // No change is counted, so the second of the latest stands for its number: it only ever grows.
+        line("SEQUENCE:\(max(0, (changed.milliseconds - CalendarWriter.firstSecond) / 1000))")
+        addTimes(start, facts.end)
         line("SUMMARY:" + escaped(facts.title))
-        let address = site + "/directory/" + listing.id.letters + "/" + listing.slug
-        let about = [facts.providerName, facts.description, address].filter { !$0.isEmpty }.joined(separator: "\n")
-        line("DESCRIPTION:" + escaped(about))
+        let address = site + DirectoryLinks.path(of: listing)
+        let about = [facts.providerName, facts.description, provenance.sentence, address].filter { !$0.isEmpty }
+        line("DESCRIPTION:" + escaped(about.joined(separator: "\n")))
         if let place = facts.address ?? facts.postcode { line("LOCATION:" + escaped(place)) }
         if let point = facts.point { line("GEO:\(point.latitude);\(point.longitude)") }
+        if !facts.themes.isEmpty { line("CATEGORIES:" + facts.themes.map(escaped).joined(separator: ",")) }
         line("URL:" + address)
+        line("X-CEANGAL-SOURCE:" + escaped(provenance.source))
+        if !provenance.licence.isEmpty { line("X-CEANGAL-LICENCE:" + escaped(provenance.licence)) }
         line("TRANSP:TRANSPARENT")
         line("END:VEVENT")
     }
+
+    /// Days make an all-day event, whose end is the day after the last; moments are in UTC (RFC 5545, 3.6.1). An end
+    /// must lie after its start, so one that is the start itself is left out.
+    private mutating func addTimes(_ start: When, _ end: When?) {
+        guard let instant = start.instant else {
+            line("DTSTART;VALUE=DATE:" + compact(start.day))
+            line("DTEND;VALUE=DATE:" + compact((end?.day ?? start.day).adding(1)))
+            return
+        }
+        line("DTSTART:" + stamp(instant))
+        guard let end else { return }
+        let last = end.instant ?? BritishClock.instant(of: end.day.adding(1), hour: 0, minute: 0)
+        if last > instant { line("DTEND:" + stamp(last)) }
+    }
+
+    /// 1 January 2020, before which no record was kept.
+    private static let firstSecond: Int64 = 1_577_836_800_000
 
     /// The last line.
     package mutating func finish() { line("END:VCALENDAR") }

@@ -47,7 +47,7 @@ extension Directory {
         case .csv: try await writeCSV(rows, site: site, to: writer)
         case .xlsx, .ods: try await writeSpreadsheet(rows, query: asked.query, as: format, site: site, to: writer)
         case .atom: try await writeFeed(rows, query: asked.query, site: site, to: writer)
-        case .ics: try await writeCalendar(rows, site: site, to: writer)
+        case .ics: try await writeCalendar(rows, query: asked.query, site: site, to: writer)
         case .geojson: try await writeGeoJSON(rows, to: writer)
         }
     }
@@ -59,7 +59,7 @@ extension Directory {
         json.name("listings")
         json.beginList()
         try await rows.each { chunk in
-            for (listing, distance) in chunk { Self.write(listing, distance, into: &json) }
+            for row in chunk { Self.write(row, into: &json) }
             try await writer.write(json.take())
         }
         json.endList()
@@ -71,8 +71,8 @@ extension Directory {
     private func writeNDJSON(_ rows: ExportRows, to writer: any ReplyWriter) async throws {
         try await rows.each { chunk in
             var json = JSONWriter(capacity: 64 << 10)
-            for (listing, distance) in chunk {
-                Self.write(listing, distance, into: &json)
+            for row in chunk {
+                Self.write(row, into: &json)
                 json.endLine()
             }
             try await writer.write(json.take())
@@ -86,7 +86,7 @@ extension Directory {
         json.name("features")
         json.beginList()
         try await rows.each { chunk in
-            for (listing, distance) in chunk { GeoJSON.write(listing, distance: distance, into: &json) }
+            for row in chunk { GeoJSON.write(row.listing, distance: row.distance, into: &json) }
             try await writer.write(json.take())
         }
         json.endList()
@@ -96,10 +96,10 @@ extension Directory {
         try await writer.write(json.take())
     }
 
-    private static func write(_ listing: Listing, _ distance: Double?, into json: inout JSONWriter) {
+    private static func write(_ row: ExportRow, into json: inout JSONWriter) {
         json.beginObject()
-        ListingJSON.write(listing, into: &json)
-        json.member("distance_km", distance.map(oneDecimal))
+        ListingJSON.write(row.listing, into: &json)
+        json.member("distance_km", row.distance)
         json.endObject()
     }
 
@@ -110,17 +110,24 @@ extension Directory {
         try await writer.write(bytes)
         try await rows.each { [taxonomy] chunk in
             var bytes: [UInt8] = []
-            for (listing, distance) in chunk {
-                csv.row(ListingTable.row(listing, distance: distance, taxonomy: taxonomy, site: site), into: &bytes)
+            for row in chunk {
+                csv.row(
+                    ListingTable.row(row.listing, distance: row.distance, taxonomy: taxonomy, site: site), into: &bytes)
             }
             try await writer.write(bytes)
         }
     }
 
-    private func writeCalendar(_ rows: ExportRows, site: String, to writer: any ReplyWriter) async throws {
-        var calendar = CalendarWriter(name: "STEM directory", site: site, now: clock())
-        try await rows.each { chunk in
-            for (listing, _) in chunk { calendar.add(listing) }
+    private func writeCalendar(_ rows: ExportRows, query: DirectoryQuery, site: String, to writer: any ReplyWriter)
+        async throws
+    {
+        var calendar = CalendarWriter(name: name(of: query), site: site)
+        try await rows.each { [self] chunk in
+            for row in chunk {
+                calendar.add(
+                    row.listing, Provenance(row.listing.facts, origin(row.listing.facts.source)),
+                    at: row.modified ?? started)
+            }
             try await writer.write(calendar.take())
         }
         calendar.finish()
@@ -130,16 +137,17 @@ extension Directory {
     private func writeFeed(_ rows: ExportRows, query: DirectoryQuery, site: String, to writer: any ReplyWriter)
         async throws
     {
-        let now = clock()
         let parameters = query.parameters.encoded
         let end = parameters.isEmpty ? "" : "?" + parameters
+        let changed = try await storage.read { try Listings.lastChange(in: $0) }
         var feed = FeedWriter(
-            title: "STEM directory", address: site + "/directory.atom" + end, page: site + "/directory" + end,
-            rights: attributions, site: site, updated: now)
+            title: name(of: query), address: site + "/directory.atom" + end, page: site + "/directory" + end,
+            rights: attributions, site: site, updated: changed ?? started)
         try await rows.each { [self] chunk in
-            for (listing, _) in chunk {
+            for row in chunk {
                 feed.add(
-                    listing, rights: origin(listing.facts.source)?.attribution ?? listing.facts.licence, otherwise: now)
+                    row.listing, Provenance(row.listing.facts, origin(row.listing.facts.source)),
+                    at: row.modified ?? started)
             }
             try await writer.write(feed.take())
         }
@@ -147,31 +155,18 @@ extension Directory {
         try await writer.write(feed.take())
     }
 
+    /// What people who subscribe to the results of a query see them called.
+    private func name(of query: DirectoryQuery) -> String {
+        query.isFiltered ? "STEM directory: " + inWords(query) : "STEM directory"
+    }
+
+    /// When the program started: the change of records of which no time was kept.
+    private var started: Instant { Instant(milliseconds: startedAt) }
+
     /// The sentences that the sources' licences ask for, in one text.
     package var attributions: String {
         known.with { known in
             Array(Set(known.origins.values.map(\.attribution))).sorted().joined(separator: " ")
-        }
-    }
-}
-
-/// Kilometres with one decimal.
-func oneDecimal(_ kilometres: Double) -> Double { (kilometres * 10).rounded() / 10 }
-
-/// The rows of an export, read from storage 500 at a time.
-struct ExportRows: Sendable {
-    let directory: Directory
-    let hits: [Hit]
-
-    var total: Int { hits.count }
-
-    /// Hands over the rows in order. A listing that has gone since the question was answered is left out.
-    func each(_ body: ([(listing: Listing, distance: Double?)]) async throws -> Void) async throws {
-        for start in stride(from: 0, to: hits.count, by: 500) {
-            let part = Array(hits[start..<min(start + 500, hits.count)])
-            let listings = try await directory.storage.read { try Listings.find(part.map(\.id), in: $0) }
-            let distances = Dictionary(part.map { ($0.id, $0.distance) }, uniquingKeysWith: { first, _ in first })
-            try await body(listings.filter { $0.withdrawn == nil }.map { ($0, distances[$0.id] ?? nil) })
         }
     }
 }

@@ -13,8 +13,8 @@ package struct FeedWriter {
         )
         element("title", title)
         element("id", address)
-        put("<link rel=\"self\" type=\"application/atom+xml\" href=\"\(escaped(address))\"/>\n")
-        put("<link rel=\"alternate\" type=\"text/html\" href=\"\(escaped(page))\"/>\n")
+        link("self", address, type: "application/atom+xml")
+        link("alternate", page, type: "text/html")
         element("updated", updated.rfc3339)
         element("rights", rights)
         put("<generator>Ceangal</generator>\n")
@@ -26,20 +26,23 @@ package struct FeedWriter {
         return bytes
     }
 
-    /// One entry; `rights` is what its source asks to show. What was never updated bears the moment given.
-    package mutating func add(_ listing: Listing, rights: String, otherwise: Instant) {
+    /// One entry; `changed` is when our record of it last changed. The text begins with when it takes place.
+    mutating func add(_ listing: Listing, _ provenance: Provenance, at changed: Instant) {
         let facts = listing.facts
-        let page = site + "/directory/" + listing.id.letters + "/" + listing.slug
         put("<entry>\n")
         element("title", facts.title)
         element("id", "urn:uuid:" + listing.id.uuid)
-        put("<link rel=\"alternate\" type=\"text/html\" href=\"\(escaped(page))\"/>\n")
-        if let url = facts.url { put("<link rel=\"related\" href=\"\(escaped(url))\"/>\n") }
-        element("updated", (facts.updated ?? otherwise).rfc3339)
+        link("alternate", site + DirectoryLinks.path(of: listing), type: "text/html")
+        if let url = facts.url { link("related", url) }
+        if let address = provenance.address { link("via", address, title: provenance.source) }
+        // RFC 4946
+        if let address = provenance.licenceAddress { link("license", address, title: provenance.licence) }
+        element("updated", changed.rfc3339)
         put("<author><name>\(escaped(facts.providerName))</name></author>\n")
         for theme in facts.themes { put("<category term=\"\(escaped(theme))\"/>\n") }
-        element("summary", facts.description)
-        element("rights", rights)
+        let when = facts.start.map { WhenText.inEnglish($0, facts.end) + "." } ?? ""
+        element("summary", [when, facts.description].filter { !$0.isEmpty }.joined(separator: "\n"))
+        element("rights", provenance.sentence)
         put("</entry>\n")
     }
 
@@ -47,6 +50,12 @@ package struct FeedWriter {
     package mutating func finish() { put("</feed>\n") }
 
     private mutating func element(_ name: String, _ text: String) { put("<\(name)>\(escaped(text))</\(name)>\n") }
+
+    private mutating func link(_ relation: String, _ address: String, type: String? = nil, title: String? = nil) {
+        let type = type.map { " type=\"\($0)\"" } ?? ""
+        let title = title.map { " title=\"\(escaped($0))\"" } ?? ""
+        put("<link rel=\"\(relation)\"\(type)\(title) href=\"\(escaped(address))\"/>\n")
+    }
 
     private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }

@@ -35,7 +35,7 @@ package enum ListingTable {
             text(facts.audience.map { taxonomy.label(.audience, $0) }), number(facts.costPence.map(Double.init)),
             .text(taxonomy.label(.language, facts.language)), text(facts.url), text(facts.address),
             text(facts.postcode), number(facts.point?.latitude), number(facts.point?.longitude),
-            number(distance.map(oneDecimal)),
+            number(distance),
             .text(facts.licence), text(facts.sourceURL), text(facts.checked?.iso), text(facts.updated?.rfc3339),
             .text(site + "/directory/" + listing.id.letters + "/" + listing.slug),
         ]

@@ -31,7 +31,7 @@ extension Directory {
         }
     }
 
-    private func cells(_ chunk: [(listing: Listing, distance: Double?)], _ site: String) -> [[TableCell]] {
+    private func cells(_ chunk: [ExportRow], _ site: String) -> [[TableCell]] {
         chunk.map { ListingTable.row($0.listing, distance: $0.distance, taxonomy: taxonomy, site: site) }
     }
 

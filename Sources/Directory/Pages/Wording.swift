@@ -15,11 +15,23 @@ enum Cost {
 enum WhenText {
     /// `1 December 2026, 2pm to 4:30pm`, `1 to 5 December 2026` or one day.
     static func inWords(_ start: When, _ end: When?, _ words: Strings, short: Bool = false) -> String {
-        var text = words.day(start.day, short: short)
+        text(start, end, to: " " + words("to") + " ") { words.day($0, short: short) }
+    }
+
+    /// The same in English, for files that have no other language.
+    static func inEnglish(_ start: When, _ end: When?) -> String {
+        text(start, end, to: " to ") { day in
+            let month = englishMonths[day.month - 1]
+            return "\(day.dayOfMonth) " + month.prefix(1).uppercased() + month.dropFirst() + " \(day.year)"
+        }
+    }
+
+    private static func text(_ start: When, _ end: When?, to: String, day: (Day) -> String) -> String {
+        var text = day(start.day)
         if let instant = start.instant { text += ", " + time(instant) }
         guard let end, end != start else { return text }
-        if end.day == start.day { return end.instant.map { text + " " + words("to") + " " + time($0) } ?? text }
-        return text + " " + words("to") + " " + words.day(end.day, short: short)
+        if end.day == start.day { return end.instant.map { text + to + time($0) } ?? text }
+        return text + to + day(end.day)
     }
 
     /// `2pm`, `4:30pm` by London's clock.
