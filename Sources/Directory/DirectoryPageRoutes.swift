@@ -18,7 +18,7 @@ struct DirectoryPageRoutes {
             .page(.get, "/directory/providers", .readPublished, "All providers.", answer: providers),
             .page(
                 .get, "/directory/area/{council}", .readPublished, "What there is in one council.",
-                names: [DirectoryParameters.council], answer: area),
+                names: [DirectoryParameters.council], answers: [200, 301], answer: area),
             .page(
                 .post, "/directory/unmet-need", .recordUnmetNeed, "Say what was looked for and not found.",
                 form: [
@@ -30,7 +30,9 @@ struct DirectoryPageRoutes {
                 names: [DirectoryParameters.id], answers: [301], failures: [410], answer: listing),
             .page(
                 .get, "/directory/{id}/{slug}", .readPublished, "One listing; any other slug leads to the right one.",
-                names: [DirectoryParameters.id, .init("slug", "The readable end of the address.")], failures: [410],
+                names: [DirectoryParameters.id, .init("slug", "The readable end of the address.")],
+                answers: [200, 301],
+                failures: [410],
                 answer: listing),
             .page(
                 .post, "/directory/{id}/problem", .reportProblem, "Say that a listing has a problem.",

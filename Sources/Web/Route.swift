@@ -59,6 +59,8 @@ package struct Operation: Sendable {
     package let summary: String
     /// The media type of the answer.
     package let type: String
+    /// The media type that the answer has where the query asks for it, if there is one.
+    package let otherType: String?
     /// What the names in its path stand for.
     package let names: [Parameter]
     /// The parameters of the query it reads, with what they mean.
@@ -96,11 +98,12 @@ package struct Operation: Sendable {
     }
 
     package init(
-        summary: String, type: String, names: [Parameter] = [], parameters: [Parameter] = [], form: [Parameter] = [],
-        schema: String? = nil, answers: [Int] = [200], failures: [Int] = []
+        summary: String, type: String, otherType: String? = nil, names: [Parameter] = [], parameters: [Parameter] = [],
+        form: [Parameter] = [], schema: String? = nil, answers: [Int] = [200], failures: [Int] = []
     ) {
         self.summary = summary
         self.type = type
+        self.otherType = otherType
         self.names = names
         self.parameters = parameters
         self.form = form

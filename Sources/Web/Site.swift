@@ -54,6 +54,7 @@ package struct Site: Sendable {
                 if case .stream(let write) = reply.body {
                     reply.body = try streams.keeping(write, for: asked.origin)
                 }
+                reply = try await measured(reply, for: asked)
                 return try finished(reply, to: asked, quickly: !route.isPage)
             } catch let failure as Failure {
                 return try finished(self.reply(to: failure, asked, asJSON: !route.isPage), to: asked, quickly: false)
@@ -115,9 +116,7 @@ package struct Site: Sendable {
 
     /// A reply as the network takes it: packed, or 304 where the asker has it already.
     func finished(_ reply: Reply, to asked: WebRequest, quickly: Bool) throws -> Response {
-        if let tag = reply.headers[.eTag], asked.method == .get || asked.method == .head,
-            EntityTag.matches(asked.headers[.ifNoneMatch], tag)
-        {
+        if isKnown(reply, to: asked) {
             var headers = reply.headers
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
@@ -168,11 +167,7 @@ func response(
     of reply: Reply, packing: Packing?, quickly: Bool = false, failed: @escaping @Sendable (any Error) -> Void
 ) throws -> Response {
     var headers = reply.headers
-    let type = headers[.contentType] ?? ""
-    let packable = [
-        "text/", "application/json", "application/geo+json", "application/problem", "application/atom",
-        "application/x-ndjson", "image/svg", "application/manifest", "application/ld", "application/xml",
-    ].contains { type.utf8.starts(with: $0.utf8) }
+    let packable = reply.isPackable
     if packable { headers[.vary] = headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding" }
     switch reply.body {
     case .bytes(let bytes):

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 import brotli
+import pytest
 
 
 def test_the_first_visit_to_the_directory_is_small(program):
@@ -38,6 +39,25 @@ def test_an_unchanged_answer_is_not_sent_twice(program):
     first = program.get("/directory.json?q=wind")
     again = program.get("/directory.json?q=wind", {"If-None-Match": first.headers["ETag"]})
     assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
+@pytest.mark.parametrize("form", ["csv", "ndjson", "atom", "ics", "ods"])
+def test_head_tells_how_long_a_streamed_file_is(program, form, packing):
+    path, wanted = f"/directory.{form}?q=wind", {"Accept-Encoding": packing}
+    whole, head = program.get(path, wanted), program.get(path, wanted, method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert int(head.headers["Content-Length"]) == len(whole.body) > 0
+    for name in ("Content-Type", "Content-Encoding", "ETag", "Vary"):
+        assert head.headers[name] == whole.headers[name], name
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv", "xlsx", "ods", "atom", "ics", "geojson"])
+def test_no_unchanged_file_is_sent_twice(program, form):
+    first = program.get(f"/directory.{form}?q=wind")
+    again = program.get(f"/directory.{form}?q=wind", {"If-None-Match": '"another", ' + first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+    assert program.get(f"/directory.{form}?q=wind", {"If-None-Match": '"another"'}).status == 200
 
 
 def test_health_says_that_nothing_acknowledged_can_be_lost(program):

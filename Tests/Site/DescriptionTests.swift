@@ -76,7 +76,7 @@ import Web
         )
         let addresses = [
             "/directory.json", "/directory.json?facets=counts&x=1", "/directory/facets.json", "/health",
-            "/directory/suggest.json?q=wi", "/directory/\(id).json",
+            "/directory/suggest.json?q=wi", "/directory/suggest.json?q=zzzz", "/directory/\(id).json",
         ]
         let document = try await program.get("/openapi.json").object()
         for address in addresses {

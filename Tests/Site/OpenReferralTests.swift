@@ -196,6 +196,16 @@ import Web
         #expect(try await names("postcode=EH8%208AS&proximity=5000") == [])
     }
 
+    @Test func `taxonomies and terms are found by a part of their name`() async throws {
+        let program = try await Program.holding(rows)
+        func names(_ address: String) async throws -> [String] {
+            try await contents(of: program, address).compactMap { $0["name"] as? String }
+        }
+        #expect(try await names("/taxonomies?search=author") == ["Local authority"])
+        #expect(try await names("/taxonomy_terms?search=MORAY") == ["Moray"])
+        #expect(try await names("/taxonomy_terms?search=nothing+of+the+kind") == [])
+    }
+
     @Test func `services at locations are those bound to a place, and lead back to the service`() async throws {
         let program = try await Program.holding(rows)
         let found = try await contents(of: program, "/service_at_locations")

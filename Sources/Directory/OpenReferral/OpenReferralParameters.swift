@@ -45,9 +45,9 @@ enum OpenReferralParameters {
     /// What `/service_at_locations` takes.
     static let placements = services
 
-    /// What `/organizations` takes.
-    static let organisations = [Operation.Parameter("search", "A part of the name.", .text(limit: 200))] + paging
+    /// What `/organizations` and `/taxonomies` take.
+    static let named = [Operation.Parameter("search", "A part of the name.", .text(limit: 200))] + paging
 
     /// What `/taxonomy_terms` takes.
-    static let terms = [taxonomy] + paging
+    static let terms = [taxonomy] + named
 }

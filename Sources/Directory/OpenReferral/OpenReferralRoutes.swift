@@ -29,14 +29,14 @@ struct OpenReferralRoutes: Sendable {
                 schema: "OpenReferralServiceAtLocation", failures: [410], answer: placement),
             route(
                 "/organizations", "The providers that have anything published.",
-                parameters: OpenReferralParameters.organisations, schema: "OpenReferralOrganizations", failures: [422],
+                parameters: OpenReferralParameters.named, schema: "OpenReferralOrganizations", failures: [422],
                 answer: organisations),
             route(
                 "/organizations/{id}", "One provider.", names: [OpenReferralParameters.id],
                 schema: "OpenReferralOrganization", answer: organisation),
             route(
                 "/taxonomies", "The taxonomies: each facet of the directory that has fixed values.",
-                parameters: OpenReferralParameters.paging, schema: "OpenReferralTaxonomies", failures: [422],
+                parameters: OpenReferralParameters.named, schema: "OpenReferralTaxonomies", failures: [422],
                 answer: taxonomies),
             route(
                 "/taxonomies/{id}", "One taxonomy.", names: [OpenReferralParameters.id],
@@ -57,7 +57,9 @@ struct OpenReferralRoutes: Sendable {
         .machine(
             .get, OpenReferralRoutes.base + path, .readPublished,
             Operation(
-                summary: summary, type: OpenReferralRoutes.json, names: names, parameters: parameters, schema: schema,
+                summary: summary, type: OpenReferralRoutes.json,
+                otherType: parameters.isEmpty ? nil : ExportFormat.ndjson.type, names: names, parameters: parameters,
+                schema: schema,
                 failures: failures)
         ) { asked in
             var reply = try await answer(asked)
@@ -163,7 +165,8 @@ struct OpenReferralRoutes: Sendable {
     private func taxonomies(_ asked: WebRequest) async throws -> Reply {
         let query = try ServiceQuery(asked.query, front.taxonomies)
         let all = front.taxonomies
-        return try await list(all.entries, query) { all.write($0, site: asked.site, into: &$1) }
+        let wanted = all.entries.filter { query.isIn($0.name) }
+        return try await list(wanted, query) { all.write($0, site: asked.site, into: &$1) }
     }
 
     private func taxonomy(_ asked: WebRequest) throws -> Reply {
@@ -178,7 +181,9 @@ struct OpenReferralRoutes: Sendable {
     private func terms(_ asked: WebRequest) async throws -> Reply {
         let query = try ServiceQuery(asked.query, front.taxonomies)
         let all = front.taxonomies
-        let wanted = all.terms.filter { query.terms?[$0.facet] != nil || query.terms?.isEmpty == true }
+        let wanted = all.terms.filter {
+            (query.terms?[$0.facet] != nil || query.terms?.isEmpty == true) && query.isIn($0.label)
+        }
         return try await list(wanted, query) { all.write($0, into: &$1) }
     }
 

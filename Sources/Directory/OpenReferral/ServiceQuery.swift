@@ -28,6 +28,11 @@ struct ServiceQuery: Sendable {
 
     init() {}
 
+    /// Whether a name holds the words searched for, as a part; letter case and accents do not count.
+    func isIn(_ name: String) -> Bool {
+        search.isEmpty || slug(from: name).utf8Contains(slug(from: search))
+    }
+
     /// Reads the parameters. Throws `Failure.invalid` with a sentence for each value that cannot be used: to leave one
     /// out would hand a harvester something other than it asked for. Unknown parameters are left aside.
     init(_ query: Query, _ taxonomies: OpenReferralTaxonomies) throws {

@@ -82,19 +82,24 @@ struct OperationDescription {
 
     private func writeAnswer(_ status: Int, into json: inout JSONWriter) {
         let operation = route.operation
+        let isElsewhere = (300..<400).contains(status)
         json.name(String(status))
         json.beginObject()
-        json.member(
-            "description", (300..<400).contains(status) ? "Go to the address in Location." : "What was asked for.")
+        json.member("description", isElsewhere ? "Go to the address in Location." : "What was asked for.")
         json.name("content")
         json.beginObject()
-        json.name(operation.type)
+        json.name(isElsewhere ? "text/plain" : operation.type)
         json.beginObject()
         if let schema = operation.schema {
             json.name("schema")
             Shape.named(schema).write(into: &json)
         }
         json.endObject()
+        if let other = operation.otherType {
+            json.name(other)
+            json.beginObject()
+            json.endObject()
+        }
         json.endObject()
         json.endObject()
     }
