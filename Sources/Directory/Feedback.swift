@@ -1,3 +1,4 @@
+import Crypto
 import Programme
 import Storage
 import Web
@@ -10,8 +11,8 @@ package enum ProblemReason: String, Sendable, CaseIterable {
 extension Directory {
     /// Records that a listing has a problem. Anyone may, five at once and 20 an hour from one neighbourhood of addresses.
     ///
-    /// Sent again with the same key and words it changes nothing. Throws `Failure.invalid` for an unknown reason, a note
-    /// over 1,000 characters, or a key used for something else; `.tooMany`; `.notFound`.
+    /// Sent again with the same key and words it changes nothing. Throws `Failure.invalid` for an unknown reason or a note
+    /// over 1,000 characters; `.tooMany`; `.notFound`.
     package func reportProblem(
         on id: ID<Listing>, reason: String, note: String, key: String, from origin: String, by actor: Actor
     ) async throws {
@@ -25,6 +26,7 @@ extension Directory {
         }
         guard let chosen, problems.isEmpty else { throw Failure.invalid(problems) }
         let body = id.letters + "\n" + reason + "\n" + note
+        let key = try mark(key, body)
         let now = clock()
         if try await wasAnswered(owner: origin, key: key, body: body) { return }
         try reports.take(origin, at: now, "You have reported several problems just now. Try again later.")
@@ -61,6 +63,7 @@ extension Directory {
         }
         let asked = query.parameters.encoded
         let body = asked + "\n" + words
+        let key = try mark(key, body)
         let now = clock()
         if try await wasAnswered(owner: origin, key: key, body: body) { return }
         try needs.take(origin, at: now, "You have told us several needs just now. Try again later.")
@@ -83,10 +86,16 @@ extension Directory {
         }
     }
 
-    private func wasAnswered(owner: String, key: String, body: String) async throws -> Bool {
+    /// The form's key with what was said. A page that a browser has kept bears the same key each time, and who says
+    /// something else from it sends something new.
+    private func mark(_ key: String, _ body: String) throws -> String {
         guard !key.isEmpty, key.utf8.count <= 100 else {
             throw Failure.invalid([Problem("key", "Open the page again and send the form from there.")])
         }
-        return try await storage.read { try AnsweredRequests.answer(owner: owner, key: key, body: body, in: $0) != nil }
+        return key + "/" + SHA256.hash(data: Array(body.utf8)).hexadecimal
+    }
+
+    private func wasAnswered(owner: String, key: String, body: String) async throws -> Bool {
+        try await storage.read { try AnsweredRequests.answer(owner: owner, key: key, body: body, in: $0) != nil }
     }
 }

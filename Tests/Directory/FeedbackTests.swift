@@ -1,0 +1,40 @@
+import Programme
+import Storage
+import Testing
+
+@testable import Directory
+
+@Suite struct `What readers say` {
+    private static func loaded() async throws -> (records: Records, listing: Listing) {
+        let records = try await Records()
+        _ = try await records.load("id,title,provider\n1,Rockets,Hub\n")
+        return (records, try #require(try await records.listing("1")))
+    }
+
+    @Test func `a problem that is sent twice is recorded once`() async throws {
+        let (records, listing) = try await Self.loaded()
+        for _ in 1...2 {
+            try await records.directory.reportProblem(
+                on: listing.id, reason: "closed", note: "Since May.", key: "k", from: "local", by: .visitor)
+        }
+        #expect(try await records.count("SELECT count(*) AS count FROM problem_reports") == 1)
+    }
+
+    @Test func `another problem told from the same kept page is recorded too`() async throws {
+        let (records, listing) = try await Self.loaded()
+        for note in ["Since May.", "And the number is wrong."] {
+            try await records.directory.reportProblem(
+                on: listing.id, reason: "closed", note: note, key: "k", from: "local", by: .visitor)
+        }
+        #expect(try await records.count("SELECT count(*) AS count FROM problem_reports") == 2)
+    }
+
+    @Test func `needs told from the same kept page are recorded, each once`() async throws {
+        let (records, _) = try await Self.loaded()
+        for words in ["Sailing", "Sailing", "Rowing"] {
+            try await records.directory.recordUnmetNeed(
+                words, query: DirectoryQuery(), key: "k", from: "local", by: .visitor)
+        }
+        #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 2)
+    }
+}
