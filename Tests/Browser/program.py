@@ -17,6 +17,10 @@ BINARY = pathlib.Path(os.environ.get("CEANGAL_BINARY", ROOT / ".build" / "debug"
 CLOCK = "2026-11-24T09:00:00Z"
 
 
+# Invented: no term dates ship with the program.
+TERMS = "council,kind,from,to\nmoray,term,2026-10-26,2026-12-18\nmoray,term,2027-01-05,2027-03-26\n"
+
+
 class Program:
     """A running server. `close` stops it the way an operator would and says whether it stopped in time."""
 
@@ -106,5 +110,8 @@ def started() -> Program:
     assert BINARY.exists(), f"{BINARY} is missing: run make test, which builds it"
     program = Program(tempfile.mkdtemp(prefix="ceangal-browser-"), free_port())
     program.command("setup", "--demo")
+    terms = pathlib.Path(program.folder) / "terms.csv"
+    terms.write_text(TERMS)
+    program.command("import", "terms", str(terms))
     program.start()
     return program

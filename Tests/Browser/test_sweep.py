@@ -94,6 +94,11 @@ def test_axe_finds_nothing(visit, program, name, mode):
     assert validators.axe_violations(page) == []
 
 
+# The smallest letters on the page, drawings apart, in pixels.
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
+    .filter(part => !part.closest('svg') && [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .map(part => parseFloat(getComputedStyle(part).fontSize)))"""
+
 # Every text two fifths longer, as in a language with longer words.
 LONGER = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -108,6 +113,7 @@ LONGER = """() => {
 def test_nothing_scrolls_sideways_on_a_narrow_screen_nor_with_longer_words(visit, program, name):
     page = visit(samples.address(name, program), **NARROW)
     assert directory.reflows(page)
+    assert page.evaluate(SMALLEST) >= 14
     page.evaluate(LONGER)
     assert directory.reflows(page), "longer words break the page"
 

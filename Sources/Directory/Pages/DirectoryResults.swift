@@ -152,7 +152,7 @@ extension DirectoryPage {
             })
     }
 
-    private var indexed: [(Int, Listing)] { Array(found.listings.enumerated()).map { ($0.offset, $0.element) } }
+    var indexed: [(Int, Listing)] { Array(found.listings.enumerated()).map { ($0.offset, $0.element) } }
 
     private func row(_ place: Int, _ listing: Listing) -> HTML {
         tr(.role("row")) {
@@ -215,28 +215,6 @@ extension DirectoryPage {
 
     private func dates(_ facts: ListingFacts, _ start: When) -> String {
         WhenText.inWords(start, facts.end, words, short: true)
-    }
-
-    // MARK: The list
-
-    private var list: HTML {
-        ul(.class("cards")) {
-            indexed.map { place, listing in
-                li(.class("card")) {
-                    h3 { title(listing) }
-                    p(.class("meta")) {
-                        ([listing.facts.providerName] + text(of: .date, listing) + text(of: .council, listing)
-                            + (found.place == nil ? [] : [distance(place)])).joined(separator: " · ")
-                    }
-                    p { Excerpt.of(listing.facts.description) }
-                    p(.class("tags")) {
-                        (text(of: .sector, listing) + text(of: .theme, listing)).map { name in
-                            span(.class("tag")) { name }
-                        }
-                    }
-                }
-            }
-        }
     }
 
     // MARK: Pages

@@ -175,7 +175,9 @@ package struct ListingPage: Sendable {
             ul(.class("related")) {
                 related.map { other in
                     li {
-                        a(.href(links.listing(other))) { other.facts.title }
+                        a(.href(links.listing(other)), .lang(words.language == .gaelic ? "en" : nil)) {
+                            other.facts.title
+                        }
                         span(.class("meta")) { other.facts.providerName }
                     }
                 }
