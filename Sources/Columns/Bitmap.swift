@@ -13,6 +13,9 @@ package struct Bitmap: Sendable, Equatable {
         if rows % 64 != 0 { words[words.count - 1] = 1 << UInt64(rows % 64) - 1 }
     }
 
+    /// The set whose rows are the bits of some words, 64 rows a word, the lowest first.
+    package init(words: [UInt64]) { self.words = words }
+
     /// How many rows it has room for; more are added by `insert`.
     package var capacity: Int { words.count * 64 }
 
@@ -22,11 +25,30 @@ package struct Bitmap: Sendable, Equatable {
         return word < words.count && words[word] >> UInt64(row & 63) & 1 != 0
     }
 
-    /// Puts a row in; makes room where there is none.
-    package mutating func insert(_ row: UInt32) {
+    /// Gives it room for a row and all before it.
+    package mutating func makeRoom(for row: UInt32) {
         let word = Int(row >> 6)
         if word >= words.count { words.append(contentsOf: repeatElement(0, count: word + 1 - words.count)) }
-        words[word] |= 1 << UInt64(row & 63)
+    }
+
+    /// Puts a row in; makes room where there is none.
+    package mutating func insert(_ row: UInt32) {
+        makeRoom(for: row)
+        words[Int(row >> 6)] |= 1 << UInt64(row & 63)
+    }
+
+    /// Puts many rows in, all below its capacity.
+    package mutating func insert(_ rows: ArraySlice<UInt32>) {
+        words.withUnsafeMutableBufferPointer { words in
+            for row in rows { words[Int(row >> 6)] |= 1 << UInt64(row & 63) }
+        }
+    }
+
+    /// Takes many rows out, all below its capacity.
+    package mutating func remove(_ rows: ArraySlice<UInt32>) {
+        words.withUnsafeMutableBufferPointer { words in
+            for row in rows { words[Int(row >> 6)] &= ~(1 << UInt64(row & 63)) }
+        }
     }
 
     /// Takes a row out.
@@ -99,7 +121,8 @@ package struct Bitmap: Sendable, Equatable {
     }
 
     /// Calls `body` with every row in the set, in ascending order.
-    @inlinable package func forEach(_ body: (UInt32) -> Void) {
+    @inlinable @inline(__always)
+    package func forEach(_ body: (UInt32) -> Void) {
         words.withUnsafeBufferPointer { words in
             for place in 0..<words.count {
                 var rest = words[place]

@@ -11,13 +11,17 @@ package struct Posting: Sendable {
     /// How many rows it holds, deleted ones too.
     package private(set) var count = 0
 
-    /// An empty posting, to be filled with so many rows of so many in all.
-    package init(expecting expected: Int = 0, of rows: Int = 0) {
-        if Posting.isDense(expected, of: rows) {
-            bits = Bitmap(rows: rows)
-        } else {
-            list.reserveCapacity(expected)
-        }
+    /// An empty posting.
+    package init() {}
+
+    init(_ list: [UInt32]) {
+        self.list = list
+        count = list.count
+    }
+
+    init(_ bits: Bitmap, count: Int) {
+        self.bits = bits
+        self.count = count
     }
 
     /// Whether the rows are in a bitmap.
@@ -35,8 +39,14 @@ package struct Posting: Sendable {
         }
     }
 
+    /// Adds a row, no lower than all before it, unless it is the one added last.
+    package mutating func appendOnce(_ row: UInt32) {
+        if isDense ? bits.contains(row) : list.last == row { return }
+        append(row)
+    }
+
     /// A bitmap takes less room than a list from one row in 32 on.
-    private static func isDense(_ count: Int, of rows: Int) -> Bool { count > 64 && count * 32 > rows }
+    static func isDense(_ count: Int, of rows: Int) -> Bool { count > 64 && count * 32 > rows }
 
     /// Whether a row is in it.
     package func contains(_ row: UInt32) -> Bool {
@@ -48,7 +58,9 @@ package struct Posting: Sendable {
     /// Puts its rows into a set.
     package func insert(into set: inout Bitmap) {
         if isDense { return set.formUnion(bits) }
-        for row in list { set.insert(row) }
+        guard let last = list.last else { return }
+        set.makeRoom(for: last)
+        set.insert(list[...])
     }
 
     /// How many of its rows are in a set.

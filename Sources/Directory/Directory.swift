@@ -13,7 +13,6 @@ package final class Directory: Sendable {
     package let taxonomy: Taxonomy
     package let geography: Geography
     package let places: Places
-    let facetKeys = FacetKeys()
     /// Tells the answers of this process from those of the one before.
     let startedAt: Int64
     let clock: @Sendable () -> Instant

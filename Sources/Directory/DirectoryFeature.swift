@@ -48,7 +48,7 @@ extension Directory {
         var query = DirectoryQuery()
         query.size = 25
         let answer = index.answer(question(for: query, counts: .only([facet])).question)
-        let values = index.values(of: facet)
+        let values = answer.values[facet] ?? []
         let counts = Dictionary(zip(values, answer.counts[facet] ?? []), uniquingKeysWith: { first, _ in first })
         return order(values, of: facet).map { ($0, counts[$0] ?? 0) }
     }

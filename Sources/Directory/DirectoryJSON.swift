@@ -1,5 +1,5 @@
+import Columns
 import Programme
-import Synchronization
 import Tables
 import Web
 
@@ -18,7 +18,7 @@ extension Directory {
         }
         var asked = question(for: query, counts: wanted)
         asked.question.hints = false
-        return index.withAnswer(asked.question) { answer, rowJSON in
+        return index.withAnswer(asked.question) { answer, rows in
             asked.query.page = answer.page
             var json = JSONWriter(capacity: 96 << 10)
             json.beginObject()
@@ -30,16 +30,17 @@ extension Directory {
             write(asked.query.ignored, into: &json)
             json.name("listings")
             json.beginList()
-            for place in answer.ids.indices {
-                if answer.distances.isEmpty {
-                    json.raw(rowJSON(place))
-                } else {
-                    json.raw(
-                        rowJSON(place).dropLast() + ",\"distance_km\":\(oneDecimal(answer.distances[place]))}".utf8)
+            for (place, row) in answer.rows.enumerated() {
+                rows.json.with(Int(row)) { object in
+                    if answer.distances.isEmpty {
+                        json.raw(object)
+                    } else {
+                        json.raw(object.dropLast() + ",\"distance_km\":\(oneDecimal(answer.distances[place]))}".utf8)
+                    }
                 }
             }
             json.endList()
-            if query.facets != .none { write(answer.counts, of: asked.query, into: &json) }
+            if query.facets != .none { write(answer, of: asked.query, rows.facets, into: &json) }
             json.endObject()
             json.endLine()
             return json.take()
@@ -59,23 +60,26 @@ extension Directory {
         json.endList()
     }
 
-    private func write(_ counts: [Facet: [Int]], of query: DirectoryQuery, into json: inout JSONWriter) {
+    private func write(
+        _ answer: Answer, of query: DirectoryQuery, _ tables: FacetTables, into json: inout JSONWriter
+    ) {
         json.name("facets")
         json.beginObject()
         for facet in Facet.allCases {
-            guard let numbers = counts[facet] else { continue }
+            guard let numbers = answer.counts[facet] else { continue }
             json.name(facet.key)
             if query.facets == .counts {
-                json.raw(facetKeys.object(of: facet, numbers, values: { self.index.values(of: facet) }))
+                json.raw(counted(numbers, tables[facet]))
             } else {
-                writeInFull(numbers, of: facet, query, into: &json)
+                writeInFull(numbers, of: facet, answer.values[facet] ?? [], query, into: &json)
             }
         }
         json.endObject()
     }
 
-    private func writeInFull(_ numbers: [Int], of facet: Facet, _ query: DirectoryQuery, into json: inout JSONWriter) {
-        let values = index.values(of: facet)
+    private func writeInFull(
+        _ numbers: [Int], of facet: Facet, _ values: [String], _ query: DirectoryQuery, into json: inout JSONWriter
+    ) {
         let counts = Dictionary(zip(values, numbers), uniquingKeysWith: { first, _ in first })
         let selected = Set(query[facet])
         json.beginList()
@@ -126,35 +130,26 @@ extension Directory {
     }
 }
 
-/// `"slug":` of every value of every facet, encoded once: most of the bytes of an answer with all counts.
-final class FacetKeys: Sendable {
-    private let keys = Mutex<[Facet: [[UInt8]]]>([:])
-
-    /// `{"primary":151,…}` of the values that have any.
-    func object(of facet: Facet, _ counts: [Int], values: () -> [String]) -> [UInt8] {
-        let keys = encoded(facet, atLeast: counts.count, values: values)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(counts.count * 24 + 2)
-        bytes.append(UInt8(ascii: "{"))
-        for (place, count) in counts.enumerated() where count > 0 && place < keys.count {
-            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: keys[place])
-            append(count, to: &bytes)
+/// `{"primary":151,…}` of the values that have any.
+private func counted(_ numbers: [Int], _ table: FacetTable) -> [UInt8] {
+    let room = table.keys.count + numbers.count * 20 + 2
+    return [UInt8](unsafeUninitializedCapacity: room) { bytes, end in
+        func append(_ byte: UInt8) {
+            bytes[end] = byte
+            end &+= 1
         }
-        bytes.append(UInt8(ascii: "}"))
-        return bytes
-    }
-
-    private func encoded(_ facet: Facet, atLeast count: Int, values: () -> [String]) -> [[UInt8]] {
-        if let known = keys.withLock({ $0[facet] }), known.count >= count { return known }
-        let made = values().map { Array("\"\($0)\":".utf8) }  // slugs need no escaping
-        keys.withLock { $0[facet] = made }
-        return made
-    }
-
-    private func append(_ number: Int, to bytes: inout [UInt8]) {
-        if number < 10 { return bytes.append(UInt8(truncatingIfNeeded: 48 + number)) }
-        append(number / 10, to: &bytes)
-        bytes.append(UInt8(truncatingIfNeeded: 48 + number % 10))
+        func append(_ number: Int) {
+            if number >= 10 { append(number / 10) }
+            append(UInt8(truncatingIfNeeded: 48 + number % 10))
+        }
+        append(UInt8(ascii: "{"))
+        table.keys.withUnsafeBufferPointer { keys in
+            for (place, number) in numbers.enumerated() where number > 0 {
+                if end > 1 { append(UInt8(ascii: ",")) }
+                for byte in keys[(place == 0 ? 0 : table.keyEnds[place - 1])..<table.keyEnds[place]] { append(byte) }
+                append(number)
+            }
+        }
+        append(UInt8(ascii: "}"))
     }
 }

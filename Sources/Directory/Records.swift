@@ -22,13 +22,8 @@ extension Directory {
             let listings = try await storage.read { try Listings.find(ids, in: $0) }
             let live = Dictionary(
                 listings.filter { $0.withdrawn == nil }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for id in ids {
-                if let listing = live[id] {
-                    index.put(IndexEntry(listing))
-                } else {
-                    index.remove(id)
-                }
-            }
+            index.change(
+                put: ids.compactMap { live[$0].map(IndexEntry.init) }, remove: ids.filter { live[$0] == nil })
         }
         try await readKnown()
     }

@@ -1,4 +1,5 @@
 import Columns
+import Glibc
 
 /// The word index: which rows hold which words, where they matter most, and in what order they stand.
 ///
@@ -23,6 +24,8 @@ package struct TextIndex: Sendable {
     package private(set) var liveGaelic: [UInt32] = []
     /// How many live rows there are.
     package private(set) var liveRows = 0
+    /// The rows of phrases of two common words.
+    private(set) var pairs = WordPairs()
     private var streams = ByteArena()
     private var tally = Tally()
     private var isLoading = false
@@ -50,12 +53,21 @@ package struct TextIndex: Sendable {
             read(row)
             for word in tally.touched { expected[Int(word)] += 1 }
         }
-        postings = expected.map { Posting(expecting: Int($0), of: rows) }
+        var builder = PostingBuilder(counts: expected, rows: rows)
         weighty = [Weighty](repeating: Weighty(), count: vocabulary.count)
         live = [UInt32](repeating: 0, count: vocabulary.count)
         liveGaelic = live
-        for row in 0..<streams.count { enter(row) }
+        for row in 0..<streams.count {
+            enter(row)
+            for word in tally.touched { builder.append(UInt32(truncatingIfNeeded: row), to: Int(word)) }
+        }
+        postings = builder.postings()
         tally = Tally()
+        var pairs = WordPairs(counts: expected, rows: rows)
+        pairs.load(rows: rows) { body in
+            for row in 0..<UInt32(truncatingIfNeeded: rows) { eachPair(of: row) { body($0, $1, row) } }
+        }
+        self.pairs = pairs
     }
 
     /// Adds the next row with the texts of its fields.
@@ -77,7 +89,13 @@ package struct TextIndex: Sendable {
             live.append(0)
             liveGaelic.append(0)
         }
+        let row = UInt32(truncatingIfNeeded: streams.count - 1)
         enter(streams.count - 1)
+        for word in tally.touched { postings[Int(word)].append(row) }
+        var pairs = WordPairs()
+        swap(&pairs, &self.pairs)
+        eachPair(of: row) { pairs.append($0, $1, row) }
+        swap(&pairs, &self.pairs)
     }
 
     /// Stops counting a row; its number stays taken.
@@ -90,22 +108,25 @@ package struct TextIndex: Sendable {
         liveRows -= 1
     }
 
-    /// Whether words follow one another in one field of a row.
-    func holds(phrase: [UInt32], row: UInt32) -> Bool {
-        guard let first = phrase.first else { return true }
-        return streams.with(Int(row)) { stream in
+    /// A phrase as it stands in the row of its words.
+    func stream(of phrase: [UInt32]) -> [UInt8] {
+        var stream: [UInt8] = []
+        for word in phrase { appendNumber(word &+ TextIndex.fields, to: &stream) }
+        return stream
+    }
+
+    /// Whether a phrase, given as its stream, stands in one field of a row.
+    func holds(_ phrase: [UInt8], row: UInt32) -> Bool {
+        streams.with(Int(row)) { stream in
+            guard let start = stream.baseAddress, let first = phrase.first else { return false }
             var place = 0
-            while place < stream.count {
-                let word = number(stream, &place)
-                guard word == first &+ TextIndex.fields else { continue }
-                var ahead = place
-                var matched = 1
-                while matched < phrase.count, ahead < stream.count,
-                    number(stream, &ahead) == phrase[matched] &+ TextIndex.fields
-                {
-                    matched += 1
-                }
-                if matched == phrase.count { return true }
+            while stream.count - place >= phrase.count,
+                let found = memchr(start + place, Int32(first), stream.count - phrase.count - place + 1)
+            {
+                place = UnsafeRawPointer(found) - UnsafeRawPointer(start)
+                // A number begins where the byte before is the last of another.
+                if place == 0 || stream[place - 1] < 0x80, memcmp(found, phrase, phrase.count) == 0 { return true }
+                place += 1
             }
             return false
         }
@@ -135,13 +156,29 @@ package struct TextIndex: Sendable {
         let row = UInt32(truncatingIfNeeded: row)
         for word in tally.touched {
             let place = Int(word)
-            postings[place].append(row)
             live[place] += 1
             if tally.isGaelic(word) { liveGaelic[place] += 1 }
             let points = tally.points(word)
             if points > 0 {
                 weighty[place].rows.append(row)
                 weighty[place].points.append(points)
+            }
+        }
+    }
+
+    /// Calls `body` with each two words that follow one another in a field of a row.
+    private func eachPair(of row: UInt32, _ body: (UInt32, UInt32) -> Void) {
+        streams.with(Int(row)) { stream in
+            var place = 0
+            var last: UInt32?
+            while place < stream.count {
+                let value = number(stream, &place)
+                guard value >= TextIndex.fields else {
+                    last = nil
+                    continue
+                }
+                if let last { body(last, value &- TextIndex.fields) }
+                last = value &- TextIndex.fields
             }
         }
     }

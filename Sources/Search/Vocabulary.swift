@@ -1,3 +1,5 @@
+import Glibc
+
 /// Every word that occurs, each with a number; found by its bytes, by its beginning, and by what it resembles.
 package struct Vocabulary: Sendable {
     private var bytes: [UInt8] = []
@@ -116,10 +118,10 @@ package struct Vocabulary: Sendable {
                     while table[place] != 0 {
                         let number = Int(table[place]) - 1
                         let (start, end) = (Int(starts[number]), Int(starts[number &+ 1]))
-                        if end &- start == word.count {
-                            var same = 0
-                            while same < word.count && bytes[start &+ same] == word[same] { same &+= 1 }
-                            if same == word.count { return place }
+                        if end &- start == word.count, let known = bytes.baseAddress, let wanted = word.baseAddress,
+                            memcmp(known + start, wanted, word.count) == 0
+                        {
+                            return place
                         }
                         place = (place &+ 1) & mask
                     }
@@ -129,22 +131,31 @@ package struct Vocabulary: Sendable {
         }
     }
 
-    /// Eight bytes at a time, multiplied and folded.
+    /// Eight bytes at a time, multiplied and folded; the last eight may overlap those before.
     private func hash(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash = seed ^ UInt64(truncatingIfNeeded: word.count)
-        var place = 0
-        while place < word.count {
-            var part: UInt64 = 0
-            for byte in place..<min(place &+ 8, word.count) { part = part << 8 | UInt64(word[byte]) }
+        func mix(_ part: UInt64) {
             hash = (hash ^ part) &* 0x9E37_79B9_7F4A_7C15
             hash ^= hash >> 29
-            place &+= 8
+        }
+        let raw = UnsafeRawBufferPointer(word)
+        if word.count >= 8 {
+            for place in stride(from: 0, to: word.count - 8, by: 8) {
+                mix(raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            }
+            mix(raw.loadUnaligned(fromByteOffset: word.count - 8, as: UInt64.self))
+        } else if word.count >= 4 {
+            mix(
+                UInt64(raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self)) << 32
+                    | UInt64(raw.loadUnaligned(fromByteOffset: word.count - 4, as: UInt32.self)))
+        } else if let first = word.first {
+            mix(UInt64(first) | UInt64(word[word.count / 2]) << 8 | UInt64(word[word.count - 1]) << 16)
         }
         return hash &* 0xBF58_476D_1CE4_E5B9 >> 7
     }
 
     private mutating func grow() {
-        table = [UInt32](repeating: 0, count: table.count * 4)
+        table = [UInt32](repeating: 0, count: table.count * 2)
         for number in 0..<UInt32(truncatingIfNeeded: count) {
             let free = with(number) { place(of: $0) }
             table[free] = number + 1

@@ -175,28 +175,24 @@ extension TextIndex {
     /// The rows that fit a query, removed ones still among them.
     package func rows(for query: WordQuery) -> RowSet {
         var found = RowSet.everything
-        var phrases: [WordQuery.Slot] = []
+        var lists: [Posting] = []
+        var phrases: [[UInt8]] = []
         var unions: [WordQuery.Slot] = []
-        // The rarest words first, so that the long lists meet a short one.
-        var single: [Int] = []
         for slot in query.required {
-            guard !slot.alternatives.isEmpty else { return .list([]) }
+            guard let first = slot.alternatives.first else { return .list([]) }
             if slot.alternatives.count == 1 {
-                single += slot.alternatives[0].words.map(Int.init)
-                if slot.alternatives[0].isPhrase && slot.alternatives[0].words.count > 1 { phrases.append(slot) }
+                let parts = parts(of: first)
+                lists += parts.lists
+                if let phrase = parts.phrase { phrases.append(phrase) }
             } else {
                 unions.append(slot)
             }
         }
-        for word in single.sorted(by: { postings[$0].count < postings[$1].count }) {
-            found.formIntersection(postings[word])
-        }
+        // The shortest first, so that the long lists meet a short one.
+        for list in lists.sorted(by: { $0.count < $1.count }) { found.formIntersection(list) }
         for slot in unions { found.formIntersection(union(slot)) }
         for slot in query.excluded where !slot.alternatives.isEmpty { found.subtract(union(slot), of: rows) }
-        for slot in phrases {
-            let words = slot.alternatives[0].words
-            found.filter(of: rows) { holds(phrase: words, row: $0) }
-        }
+        for phrase in phrases { found.filter(of: rows) { holds(phrase, row: $0) } }
         return found
     }
 
@@ -229,13 +225,28 @@ extension TextIndex {
     }
 
     private func rows(of alternative: WordQuery.Alternative) -> RowSet {
+        let parts = parts(of: alternative)
         var found = RowSet.everything
-        for word in alternative.words.sorted(by: { postings[Int($0)].count < postings[Int($1)].count }) {
-            found.formIntersection(postings[Int(word)])
-        }
-        if alternative.isPhrase && alternative.words.count > 1 {
-            found.filter(of: rows) { holds(phrase: alternative.words, row: $0) }
-        }
+        for list in parts.lists.sorted(by: { $0.count < $1.count }) { found.formIntersection(list) }
+        if let phrase = parts.phrase { found.filter(of: rows) { holds(phrase, row: $0) } }
         return found
+    }
+
+    /// The lists that a row must be in, and the phrase that must then be looked for in the row itself: none where the
+    /// lists settle it.
+    private func parts(of alternative: WordQuery.Alternative) -> (lists: [Posting], phrase: [UInt8]?) {
+        let words = alternative.words
+        guard alternative.isPhrase, words.count > 1 else { return (words.map { postings[Int($0)] }, nil) }
+        var lists: [Posting] = []
+        var isSettled = words.count == 2
+        for (first, second) in zip(words, words.dropFirst()) {
+            if let pair = pairs.rows(first, second) {
+                lists.append(pair)
+            } else {
+                lists += [postings[Int(first)], postings[Int(second)]]
+                isSettled = false
+            }
+        }
+        return (lists, isSettled ? nil : stream(of: words))
     }
 }

@@ -97,49 +97,123 @@ import Testing
         return (terms, question)
     }
 
+    /// A directory of so many listings, and the reference for it.
+    private static func directories(_ size: Int, _ taxonomy: Taxonomy, _ dice: inout Dice) -> (
+        ListingIndex, NaiveDirectory
+    ) {
+        let index = ListingIndex(taxonomy: taxonomy, synonyms: Synonyms())
+        var naive = NaiveDirectory()
+        for number in 0..<size {
+            let listing = listing(number, taxonomy, &dice)
+            naive[listing.id] = listing
+        }
+        build(index, naive)
+        return (index, naive)
+    }
+
+    private static func build(_ index: ListingIndex, _ naive: NaiveDirectory) {
+        index.build { take in
+            for listing in naive.listings.values.sorted(by: { $0.id < $1.id }) { take(IndexEntry(listing)) }
+        }
+    }
+
+    /// Asks both the same; `most` values of each facet are counted by the reference.
+    private static func compare(
+        _ index: ListingIndex, _ naive: NaiveDirectory, _ terms: [String], _ question: Question, most: Int,
+        _ dice: inout Dice
+    ) {
+        let answer = index.answer(question)
+        let expected = naive.found(terms, question)
+        #expect(answer.total == expected.count, "\(question)")
+        let page = expected.dropFirst((answer.page - 1) * question.size).prefix(question.size)
+        #expect(answer.ids == page.map(\.id), "\(question)")
+        #expect(index.all(question).map(\.id) == expected.map(\.id), "\(question)")
+        for facet in Facet.allCases {
+            let counts = zip(answer.values[facet] ?? [], answer.counts[facet] ?? [])
+            for (value, count) in counts.shuffled(using: &dice).prefix(most) {
+                #expect(count == naive.count(value, facet, terms, question), "\(facet) \(value) \(question)")
+            }
+        }
+        var open = question
+        open.past = true
+        #expect(answer.over == naive.found(terms, open).count - answer.total)
+    }
+
     /// Small directories are all bitmaps, large ones have lists too; every directory is edited as it is asked.
     @Test(arguments: [(1, 30, 60), (2, 200, 20), (3, 1_200, 4)])
     func `over random listings, questions and edits`(_ seed: UInt64, _ size: Int, _ rounds: Int) throws {
         var dice = Dice(state: seed)
         let taxonomy = try Taxonomy(Records.reference)
-        let index = ListingIndex(taxonomy: taxonomy, synonyms: Synonyms())
-        var naive = NaiveDirectory()
-        for number in 0..<size {
-            let listing = Self.listing(number, taxonomy, &dice)
-            naive[listing.id] = listing
-        }
-        index.build { take in
-            for listing in naive.listings.values.sorted(by: { $0.id < $1.id }) { take(IndexEntry(listing)) }
-        }
+        var (index, naive) = Self.directories(size, taxonomy, &dice)
         for _ in 0..<rounds {
             let (terms, question) = Self.question(index, &dice)
-            let answer = index.answer(question)
-            let expected = naive.found(terms, question)
-            #expect(answer.total == expected.count, "\(question)")
-            let page = expected.dropFirst((answer.page - 1) * question.size).prefix(question.size)
-            #expect(answer.ids == page.map(\.id), "\(question)")
-            #expect(index.all(question).map(\.id) == expected.map(\.id), "\(question)")
-            for facet in Facet.allCases {
-                for (value, count) in zip(index.values(of: facet), answer.counts[facet] ?? []).shuffled(using: &dice)
-                    .prefix(6)
-                {
-                    #expect(count == naive.count(value, facet, terms, question), "\(facet) \(value) \(question)")
-                }
-            }
-            var open = question
-            open.past = true
-            #expect(answer.over == naive.found(terms, open).count - answer.total)
-
-            let number = Int.random(in: 0..<size + 20, using: &dice)
-            let changed = Self.listing(number, taxonomy, &dice)
+            Self.compare(index, naive, terms, question, most: 6, &dice)
+            let changed = Self.listing(Int.random(in: 0..<size + 20, using: &dice), taxonomy, &dice)
             if Int.random(in: 0..<4, using: &dice) == 0 {
-                index.remove(changed.id)
+                index.change(put: [], remove: [changed.id])
                 naive[changed.id] = nil
             } else {
-                index.put(IndexEntry(changed))
+                index.change(put: [IndexEntry(changed)])
                 naive[changed.id] = changed
             }
             #expect(index.count == naive.listings.count)
         }
+    }
+
+    /// So many listings that pairs of common words have lists of their own; many are changed at once, and in the middle
+    /// everything is built anew.
+    @Test func `over phrases of common words and later pages in every order, before and after a build`() throws {
+        var dice = Dice(state: 4)
+        let taxonomy = try Taxonomy(Records.reference)
+        var (index, naive) = Self.directories(700, taxonomy, &dice)
+        for (round, sort) in (Sort.allCases + Sort.allCases).enumerated() {
+            let phrases = [2, 3, 2].map { "\"" + Self.text($0, &dice) + "\"" }
+            for terms in [[phrases[0]], [phrases[1]], [Self.text(1, &dice), "-" + phrases[2]], []] {
+                var question = Self.question(index, &dice).question
+                question.q = terms.joined(separator: " ")
+                question.selected = [:]
+                question.sort = sort
+                question.page = round % 4 + 1
+                question.size = 20
+                question.near = sort == .distance ? Near(latitude: 56.5, longitude: -4, kilometres: 300) : nil
+                Self.compare(index, naive, terms, question, most: 1, &dice)
+            }
+            if round == Sort.allCases.count { Self.build(index, naive) }
+            let changed = (0..<40).map { _ in Self.listing(Int.random(in: 0..<750, using: &dice), taxonomy, &dice) }
+            let gone = (0..<10).map { _ in Self.listing(Int.random(in: 0..<750, using: &dice), taxonomy, &dice).id }
+            index.change(put: changed.map(IndexEntry.init), remove: gone)
+            for id in gone { naive[id] = nil }
+            for listing in changed { naive[listing.id] = listing }
+            #expect(index.count == naive.listings.count)
+        }
+    }
+
+    @Test func `counts bear the names of their values after a build has put these in another order`() async throws {
+        let records = try await Records()
+        let first = try await records.load("id,title,provider\n1,Rocks,Zeta\n2,Rivers,Alpha\n")
+        try await records.directory.refresh([])
+        try await records.directory.open()
+        var query = DirectoryQuery()
+        query.facets = .counts
+        let before = String(decoding: try records.directory.json(query, by: .visitor), as: UTF8.self)
+        #expect(before.contains("\"provider\":{\"zeta\":1,\"alpha\":1}"))
+        _ = try await records.undo(first)
+        _ = try await records.load("id,title,provider\n3,Seas,Alpha\n")
+        try await records.directory.open()
+        let after = String(decoding: try records.directory.json(query, by: .visitor), as: UTF8.self)
+        #expect(after.contains("\"provider\":{\"alpha\":1}"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an answer does not wait for a change that waits for it`() async throws {
+        let records = try await Records()
+        var dice = Dice(state: 5)
+        let entries = (0..<50).map { IndexEntry(Self.listing($0, records.directory.taxonomy, &dice)) }
+        let (directory, query) = (records.directory, DirectoryQuery())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for entry in entries + entries { directory.index.change(put: [entry]) } }
+            group.addTask { for _ in 0..<200 { _ = try directory.json(query, by: .visitor) } }
+            try await group.waitForAll()
+        }
+        #expect(directory.index.count == entries.count)
     }
 }

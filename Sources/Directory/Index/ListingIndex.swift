@@ -48,32 +48,29 @@ package final class ListingIndex: @unchecked Sendable {
     package func build(_ fill: ((IndexEntry) -> Void) throws -> Void) rethrows {
         var fresh = ListingRows(values: vocabulary)
         fresh.beginLoading()
-        try fill { fresh.put($0) }
+        try fill { fresh.load($0) }
         fresh.endLoading()
-        writing { $0 = fresh }
+        // What was there before is given back once nobody waits for it.
+        writing { swap(&$0, &fresh) }
     }
 
-    /// Adds a listing, or replaces the one with its id.
-    package func put(_ entry: IndexEntry) { writing { $0.put(entry) } }
+    /// Adds listings, each in place of the one with its id, and takes others out, at once for whoever asks.
+    package func change(put entries: [IndexEntry], remove ids: [ID<Listing>] = []) {
+        writing { $0.change(put: entries, remove: ids) }
+    }
 
-    /// Takes a listing out.
-    package func remove(_ id: ID<Listing>) { writing { $0.remove(id) } }
-
-    /// The values of a facet, those of the vocabulary first; a value keeps its place until the next build.
-    package func values(of facet: Facet) -> [String] { reading { $0.facets[facet.rawValue].values } }
+    /// The values of a facet, those of the vocabulary first. They have other places after a build: counts go with the
+    /// values of their own answer.
+    package func values(of facet: Facet) -> [String] { reading { $0.facets[facet].values } }
 
     /// Answers a question.
     package func answer(_ question: Question) -> Answer { reading { answer(question, $0) } }
 
-    /// Answers a question and hands the rows' JSON objects to `body`, by their places in the answer, as bytes that are
-    /// valid during the call.
-    package func withAnswer<Result>(
-        _ question: Question, _ body: (Answer, _ json: (Int) -> [UInt8]) -> Result
-    ) -> Result {
-        reading { rows in
-            let answer = answer(question, rows)
-            return body(answer) { rows.json[Int(answer.rows[$0])] }
-        }
+    /// Answers a question and hands it to `body` with the rows that it is of, which hold JSON ready to be copied.
+    ///
+    /// `body` must not ask the index for anything: it would wait for a change that waits for it.
+    func withAnswer<Result>(_ question: Question, _ body: (Answer, ListingRows) -> Result) -> Result {
+        reading { body(answer(question, $0), $0) }
     }
 
     /// How many listings a question finds.
@@ -108,14 +105,11 @@ package final class ListingIndex: @unchecked Sendable {
             let key = Array(Search.words(of: prefix).joined(separator: [0x20]))
             guard !key.isEmpty else { return [] }
             func take(_ row: UInt32) {
-                if rows.alive.contains(row), !found.contains(rows.titles[Int(row)]) {
-                    found.append(rows.titles[Int(row)])
-                }
+                let title = String(decoding: rows.titles[Int(row)], as: UTF8.self)
+                if rows.alive.contains(row), !found.contains(title) { found.append(title) }
             }
-            let start = rows.place(in: rows.byTitle) { row in
-                rows.keys.with(Int(row)) { $0.lexicographicallyPrecedes(key) }
-            }
-            for row in rows.byTitle[start...].prefix(limit * 50) {
+            let start = rows.byTitle.place { row in rows.keys.with(Int(row)) { $0.lexicographicallyPrecedes(key) } }
+            for row in rows.byTitle.rows[start...].prefix(limit * 50) {
                 guard found.count < limit, rows.keys.with(Int(row), { $0.starts(with: key) }) else { break }
                 take(row)
             }
@@ -135,6 +129,7 @@ package final class ListingIndex: @unchecked Sendable {
         let matching = match(question, words, rows)
         answer.total = matching.total
         answer.counts = matching.counts
+        for facet in answer.counts.keys { answer.values[facet] = rows.facets[facet].values }
         answer.pages = max(1, (matching.total + question.size - 1) / max(1, question.size))
         answer.page = min(max(1, question.page), answer.pages)
         let skipped = (answer.page - 1) * question.size

@@ -6,7 +6,7 @@ import Search
 ///
 /// A facet is counted over the rows that fit everything but its own selection. Few candidates are looked at one by one: a
 /// row that fits all counts for every facet, one that fails a single facet counts for that one. Many are handled as
-/// bitmaps, and counted by whichever costs less: bits common with each value, or one addition a row and facet.
+/// bitmaps, and counted by whichever costs less: bits common with each value, or row by row.
 struct Matching {
     private(set) var found = RowSet.list([])
     private(set) var total = 0
@@ -35,32 +35,33 @@ struct Matching {
         let (narrowed, near, past, today) = (
             conditions.narrowed, conditions.question.near != nil, conditions.question.past, conditions.today
         )
-        var tally = FacetTally(conditions, wanted)
+        var tally = FacetTally(conditions, wanted, besides: narrowed)
         var hits: [UInt32] = []
         var over = 0
-        rows.cells.withUnsafeBufferPointer { cells in
-            guard let base = cells.baseAddress else { return }
+        let stride = rows.codes.stride
+        rows.codes.words.withUnsafeBufferPointer { words in
+            guard let base = words.baseAddress else { return }
             for row in candidates where rows.alive.contains(row) {
-                let mine = base + Int(row) * ListingRows.stride
+                let codes = base + Int(row) &* stride
                 var failed = -1
                 var failures = 0
-                for place in narrowed.indices where !conditions.fits(narrowed[place], mine) {
+                for place in narrowed.indices where !conditions.fits(narrowed[place], row, codes) {
                     failures += 1
                     if failures > 1 { break }
-                    failed = narrowed[place].facet.rawValue
+                    failed = place
                 }
                 guard failures < 2, !near || conditions.distance(row) != nil else { continue }
-                if !past && mine[ListingRows.lastCell] < today {
+                if !past && rows.last(row) < today {
                     over += failures == 0 ? 1 : 0
                 } else if failures == 0 {
                     hits.append(row)
-                    tally.countAll(mine)
+                    tally.countAll(codes)
                 } else {
-                    tally.count(failed, mine)
+                    tally.count(failed, codes)
                 }
             }
         }
-        for facet in wanted { counts[facet] = spread(facet, tally) }
+        counts = tally.counts(narrowed)
         self.over = over
         total = hits.count
         found = .list(hits)
@@ -97,115 +98,53 @@ struct Matching {
 
     private mutating func count(_ facets: [Facet], over set: Bitmap, _ size: Int, _ isWhole: Bool) {
         guard !facets.isEmpty else { return }
-        if isWhole && !facets.contains(where: countsNationals) {
-            for facet in facets { counts[facet] = rows.facets[facet.rawValue].liveValues }
+        let hasNationals = facets.contains(where: conditions.countsNationals)
+        if isWhole && !hasNationals {
+            for facet in facets { counts[facet] = rows.facets[facet].live }
             return
         }
-        // Measured: a row and facet cost as much as four words of a bitmap, and finding the row as much as 20.
+        // Measured, in words of a bitmap: finding a row costs as much as three, each group of facets as much as one more.
+        // Providers are counted row by row at any rate: they are too many for a bitmap each.
         let narrow = facets.filter { $0 != .provider }
-        let values = narrow.reduce(0) { $0 + rows.facets[$1.rawValue].values.count }
-        if size * (20 + 4 * facets.count) < values * (rows.count / 64 + 8) || size < 64 {
-            var tally = FacetTally(conditions, facets)
-            rows.cells.withUnsafeBufferPointer { cells in
-                guard let base = cells.baseAddress else { return }
-                set.forEach { tally.countAll(base + Int($0) * ListingRows.stride) }
-            }
-            for facet in facets { counts[facet] = spread(facet, tally) }
-            return
+        let isInverted = !hasNationals && size > rows.liveCount / 2
+        let byRow = isInverted ? rows.liveCount - size : size
+        let groups = Set(facets.map(FacetTables.group)).count
+        let values = narrow.reduce(0) { $0 + rows.facets[$1].values.count }
+        let isWide = facets.contains(.provider)
+        if byRow * (3 + groups) < values * (rows.count / 64 + 8) + (isWide ? byRow * 2 : 0) {
+            return countRows(facets, isInverted ? left(by: set) : set, isInverted)
         }
-        for facet in narrow where !countsNationals(facet) {
-            counts[facet] = rows.facets[facet.rawValue].postings.map { $0.count(with: set) }
+        for facet in narrow {
+            counts[facet] =
+                conditions.countsNationals(facet)
+                ? withNationals(facet, over: set) : rows.facets[facet].postings.map { $0.count(with: set) }
         }
-        for facet in narrow where countsNationals(facet) { counts[facet] = withNationals(facet, over: set) }
-        if facets.contains(.provider) { counts[.provider] = providers(set, size) }
+        if isWide { countRows([.provider], isInverted ? left(by: set) : set, isInverted) }
     }
 
-    /// Whether what is national counts for every value of a facet, as choosing the value would find it.
-    private func countsNationals(_ facet: Facet) -> Bool {
-        conditions.question.national && (facet == .region || facet == .localAuthority)
+    /// The live rows that a set leaves out.
+    private func left(by set: Bitmap) -> Bitmap {
+        var left = rows.alive
+        left.subtract(set)
+        return left
     }
 
-    /// Counts of sets of values, and of what is national, as counts of values.
-    private func spread(_ facet: Facet, _ tally: FacetTally) -> [Int] {
-        let table = rows.facets[facet.rawValue]
-        let (sets, nationals) = tally.sums(facet, table)
-        let local = sets.withUnsafeBufferPointer { table.spread($0) }
-        return nationals == 0 ? local : local.map { $0 + nationals }
+    /// Counts facets row by row over a set or, inverted, over what it leaves out.
+    private mutating func countRows(_ facets: [Facet], _ set: Bitmap, _ isInverted: Bool) {
+        var tally = FacetTally(conditions, facets)
+        tally.count(set)
+        for (facet, numbers) in tally.counts() {
+            counts[facet] = isInverted ? zip(rows.facets[facet].live, numbers).map { $0 - $1 } : numbers
+        }
     }
 
     /// The counts of a facet over many rows, what is national counted for every value.
     private func withNationals(_ facet: Facet, over set: Bitmap) -> [Int] {
-        let region = rows.facets[Facet.region.rawValue]
-        var national = Bitmap(rows: rows.count)
-        for name in ["scotland", "online"] {
-            if let value = region.number(of: name) { region.postings[Int(value)].insert(into: &national) }
-        }
+        var national = conditions.nationalSet
         var local = set
         local.subtract(national)
         national.formIntersection(set)
         let nationals = national.count
-        return rows.facets[facet.rawValue].postings.map { $0.count(with: local) + nationals }
-    }
-
-    /// Counts providers over a set or, where that is smaller, over what it leaves out.
-    private func providers(_ set: Bitmap, _ size: Int) -> [Int] {
-        let table = rows.facets[Facet.provider.rawValue]
-        let isInverted = size > rows.liveCount / 2
-        var counted = set
-        if isInverted {
-            counted = rows.alive
-            counted.subtract(set)
-        }
-        let sums = histogram(of: rows.providers, over: counted, values: table.sets.count)
-        let spread = sums.withUnsafeBufferPointer { table.spread($0) }
-        return isInverted ? zip(table.liveValues, spread).map { $0 - $1 } : spread
-    }
-}
-
-/// Counts of the sets of some facets, side by side. Where what is national counts for every region and council, it has a
-/// count of its own behind those of the sets.
-private struct FacetTally {
-    private var sums: [UInt32]
-    /// For each facet counted: its cell, where its counts begin, and where its national count stands, if it has one.
-    private var places: [(cell: Int, start: Int, national: Int)] = []
-    private var placeOf = [Int](repeating: -1, count: Facet.allCases.count)
-    private let isNational: [Bool]
-
-    init(_ conditions: Conditions, _ facets: [Facet]) {
-        isNational = conditions.isNational
-        var size = 0
-        for facet in facets {
-            let sets = conditions.rows.facets[facet.rawValue].sets.count
-            let hasNational = conditions.question.national && (facet == .region || facet == .localAuthority)
-            placeOf[facet.rawValue] = places.count
-            places.append((facet.rawValue, size, hasNational ? size + sets : -1))
-            size += sets + 1
-        }
-        sums = [UInt32](repeating: 0, count: size)
-    }
-
-    @inline(__always)
-    mutating func countAll(_ cells: UnsafePointer<UInt32>) {
-        for place in places { add(place, cells) }
-    }
-
-    @inline(__always)
-    mutating func count(_ facet: Int, _ cells: UnsafePointer<UInt32>) {
-        if placeOf[facet] >= 0 { add(places[placeOf[facet]], cells) }
-    }
-
-    @inline(__always)
-    private mutating func add(_ place: (cell: Int, start: Int, national: Int), _ cells: UnsafePointer<UInt32>) {
-        if place.national >= 0 && isNational[Int(cells[Facet.region.rawValue])] {
-            sums[place.national] &+= 1
-        } else {
-            sums[place.start &+ Int(cells[place.cell])] &+= 1
-        }
-    }
-
-    /// The counts of a facet's sets, and of what is national beside them.
-    func sums(_ facet: Facet, _ table: FacetTable) -> (sets: ArraySlice<UInt32>, nationals: Int) {
-        let place = places[placeOf[facet.rawValue]]
-        return (sums[place.start..<place.start + table.sets.count], place.national >= 0 ? Int(sums[place.national]) : 0)
+        return rows.facets[facet].postings.map { $0.count(with: local) + nationals }
     }
 }

@@ -85,8 +85,10 @@ package struct Answer: Sendable {
     /// Kilometres of each of `ids`, where a place was asked for; otherwise empty.
     package var distances: [Double] = []
     /// For each facet wanted: how many listings each of its values would find, the facet's own selection left out; in the
-    /// order of `ListingIndex.values(of:)`.
+    /// order of `values`.
     package var counts: [Facet: [Int]] = [:]
+    /// The values of each facet wanted, those of the vocabulary first.
+    package var values: [Facet: [String]] = [:]
     /// How many more there are that are over.
     package var over = 0
     /// How many there would be with the national ones; `nil` where the choice does not matter.

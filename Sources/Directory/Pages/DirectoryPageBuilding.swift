@@ -33,7 +33,7 @@ extension Directory {
     /// The values of a facet that the page shows: all of the vocabulary; of providers the 50 commonest and those ticked.
     private func choices(of facet: Facet, _ found: DirectoryAnswer, _ language: Language) -> DirectoryPage.FacetChoices
     {
-        let values = index.values(of: facet)
+        let values = found.answer.values[facet] ?? []
         let counts = Dictionary(zip(values, found.answer.counts[facet] ?? []), uniquingKeysWith: { first, _ in first })
         let ticked = Set(found.query[facet])
         var shown = order(values, of: facet)
