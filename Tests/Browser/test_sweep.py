@@ -159,3 +159,10 @@ def test_every_stop_of_the_tab_key_is_seen(visit, program, name):
         stops.append(here)
     assert len(stops) > 5
     assert "#" in stops[0] and "Skip" in stops[0]
+
+
+@pytest.mark.parametrize("path", ["/directory", "/directory?near=IV30&within=40", "/gd/directory"])
+def test_the_usual_columns_fit_a_laptop_without_scrolling(visit, path):
+    page = visit(path)
+    table = page.locator(".scroll")
+    assert table.evaluate("part => part.scrollWidth <= part.clientWidth")

@@ -68,9 +68,7 @@ extension DirectoryPage {
     // MARK: The table
 
     var columns: [DirectoryColumn] {
-        // The distance needs room, and says more than the region.
-        let usual = DirectoryColumn.usual.filter { found.place == nil || $0 != .region }
-        let chosen = query.columns.isEmpty ? usual : query.columns
+        let chosen = query.columns.isEmpty ? DirectoryColumn.usual : query.columns
         return DirectoryColumn.allCases.filter(chosen.contains)
     }
 
