@@ -11,7 +11,7 @@ func fuzzXLSX(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let parts = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map { Array($0) }
     var zip = ZipBuilder()
     addXLSXFrame(to: &zip, hasShared: parts.count > 1, hasStyles: parts.count > 2)
-    for (name, part) in zip(["worksheets/sheet1", "sharedStrings", "styles"], parts) {
+    for (name, part) in Swift.zip(["worksheets/sheet1", "sharedStrings", "styles"], parts) {
         zip.add("xl/\(name).xml", part, isStored: true)
     }
     checkWorkbook(Reading(.bytes(zip.finished()), name: "x.xlsx"))

@@ -16,11 +16,13 @@ mkdir -p "$out/found"
 python3 Fuzz/seeds.py "$out/seeds"
 status=0
 
-# The files that read addresses, of several rooms, as one module: without their imports of one another.
+# The files that read addresses, of several rooms, as one module: without their imports of one another, and without
+# the words of a page's language.
 mkdir -p "$out/Query.sources"
-for file in Web/Query Directory/DirectoryQuery{,Decoding,Encoding} Directory/Index/Facet Search/{QueryText,Folding} \
+for file in Web/Query Directory/{IgnoredValue,DirectoryQuery{,Decoding,Encoding}} Directory/Index/Facet Search/{QueryText,Folding} \
     Programme/{Day,Instant} Storage/{SQL,Row,Storage}; do
-    sed -E '/^(package )?import (Columns|Programme|Search|Storage|Web)$/d; s/Search\.words/FuzzQuery.words/' \
+    sed -E -e '/^(package )?import (Columns|Programme|Search|Storage|Web)$/d; s/Search\.words/FuzzQuery.words/' \
+        -e '/func reason\(in words/,/^    }/d' \
         "Sources/$file.swift" > "$out/Query.sources/${file//\//-}.swift"
 done
 sed -n '/^package enum Sort/,/^}/p' Sources/Directory/Index/Question.swift > "$out/Query.sources/Sort.swift"
