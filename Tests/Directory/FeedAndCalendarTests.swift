@@ -76,6 +76,11 @@ import Web
         #expect(try await Self.lines(records).contains { $0.hasPrefix("DESCRIPTION:Listings that have a date.") })
     }
 
+    @Test func `a calendar is named by what was chosen, never by what was typed`() async throws {
+        let lines = try await Self.lines(Self.loaded(), "q=%3Cscript%3E&near=IV30&la=moray")
+        #expect(lines.contains("NAME:STEM directory: council: Moray"))
+    }
+
     @Test func `an event keeps its id, and its sequence grows when it changes`() async throws {
         let records = try await Self.loaded()
         func line(_ name: String, _ event: String) async throws -> String? {

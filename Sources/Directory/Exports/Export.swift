@@ -155,9 +155,12 @@ extension Directory {
         try await writer.write(feed.take())
     }
 
-    /// What people who subscribe to the results of a query see them called.
+    /// What people who subscribe to the results of a query see them called: by the values chosen, never by what was typed.
     private func name(of query: DirectoryQuery) -> String {
-        query.isFiltered ? "STEM directory: " + inWords(query) : "STEM directory"
+        var chosen = query
+        chosen.words = ""
+        chosen.near = ""
+        return chosen.isFiltered ? "STEM directory: " + inWords(chosen) : "STEM directory"
     }
 
     /// When the program started: the change of records of which no time was kept.
