@@ -7,6 +7,13 @@ import Storage
 /// The outermost layer: whatever happens inside becomes an answer with the right headers and one line in the log.
 struct Edge: RouterMiddleware {
     let site: Site
+    /// What every answer carries unless it says otherwise; made once.
+    private let fixedHeaders: [HTTPField]
+
+    init(site: Site) {
+        self.site = site
+        fixedHeaders = Edge.fixedHeaders(site)
+    }
 
     func handle(
         _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
@@ -86,17 +93,14 @@ struct Edge: RouterMiddleware {
     }
 
     private func addHeaders(to response: inout Response) {
-        for (name, value) in fixedHeaders {
-            guard let name = HTTPField.Name(name) else { continue }
-            if !response.headers.contains(name) { response.headers[name] = value }
-        }
+        for field in fixedHeaders where !response.headers.contains(field.name) { response.headers.append(field) }
         if response.headers[.contentType]?.utf8.starts(with: "text/html".utf8) == true {
             response.headers[.vary] = (response.headers[.vary].map { $0 + ", " } ?? "") + "Cookie, X-Fragment"
             if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache" }
         }
     }
 
-    private var fixedHeaders: [(String, String)] {
+    private static func fixedHeaders(_ site: Site) -> [HTTPField] {
         let policy = """
             default-src 'none'; script-src 'self'; style-src 'self' '\(site.assets.sheetHash)'; img-src 'self'; \
             font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
@@ -109,7 +113,7 @@ struct Edge: RouterMiddleware {
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
         ]
         if site.isEncrypted { headers.append(("Strict-Transport-Security", "max-age=31536000")) }
-        return headers
+        return headers.compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
     }
 
     /// One line a request: no query, no address of the caller, no body.
