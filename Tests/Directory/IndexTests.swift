@@ -1,4 +1,5 @@
 import Establishments
+import Foundation
 import Programme
 import Search
 import Testing
@@ -47,7 +48,10 @@ import Testing
         facts.language = number % 7 == 0 ? "gd" : "en"
         if number % 3 != 0 {
             let start = today.adding(Int.random(in: -400...400, using: &dice))
-            facts.start = When(day: start)
+            let hour = Int.random(in: 0...23, using: &dice)
+            facts.start =
+                number % 4 == 1
+                ? When(instant: BritishClock.instant(of: start, hour: hour, minute: 30)) : When(day: start)
             if number % 2 == 0 { facts.end = When(day: start.adding(Int.random(in: 0...200, using: &dice))) }
         }
         if number % 4 != 0 { facts.updated = Instant(startOf: today.adding(-Int.random(in: 0...50, using: &dice))) }
@@ -139,8 +143,20 @@ import Testing
         #expect(answer.over == naive.found(terms, open).count - answer.total)
     }
 
-    /// Small directories are all bitmaps, large ones have lists too; every directory is edited as it is asked.
-    @Test(arguments: [(1, 30, 60), (2, 200, 20), (3, 1_200, 4)])
+    /// Seed, listings and questions of each directory. Small ones are all bitmaps, large ones have lists too. `make fuzz`
+    /// asks for many more.
+    private static let shapes: [(UInt64, Int, Int)] = {
+        var shapes: [(UInt64, Int, Int)] = [(1, 30, 60), (2, 200, 20), (3, 1_200, 4)]
+        let more = ProcessInfo.processInfo.environment["CEANGAL_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 0
+        let sizes = [10, 30, 65, 130, 200, 400]
+        for number in 0..<max(0, more) {
+            shapes.append((UInt64(number + 4), sizes[number % sizes.count] + number % 7, 20))
+        }
+        return shapes
+    }()
+
+    /// Every directory is edited as it is asked.
+    @Test(arguments: shapes)
     func `over random listings, questions and edits`(_ seed: UInt64, _ size: Int, _ rounds: Int) throws {
         var dice = Dice(state: seed)
         let taxonomy = try Taxonomy(Records.reference)

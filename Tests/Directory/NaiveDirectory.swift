@@ -101,6 +101,8 @@ struct NaiveDirectory {
                 if a != b { return a > b }
                 let (first, second) = (sooner(left, question.today), sooner(right, question.today))
                 if first != second { return first < second }
+                let (c, d) = (moment(left), moment(right))
+                if c != d { return first > 1_000_000 ? c > d : c < d }
             case .date, .latest:
                 let (a, b) = (left.facts.start?.day, right.facts.start?.day)
                 if a != b {
@@ -108,6 +110,8 @@ struct NaiveDirectory {
                     guard let b else { return true }
                     return question.sort == .date ? a < b : a > b
                 }
+                let (c, d) = (moment(left), moment(right))
+                if c != d { return question.sort == .date ? c < d : c > d }
             case .title:
                 if left.facts.title != right.facts.title { return left.facts.title < right.facts.title }
             case .updated:
@@ -120,6 +124,9 @@ struct NaiveDirectory {
             return left.id < right.id
         }
     }
+
+    /// When in its day a listing begins; a whole day comes before any time.
+    private func moment(_ listing: Listing) -> Int64 { listing.facts.start?.instant?.milliseconds ?? .min }
 
     private func sooner(_ listing: Listing, _ today: Day) -> Int {
         guard let start = listing.facts.start?.day else { return 1_000_000 }

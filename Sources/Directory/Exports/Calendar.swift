@@ -111,11 +111,12 @@ private func escaped(_ text: String) -> String {
         case "\\", ";", ",":
             result.append("\\")
             result.append(scalar)
-        case "\n":
+        case "\n", "\u{2028}", "\u{2029}":
+            // Some readers take these two for the end of a line as well.
             result.append("\\")
             result.append("n")
         default:
-            if scalar.value >= 0x20 && scalar.value != 0x7F { result.append(scalar) }
+            if scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value) { result.append(scalar) }
         }
     }
     return String(result)

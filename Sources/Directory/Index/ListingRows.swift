@@ -11,6 +11,8 @@ struct ListingRows: Sendable {
     private(set) var codes = CodeTable(columns: FacetTables.groups.count)
     /// The first and the last day of each row.
     private(set) var days: [(first: UInt32, last: UInt32)] = []
+    /// When on its first day each row begins, in milliseconds from 1; 0 for a whole day. Only its place in an order.
+    private var times: [UInt32] = []
     private(set) var ids: [ID<Listing>] = []
     private(set) var points: [Point?] = []
     private(set) var updated: [Int64] = []
@@ -50,8 +52,8 @@ struct ListingRows: Sendable {
     mutating func endLoading() {
         text.endLoading()
         let rows = 0..<UInt32(truncatingIfNeeded: count)
-        byDate = RowOrder(ordered(by: rows.map { UInt64(start($0)) }))
-        byLatest = RowOrder(ordered(by: rows.map { UInt64(latestKey($0)) }))
+        byDate = RowOrder(ordered(by: rows.map { dateKey($0) }))
+        byLatest = RowOrder(ordered(by: rows.map { latestKey($0) }))
         byUpdate = RowOrder(ordered(by: updated.map { ~(UInt64(bitPattern: $0) ^ 1 << 63) }))
         byTitle = RowOrder(titleOrder())
     }
@@ -89,7 +91,8 @@ struct ListingRows: Sendable {
         keys.append(Array(words(of: entry.title).joined(separator: [0x20])))
         text.append(entry.fields)
         codes.append(facets.append(row, entry.values))
-        days.append((ListingRows.cell(entry.start), ListingRows.cell(entry.end ?? entry.start)))
+        days.append((ListingRows.cell(entry.start?.day), ListingRows.cell(entry.end ?? entry.start?.day)))
+        times.append(entry.start.map(ListingRows.time) ?? 0)
         alive.insert(row)
         if entry.start != nil { dated.insert(row) }
         liveCount += 1
@@ -104,12 +107,22 @@ struct ListingRows: Sendable {
         text.remove(row)
     }
 
-    private func latestKey(_ row: UInt32) -> UInt32 {
-        start(row) == ListingRows.noDay ? ListingRows.noDay : ListingRows.noDay - 1 - start(row)
+    private static func time(of start: When) -> UInt32 {
+        guard let instant = start.instant else { return 0 }
+        let midnight = BritishClock.instant(of: start.day, hour: 0, minute: 0)
+        return UInt32(clamping: instant.milliseconds - midnight.milliseconds + 1)
+    }
+
+    /// By day and time; what has no start comes last.
+    private func dateKey(_ row: UInt32) -> UInt64 { UInt64(start(row)) << 32 | UInt64(times[Int(row)]) }
+
+    /// By day and time, the latest first; what has no start comes last.
+    private func latestKey(_ row: UInt32) -> UInt64 {
+        start(row) == ListingRows.noDay ? .max : .max - 1 - dateKey(row)
     }
 
     private func isEarlier(_ left: UInt32, _ right: UInt32) -> Bool {
-        let (a, b) = (start(left), start(right))
+        let (a, b) = (dateKey(left), dateKey(right))
         return a != b ? a < b : isFirst(left, right)
     }
 

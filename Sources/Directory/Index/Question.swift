@@ -105,7 +105,8 @@ package struct IndexEntry: Sendable {
     let fields: [(TextIndex.Field, String)]
     /// By `Facet.rawValue`.
     let values: [[String]]
-    let start, end: Day?
+    let start: When?
+    let end: Day?
     let updated: Instant?
     let point: Point?
     let json: [UInt8]
@@ -136,7 +137,7 @@ package struct IndexEntry: Sendable {
             case .year: facts.start.map { [String($0.day.year)] } ?? []
             }
         }
-        start = facts.start?.day
+        start = facts.start
         end = facts.end?.day
         updated = facts.updated
         point = facts.point
