@@ -92,20 +92,25 @@ let package = Package(
                 lifecycle, signals,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
-        tests("Documents", []),
-        tests(
-            "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables"],
-            packages: [httpTypes, hummingbird]),
-        tests("Programme", ["Programme"]),
-        tests("Web", ["Web", "Programme"], packages: [httpTypes, nioCore, nioEmbedded, nioHTTPTypes]),
-        tests("Tables", ["Tables", "CZip", "CZlib"]),
-        tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("Documents", ["TestSupport"]),
         tests("Columns", ["Columns"]),
         tests("Search", ["Search", "Columns"]),
+        tests("Storage", ["Storage", "TestSupport"]),
+        tests("Programme", ["Programme"]),
+        tests("Tables", ["Tables", "CZip", "CZlib"]),
+        tests("Web", ["Web", "Programme"], packages: [httpTypes, nioCore, nioEmbedded, nioHTTPTypes]),
+        tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables", "TestSupport"]),
         tests(
-            "Directory", ["Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web"]),
-        tests("Storage", ["Storage"]),
-        tests("App", []),
+            "Directory",
+            [
+                "Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
+                "TestSupport",
+            ]),
+        tests(
+            "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
+            packages: [httpTypes, hummingbird]),
+        tests("App", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

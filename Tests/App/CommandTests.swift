@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct `The command line` {
@@ -25,7 +26,7 @@ import Testing
 
     @Test(arguments: commands) func `docs name every command`(_ words: [String]) throws {
         guard !words.isEmpty, words != ["import"], words != ["export"] else { return }
-        let document = try String(contentsOf: Ran.root.appending(path: "docs/commands.md"), encoding: .utf8)
+        let document = try String(contentsOfFile: Repository.root + "/docs/commands.md", encoding: .utf8)
         #expect(document.contains("`ceangal " + words.joined(separator: " ")))
         let help = try Ran(words + ["--help"]).text
         for option in help.components(separatedBy: "\n").compactMap({ line in
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func `without a data folder every command says what to do and ends with 69`() throws {
-        let nowhere = try newFolder("nowhere").appending(path: "data").path
+        let nowhere = try TemporaryFolder.make() + "/data"
         for words in [["serve"], ["doctor"], ["search", "x"], ["export", "listings"], ["import", "undo", "x"]] {
             let ran = try Ran(words, data: nowhere)
             #expect(ran.status == 69, "\(words)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What one run of the built program gave.
 struct Ran {
@@ -11,9 +12,7 @@ struct Ran {
     /// The one object on standard output; empty where it is none.
     var json: [String: Any] { (try? JSONSerialization.jsonObject(with: output) as? [String: Any]) ?? [:] }
 
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let program = root.appending(path: ".build/debug/ceangal")
+    static let program = URL(filePath: Repository.root + "/.build/debug/ceangal")
 
     /// Runs the program on a data folder, and waits for its end.
     init(_ words: [String], data: String? = nil, environment: [String: String] = [:], input: String? = nil) throws {
@@ -34,7 +33,7 @@ struct Ran {
         let process = Process()
         process.executableURL = program
         process.arguments = words
-        process.currentDirectoryURL = root
+        process.currentDirectoryURL = URL(filePath: Repository.root)
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CEANGAL_") }
         variables["CEANGAL_DATA"] = data
         process.environment = variables.merging(environment) { $1 }
@@ -65,20 +64,13 @@ struct Ran {
     }
 }
 
-/// A folder of its own for one test.
-func newFolder(_ name: String) throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "\(name)-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder
-}
-
 /// A data folder and a file beside it.
 struct Desk {
     let folder: URL
     var data: String { folder.appending(path: "data").path }
 
     init() throws {
-        folder = try newFolder("commands")
+        folder = URL(filePath: try TemporaryFolder.make())
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false)
     }
 

@@ -1,10 +1,10 @@
 import Establishments
-import Foundation
 import Programme
 import Schema
 import Search
 import Storage
 import Tables
+import TestSupport
 import Web
 
 @testable import Directory
@@ -23,9 +23,7 @@ struct Records {
         func advance(seconds: Int) { box.with { $0 = $0.adding(seconds: seconds) } }
     }
 
-    static let reference = ReferenceFolder(
-        path: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Reference").path)
+    static let reference = ReferenceFolder(path: Repository.root + "/Reference")
     private static let geography = Result { try Geography(reference) }
     private static let places = Result { try Places(reference, geography: geography.get()) }
     private static let taxonomy = Result { try Taxonomy(reference) }
@@ -34,9 +32,7 @@ struct Records {
     static let actor = Actor.operator(unixUser: "ailsa")
 
     init() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "directory-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        storage = try SQLiteStorage(folder: folder.path)
+        storage = try SQLiteStorage(folder: TemporaryFolder.make())
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { [clock] in clock.now }
         let ids = IDSource(now: clock)

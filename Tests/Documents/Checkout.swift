@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The checkout that holds this test, as texts.
 enum Checkout {
     /// The folder that holds `Package.swift`.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = URL(filePath: Repository.root)
 
     /// The text of a file, by its path from the root.
     static func text(_ path: String) throws -> String {

@@ -1,25 +1,19 @@
-import Foundation
 import Programme
 import Schema
 import Storage
+import TestSupport
 
 @testable import Establishments
 
 /// The reference data of this repository, read once for all tests.
 enum Installation {
-    static let reference = ReferenceFolder(path: root + "/Reference")
+    static let reference = ReferenceFolder(path: Repository.root + "/Reference")
     static let geography = Result { try Geography(reference) }
     static let places = Result { try Places(reference, geography: geography.get()) }
 
-    /// The folder of the repository.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
-
     /// A front door on records of its own, on 24 November 2026 at noon.
     static func establishments() async throws -> (front: Establishments, storage: any Storage) {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "establishments-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let storage = try SQLiteStorage(folder: folder.path)
+        let storage = try SQLiteStorage(folder: TemporaryFolder.make())
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { Instant(milliseconds: 1_795_521_600_000) }
         let front = Establishments(

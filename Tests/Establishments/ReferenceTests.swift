@@ -1,6 +1,7 @@
 import Foundation
 import Programme
 import Tables
+import TestSupport
 import Testing
 
 @testable import Establishments
@@ -92,7 +93,7 @@ import Testing
     }
 
     @Test func `the sixty invented listings are marked invented and use the vocabulary`() throws {
-        let samples = try object(Installation.root + "/Samples/listings.json")
+        let samples = try object(Repository.root + "/Samples/listings.json")
         #expect(samples["invented"] as? Bool == true)
         let listings = try #require(samples["listings"] as? [[String: Any]])
         #expect(listings.count == 60)

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Programme
+import TestSupport
 import Testing
 import Web
 
@@ -88,7 +89,7 @@ import Web
     }
 
     @Test func `the table of addresses in the document is the routes`() async throws {
-        let text = try String(contentsOfFile: Program.root + "/docs/api.md", encoding: .utf8)
+        let text = try String(contentsOfFile: Repository.root + "/docs/api.md", encoding: .utf8)
         let table = text.components(separatedBy: "<!-- routes:begin -->")[1]
             .components(separatedBy: "<!-- routes:end -->")[0]
         let written = table.components(separatedBy: "\n").filter { $0.hasPrefix("| GET") || $0.hasPrefix("| POST") }

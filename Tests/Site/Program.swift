@@ -4,6 +4,7 @@ import HTTPTypes
 import Programme
 import Storage
 import Tables
+import TestSupport
 import Testing
 import Web
 
@@ -26,11 +27,10 @@ struct Program {
 
     /// An empty directory.
     static func empty(securityContact: String? = nil) async throws -> Program {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "site-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let clock = Clock()
         let settings = Settings(
-            data: folder.path, home: root, clock: { clock.now }, securityContact: securityContact)
+            data: try TemporaryFolder.make(), home: Repository.root, clock: { clock.now },
+            securityContact: securityContact)
         let program = Program(installation: try await Installation.open(settings), clock: clock)
         try await program.installation.directory.open()
         return program
@@ -52,10 +52,6 @@ struct Program {
         try #require(!report.isRefused, "\(report.errors.map(\.sentence))")
         try await installation.directory.open()
     }
-
-    /// The folder of the repository.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
 
     var routes: [Route] { Features.all(installation).flatMap(\.routes) }
 

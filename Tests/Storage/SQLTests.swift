@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -39,9 +39,7 @@ import Testing
     }
 
     @Test func `the engine gets each value in its place`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sql-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let storage = try SQLiteStorage(folder: folder.path)
+        let storage = try SQLiteStorage(folder: TemporaryFolder.make())
         let one: SQL = "\(1) AS one, \("two") AS two"
         let row = try await storage.read {
             try $0.first("SELECT \(one), \(3.5) AS three, \(true) AS four WHERE \(7) = 7")
