@@ -143,9 +143,9 @@ private let crockford = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 private let hexDigits = Array("0123456789abcdef".utf8)
 
 private func crockfordValue(_ byte: UInt8) -> UInt8? {
-    let lower = byte | 0x20
     if byte >= 0x30 && byte <= 0x39 { return byte - 0x30 }
-    return crockford.firstIndex(of: lower).map(UInt8.init)
+    guard byte >= 0x41 else { return nil }  // below it the next line would make digits of control characters
+    return crockford.firstIndex(of: byte | 0x20).map(UInt8.init)
 }
 
 private func hexValue(_ byte: UInt8) -> UInt8? {

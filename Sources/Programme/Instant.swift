@@ -109,8 +109,8 @@ package enum BritishClock {
         return instant.milliseconds >= start && instant.milliseconds < end ? 3600 : 0
     }
 
-    /// The moment of a wall-clock time in London. In the hour that happens twice it is the first; in the hour that does
-    /// not happen it is the moment an hour after the same reading of winter time would be.
+    /// The moment of a wall-clock time in London. In the hour that happens twice it is the first; the hour that does
+    /// not happen is read as winter time.
     package static func instant(of day: Day, hour: Int, minute: Int) -> Instant {
         let wall = Int64(day.number) * 86_400_000 + Int64(hour * 60 + minute) * 60_000
         let summer = Instant(milliseconds: wall - 3_600_000)
