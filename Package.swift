@@ -97,6 +97,7 @@ let package = Package(
         tests("Columns", ["Columns"]),
         tests("Search", ["Search", "Columns"]),
         tests("Storage", ["Storage", "TestSupport"]),
+        tests("Schema", ["Schema", "Storage", "TestSupport"]),
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Web", ["Web", "Programme"], packages: [httpTypes, nioCore, nioEmbedded, nioHTTPTypes]),

@@ -190,8 +190,12 @@ package final class SQLiteStorage: Storage {
 }
 
 /// One GRDB connection, seen as ours.
-private struct SQLiteConnection: Transaction {
-    let database: Database
+private final class SQLiteConnection: Transaction {
+    private let database: Database
+    /// The statements whose rows are being handed over.
+    private var open: Set<String> = []
+
+    init(database: Database) { self.database = database }
 
     func rows(_ sql: SQL) throws -> [Row] {
         var rows: [Row] = []
@@ -200,7 +204,11 @@ private struct SQLiteConnection: Transaction {
     }
 
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        let statement = try database.cachedStatement(sql: sql.text)
+        // Asked once more while its rows are handed over, a kept statement would start again.
+        let isFree = open.insert(sql.text).inserted
+        defer { if isFree { open.remove(sql.text) } }
+        let statement =
+            isFree ? try database.cachedStatement(sql: sql.text) : try database.makeStatement(sql: sql.text)
         let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql))
         var known: ColumnNames?
         while let row = try cursor.next() {
