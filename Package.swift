@@ -95,7 +95,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("Documents", ["TestSupport"]),
         tests("Columns", ["Columns"]),
-        tests("Search", ["Search", "Columns"]),
+        tests("Search", ["Search", "Columns", "TestSupport"]),
         tests("Storage", ["Storage", "TestSupport"]),
         tests("Schema", ["Schema", "Storage", "TestSupport"]),
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),

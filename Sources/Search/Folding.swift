@@ -43,7 +43,7 @@ package struct Folding: Sendable {
         for part in String(scalar).decomposedStringWithCompatibilityMapping.unicodeScalars {
             let properties = part.properties
             guard properties.isAlphabetic || properties.numericType != nil else { continue }
-            if properties.generalCategory == .nonspacingMark { continue }
+            if properties.generalCategory == .nonspacingMark || isApostrophe(part) { continue }
             for lower in properties.lowercaseMapping.unicodeScalars where !isMark(lower) {
                 bytes.append(contentsOf: Array((special[lower] ?? String(lower)).utf8))
             }
@@ -70,7 +70,7 @@ package struct Folding: Sendable {
     fileprivate func append(_ scalar: Unicode.Scalar, to word: inout WordBuffer) -> Bool {
         if scalar.value < 0x250 {
             let (start, end) = (Int(starts[Int(scalar.value)]), Int(starts[Int(scalar.value) + 1]))
-            for place in start..<end { word.append(letters[place]) }
+            if word.hasRoom(for: end - start) { for place in start..<end { word.append(letters[place]) } }
             return start == end
         }
         let folded = Folding.folded(scalar)
@@ -91,9 +91,11 @@ private struct WordBuffer {
         count &+= 1
     }
 
+    func hasRoom(for more: Int) -> Bool { count &+ more <= bytes.count }
+
     /// Whole letters only, so that a word that is cut is still UTF-8.
     mutating func append(contentsOf letter: [UInt8]) {
-        guard count + letter.count <= bytes.count else { return }
+        guard hasRoom(for: letter.count) else { return }
         for byte in letter { append(byte) }
     }
 }

@@ -42,7 +42,10 @@ package struct TextIndex: Sendable {
     package var rows: Int { streams.count }
 
     /// Begins a load of many rows: their words are put in order and counted at `endLoading`, in half the time and room.
-    package mutating func beginLoading() { isLoading = true }
+    package mutating func beginLoading() {
+        isLoading = true
+        vocabulary.beginLoading()
+    }
 
     /// Ends a load of many rows.
     package mutating func endLoading() {

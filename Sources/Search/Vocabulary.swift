@@ -35,12 +35,14 @@ package struct Vocabulary: Sendable {
         starts.append(UInt32(truncatingIfNeeded: bytes.count))
         table[free] = number + 1
         if count * 2 > table.count { grow() }
-        if sorted.isEmpty { isSorted = false }
         if isSorted {
             sorted.insert(number, at: firstPlace { !isLess($0, than: word) })
         }
         return number
     }
+
+    /// Leaves new words out of the order until `sort`, while many are taken in.
+    package mutating func beginLoading() { isSorted = false }
 
     /// Puts the words in order, after many have been taken in.
     package mutating func sort() {

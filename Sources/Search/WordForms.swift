@@ -48,7 +48,7 @@ enum WordForms {
             pairs.append((british + "s", american + "s", 6))
         }
         pairs.append(("inium", "inum", 8))
-        pairs.append(("ulph", "ulf", 5))
+        for end in ["ur", "urs", "uric", "ate", "ates", "ide", "ides"] { pairs.append(("ulph" + end, "ulf" + end, 7)) }
         return pairs
     }()
 
