@@ -100,6 +100,7 @@ let package = Package(
         tests("Schema", ["Schema", "Storage", "TestSupport"]),
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
+        tests("Work", ["Work", "Programme"], packages: [logging]),
         tests("Web", ["Web", "Programme"], packages: [httpTypes, nioCore, nioEmbedded, nioHTTPTypes]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables", "TestSupport"]),
         tests(

@@ -27,6 +27,8 @@ package struct Schedule: Sendable {
         while !Task.isCancelled {
             do {
                 try await job.run(now())
+            } catch is CancellationError where Task.isCancelled {
+                return  // told to stop, which is no failure
             } catch {
                 log.error("job failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
             }
