@@ -101,7 +101,9 @@ let package = Package(
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
         tests("Work", ["Work", "Programme"], packages: [logging]),
-        tests("Web", ["Web", "Programme"], packages: [httpTypes, nioCore, nioEmbedded, nioHTTPTypes]),
+        tests(
+            "Web", ["Web", "Markup", "Programme", "Schema", "Storage", "CZlib", "TestSupport"],
+            packages: [hummingbird, httpTypes, logging, nioCore, nioEmbedded, nioHTTPTypes]),
         tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables", "TestSupport"]),
         tests(
             "Directory",

@@ -2,22 +2,21 @@ import CBrotli
 import CZlib
 
 /// How a body may be packed on its way, best first.
-package enum Packing: String, Sendable {
+package enum Packing: String, Sendable, CaseIterable {
     case brotli = "br"
     case gzip
 
-    /// The best packing that an `Accept-Encoding` allows (RFC 9110, 12.5.3; a weight of 0 forbids).
-    package static func accepted(_ field: String?) -> Packing? {
+    /// The packings that an `Accept-Encoding` allows, best first (RFC 9110, 12.5.3; a weight of 0 forbids).
+    static func accepted(_ field: String?) -> [Packing] {
         var allowed: Set<String> = []
         for part in (field ?? "").utf8.split(separator: UInt8(ascii: ",")) {
             let pieces = part.split(separator: UInt8(ascii: ";"))
             guard let name = pieces.first.map(trimmed) else { continue }
             let weight = pieces.dropFirst().map(trimmed).first { $0.utf8.starts(with: "q=".utf8) }
-            if let weight, ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(weight) { continue }
+            if let weight, Double(String(decoding: weight.utf8.dropFirst(2), as: UTF8.self)) == 0 { continue }
             allowed.insert(name)
         }
-        if allowed.contains("br") { return .brotli }
-        return allowed.contains("gzip") ? .gzip : nil
+        return allCases.filter { allowed.contains($0.rawValue) }
     }
 
     /// The whole body packed; `nil` where the library will not.

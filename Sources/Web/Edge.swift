@@ -94,10 +94,6 @@ struct Edge: RouterMiddleware {
 
     private func addHeaders(to response: inout Response) {
         for field in fixedHeaders where !response.headers.contains(field.name) { response.headers.append(field) }
-        if response.headers[.contentType]?.utf8.starts(with: "text/html".utf8) == true {
-            response.headers[.vary] = (response.headers[.vary].map { $0 + ", " } ?? "") + "Cookie, X-Fragment"
-            if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache" }
-        }
     }
 
     private static func fixedHeaders(_ site: Site) -> [HTTPField] {

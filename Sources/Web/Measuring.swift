@@ -8,7 +8,7 @@ extension Site {
         guard asked.method == .head, case .stream(let write) = reply.body, !isKnown(reply, to: asked) else {
             return reply
         }
-        let isPacked = reply.isPackable && Packing.accepted(asked.headers[.acceptEncoding]) != nil
+        let isPacked = reply.isPackable && Packing.accepted(asked.headers[.acceptEncoding]).contains(.gzip)
         let measure = Measure(gzip: isPacked ? GzipStream(level: 1) : nil)
         try await write(measure)
         var told = reply.with(.contentLength, String(measure.finished()))

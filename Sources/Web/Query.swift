@@ -49,32 +49,25 @@ package struct Query: Sendable, Equatable {
     }
 }
 
-/// Undoes `%XX`, and `+` where it means a space (in queries, not in paths).
+/// Undoes `%XX`, and `+` where it means a space (in queries, not in paths). A `%` that begins no byte stays, and what
+/// follows it is read on its own (URL standard, percent-decode).
 func percentDecoded(_ text: some Sequence<UInt8>, plusIsSpace: Bool = true) -> String {
+    let text = Array(text)
     var bytes: [UInt8] = []
-    var pending: [UInt8] = []
-    for byte in text {
-        if pending.count == 1 {
-            pending.append(byte)
-            continue
-        }
-        if pending.count == 2 {
-            pending.append(byte)
-            if let high = hex(pending[1]), let low = hex(byte) {
-                bytes.append(high << 4 | low)
-            } else {
-                bytes.append(contentsOf: pending)
-            }
-            pending.removeAll(keepingCapacity: true)
-            continue
-        }
-        switch byte {
-        case UInt8(ascii: "%"): pending.append(byte)
-        case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
-        default: bytes.append(byte)
+    bytes.reserveCapacity(text.count)
+    var place = 0
+    while place < text.count {
+        let byte = text[place]
+        place += 1
+        if byte == UInt8(ascii: "%"), place + 1 < text.count, let high = hex(text[place]),
+            let low = hex(text[place + 1])
+        {
+            bytes.append(high << 4 | low)
+            place += 2
+        } else {
+            bytes.append(byte == UInt8(ascii: "+") && plusIsSpace ? 0x20 : byte)
         }
     }
-    bytes.append(contentsOf: pending)
     bytes.removeAll { $0 == 0 }
     return String(decoding: bytes, as: UTF8.self)
 }

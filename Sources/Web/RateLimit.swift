@@ -21,9 +21,11 @@ package final class RateLimit: Sendable {
                 buckets = buckets.filter { filled($0.value, instant) < burst }
                 if buckets.count >= 10_000 { buckets.removeAll() }
             }
-            let tokens = filled(buckets[caller] ?? (burst, instant.milliseconds), instant)
-            guard tokens >= 1 else { return Int(((1 - tokens) / perSecond).rounded(.up)) }
-            buckets[caller] = (tokens - 1, instant.milliseconds)
+            let bucket = buckets[caller] ?? (burst, instant.milliseconds)
+            let tokens = filled(bucket, instant)
+            guard tokens >= 1 else { return Int(min((1 - tokens) / perSecond, 86_400).rounded(.up)) }
+            // A clock that is set back must not fill the bucket when it comes forward again.
+            buckets[caller] = (tokens - 1, max(bucket.at, instant.milliseconds))
             return nil
         }
         if let wait { throw Failure.tooMany(sentence, retryAfter: max(1, wait)) }

@@ -116,6 +116,7 @@ package struct Site: Sendable {
 
     /// A reply as the network takes it: packed, or 304 where the asker has it already.
     func finished(_ reply: Reply, to asked: WebRequest, quickly: Bool) throws -> Response {
+        let reply = reply.varying
         if isKnown(reply, to: asked) {
             var headers = reply.headers
             headers[.contentType] = nil
@@ -123,7 +124,7 @@ package struct Site: Sendable {
         }
         let (id, log) = (asked.id, asked.log)
         return try response(
-            of: reply, packing: Packing.accepted(asked.headers[.acceptEncoding]), quickly: quickly
+            of: reply, allowed: Packing.accepted(asked.headers[.acceptEncoding]), quickly: quickly
         ) { error in
             log?.error("an answer broke off", metadata: ["id": "\(id)", "error": "\(error)"])
         }
@@ -160,24 +161,39 @@ private func refuseForeignForms(_ request: Request) throws {
     }
 }
 
-/// Turns a reply into Hummingbird's response.
+extension Reply {
+    /// The same with what it varies by, which a 304 says as well (RFC 9110, 15.4.5).
+    fileprivate var varying: Reply {
+        var copy = self
+        var names = headers[.vary].map { [$0] } ?? []
+        if isPackable { names.append("Accept-Encoding") }
+        if (headers[.contentType] ?? "").utf8.starts(with: "text/html".utf8) {
+            names.append("Cookie, X-Fragment")
+            if headers[.cacheControl] == nil { copy.headers[.cacheControl] = "no-cache" }
+        }
+        copy.headers[.vary] = names.isEmpty ? nil : names.joined(separator: ", ")
+        return copy
+    }
+}
+
+/// Turns a reply into Hummingbird's response, packed in one of the ways allowed.
 ///
 /// `failed` hears why a stream broke off, unless its reader had gone.
 func response(
-    of reply: Reply, packing: Packing?, quickly: Bool = false, failed: @escaping @Sendable (any Error) -> Void
+    of reply: Reply, allowed: [Packing], quickly: Bool = false, failed: @escaping @Sendable (any Error) -> Void
 ) throws -> Response {
     var headers = reply.headers
-    let packable = reply.isPackable
-    if packable { headers[.vary] = headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding" }
     switch reply.body {
     case .bytes(let bytes):
-        if packable, bytes.count > 512, let packing, let packed = packing.packed(bytes, quickly: quickly) {
+        if reply.isPackable, bytes.count > 512, let packing = allowed.first,
+            let packed = packing.packed(bytes, quickly: quickly)
+        {
             headers[.contentEncoding] = packing.rawValue
             return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: packed)))
         }
         return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     case .stream(let write):
-        let gzip = packable && packing != nil
+        let gzip = reply.isPackable && allowed.contains(.gzip)
         if gzip { headers[.contentEncoding] = Packing.gzip.rawValue }
         return Response(
             status: reply.status, headers: headers,

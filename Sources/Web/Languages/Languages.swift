@@ -115,8 +115,8 @@ package struct Strings: Sendable {
         var result = ""
         var rest = Substring(text)
         while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
-            result += rest[..<open]
             guard let close = rest[open...].utf8.firstIndex(of: UInt8(ascii: "}")) else { break }
+            result += rest[..<open]
             let name = String(rest[rest.utf8.index(after: open)..<close])
             result += values[name] ?? "{" + name + "}"
             rest = rest[rest.utf8.index(after: close)...]
