@@ -94,6 +94,7 @@ let package = Package(
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("Documents", ["TestSupport"]),
+        tests("Markup", ["Markup"]),
         tests("Columns", ["Columns"]),
         tests("Search", ["Search", "Columns", "TestSupport"]),
         tests("Storage", ["Storage", "TestSupport"]),
