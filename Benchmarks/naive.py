@@ -41,7 +41,7 @@ class Naive:
     def __init__(self, path: pathlib.Path, region_of: dict[str, str]):
         self.region_of = region_of
         self.ids: list[str] = []
-        starts, titles = array.array("i"), []
+        starts, moments, titles = array.array("i"), [], []
         positions, ends = array.array("i"), array.array("q")
         self.words: dict[str, int] = {}
         self.values: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
@@ -53,6 +53,8 @@ class Naive:
                 self.ids.append(row["id"])
                 titles.append(fold(row["title"]))
                 starts.append(datetime.date.fromisoformat(row["start"][:10]).toordinal() if "start" in row else _UNDATED)
+                # As texts a day comes before its times, and these in their order; what has no start comes last.
+                moments.append(row.get("start", "~"))
                 for text in _TEXTS:
                     # Word 0 is the gap between two texts: no phrase reaches across it.
                     positions.extend(self.words.setdefault(word, len(self.words) + 1) for word in tokens(row.get(text, "")))
@@ -63,6 +65,7 @@ class Naive:
                     codes[facet].extend(self._code(facet, value) for value in values)
         self.count = len(self.ids)
         self.start = np.array(starts)
+        self.moment = np.unique(np.array(moments), return_inverse=True)[1]
         self.owners = {facet: np.array(numbers) for facet, numbers in owners.items()}
         self.codes = {facet: np.array(numbers) for facet, numbers in codes.items()}
         self.title_rank = np.empty(self.count, np.int64)
@@ -161,7 +164,7 @@ class Naive:
     def _order(self, question: Question, found: np.ndarray) -> np.ndarray | None:
         """The listings found, in order; listings alike stand as in the file. `None` where the order is not known."""
         if question.sort == "date":
-            return found[np.argsort(self.start[found], kind="stable")]
+            return found[np.argsort(self.moment[found], kind="stable")]
         if question.sort == "title":
             return found[np.argsort(self.title_rank[found])]
         return self.best(question, found)
