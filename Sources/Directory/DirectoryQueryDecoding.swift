@@ -43,9 +43,8 @@ extension DirectoryQuery {
     private mutating func read(_ name: String, _ value: String, isPage: Bool) {
         switch name {
         case "q":
-            let scalars = value.unicodeScalars
-            words = String(String.UnicodeScalarView(scalars.prefix(200)))
-            if scalars.count > 200 { ignore("q", value, .wordsTooLong) }
+            words = value.utf8.count <= 200 ? value : String(String.UnicodeScalarView(value.unicodeScalars.prefix(200)))
+            if value.unicodeScalars.count > 200 { ignore("q", value, .wordsTooLong) }
         case "match": choose(name, value, ["exact": true, "any": false]) { $0.exact = $1 }
         case "from", "to":
             guard let day = Day(typed: value) else {
@@ -184,9 +183,13 @@ private func monthNumber(_ text: String) -> Int? {
 }
 
 private func trimmed(_ text: String) -> String {
-    let blank: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace || $0.value < 0x20 }
-    let scalars = text.unicodeScalars.drop(while: blank)
-    return String(String.UnicodeScalarView(scalars.reversed().drop(while: blank).reversed()))
+    func blank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar.properties.isWhitespace }
+    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return text }
+    guard blank(first) || blank(last) else { return text }
+    var scalars = Substring(text).unicodeScalars
+    while let first = scalars.first, blank(first) { scalars.removeFirst() }
+    while let last = scalars.last, blank(last) { scalars.removeLast() }
+    return String(scalars)
 }
 
 /// A value as it may be repeated to its sender: 60 characters at most.
