@@ -99,6 +99,7 @@ import Testing
             let ran = try Ran(words + ["--json"], data: desk.data)
             #expect(ran.status == 75, "\(words)")
             #expect(ran.errors.contains("Another Ceangal process is using the data folder"), "\(words)")
+            #expect(ran.errors.contains(": process \(server.process.processIdentifier)."), "\(words)")
             #expect(ran.json["ok"] as? Bool == false, "\(words)")
         }
         let found = try desk.run("search", "robot", "--json")

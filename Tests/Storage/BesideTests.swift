@@ -12,6 +12,14 @@ import Testing
         try holder.close()
     }
 
+    @Test func `the sentence names the process that holds the folder`() throws {
+        let folder = try TemporaryFolder.make()
+        let lock = try FolderLock(folder: folder)
+        let error = #expect(throws: StorageError.self) { try FolderLock(folder: folder) }
+        #expect(error?.message.hasSuffix(": process \(ProcessInfo.processInfo.processIdentifier).") == true)
+        withExtendedLifetime(lock) {}
+    }
+
     @Test func `a folder that was let go may be held again`() throws {
         let folder = try TemporaryFolder.make()
         for _ in 0..<3 {
