@@ -35,6 +35,13 @@ extension Directory {
     /// How many listings a query finds.
     package func total(_ query: DirectoryQuery) -> Int { index.total(question(for: query, counts: .none).question) }
 
+    /// How many of them have a date, as a calendar needs.
+    package func datedTotal(_ query: DirectoryQuery) -> Int {
+        var dated = query
+        dated.undated = false
+        return total(dated)
+    }
+
     /// A query as the index takes it, and what was understood of place and dates on the way.
     func question(
         for query: DirectoryQuery, counts: CountsWanted

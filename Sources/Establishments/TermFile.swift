@@ -9,12 +9,20 @@ package struct TermFile: Sendable, Equatable {
     package private(set) var errors: [RowError] = []
     /// Whether there is no such file, or it cannot be opened.
     package private(set) var isUnreadable = false
-    private var rows: [Int] = []
+    /// Where each date stands in the file.
+    private var places: [Place] = []
+
+    private struct Place: Equatable {
+        let row: Int
+        let line: Int
+    }
 
     /// One thing to put right in a file.
     package struct RowError: Sendable, Equatable {
         /// The data row, 1 being the first after the header; 0 for the file as a whole.
         package let row: Int
+        /// Where the row begins: the line of a text file or the row of a sheet, both from 1 with the header; 0 for the file.
+        package let line: Int
         /// Empty for the row as a whole.
         package let column: String
         /// A whole sentence: what is wrong and how to put it right.
@@ -29,7 +37,7 @@ package struct TermFile: Sendable, Equatable {
             for column in ["council", "kind", "from", "to"] where reader.header.column(column) == nil {
                 errors.append(
                     RowError(
-                        row: 0, column: column,
+                        row: 0, line: 0, column: column,
                         message:
                             "The column “\(column)” is missing. A file of term dates has council, kind, from and to."))
             }
@@ -51,25 +59,26 @@ package struct TermFile: Sendable, Equatable {
         let kept = stored.filter { old in
             !dates.contains { $0.council == old.council && $0.kind == old.kind && $0.from == old.from }
         }
-        var good: [(date: TermDate, row: Int)] = []
-        for (date, row) in zip(dates, rows) {
+        var good: [(date: TermDate, place: Place)] = []
+        for (date, place) in zip(dates, places) {
             guard
                 let old = kept.first(where: { $0.council == date.council && $0.kind == date.kind && $0.overlaps(date) })
             else {
-                good.append((date, row))
+                good.append((date, place))
                 continue
             }
             let message =
                 "It overlaps with \(old.from.iso) to \(old.to.iso), which is stored already. Take that import back first, or mend the day."
-            errors.append(RowError(row: row, column: "from", message: message))
+            errors.append(RowError(row: place.row, line: place.line, column: "from", message: message))
         }
-        (dates, rows) = (good.map(\.date), good.map(\.row))
+        (dates, places) = (good.map(\.date), good.map(\.place))
         errors.sort { $0.row < $1.row }
     }
 
     private mutating func refuse(_ error: TableError) {
         isUnreadable = error.cause == .file
-        errors.append(RowError(row: error.row ?? 0, column: error.column ?? "", message: error.message))
+        errors.append(
+            RowError(row: error.row ?? 0, line: error.line ?? 0, column: error.column ?? "", message: error.message))
     }
 
     private mutating func add(_ row: TableRow, _ geography: Geography) {
@@ -91,13 +100,14 @@ package struct TermFile: Sendable, Equatable {
         guard to <= from.adding(366) else { return refuse(row, "to", "That is longer than a year. Check both days.") }
         let date = TermDate(council: council.slug, kind: kind, from: from, to: to)
         if let other = dates.firstIndex(where: { $0.council == date.council && $0.kind == kind && $0.overlaps(date) }) {
-            return refuse(row, "from", "It overlaps with row \(rows[other]), which is of the same kind and council.")
+            return refuse(
+                row, "from", "It overlaps with row \(places[other].row), which is of the same kind and council.")
         }
         dates.append(date)
-        rows.append(row.number)
+        places.append(Place(row: row.number, line: row.line))
     }
 
     private mutating func refuse(_ row: TableRow, _ column: String, _ message: String) {
-        errors.append(RowError(row: row.number, column: column, message: message))
+        errors.append(RowError(row: row.number, line: row.line, column: column, message: message))
     }
 }

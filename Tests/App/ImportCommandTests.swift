@@ -115,9 +115,37 @@ import Testing
         }
         #expect(try desk.run("import", "terms", good, "--json").json["unchanged"] as? Int == 1)
         let bad = try desk.file("council,kind,from,to\nmoray,term,soon,\n", "bad.csv")
-        #expect(try desk.run("import", "terms", bad).status == 65)
+        let refused = try desk.run("import", "terms", bad)
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("Row 1 (line 2), column “from”: "))
         #expect(try desk.run("import", "terms", "/nowhere.csv").status == 1)
         let batch = try #require(ran.json["batch"] as? String)
         #expect(try desk.run("import", "undo", batch, "--json").json["removed"] as? Int == 1)
+    }
+
+    @Test func `the doctor lists imports, the latest first`() throws {
+        let desk = try Desk()
+        for number in 1...6 {
+            let file = try desk.file("id,title,provider\n\(number),Kites,Moray Hub\n", "\(number).csv")
+            _ = try desk.run("import", "listings", file, "--source", "source-\(number)")
+        }
+        let text = try desk.run("doctor").text
+        #expect(text.contains(" of 2.csv, 1 added") && !text.contains(" of 1.csv"))
+        #expect(text.contains("older imports: "))
+        let imports = try #require(try desk.run("doctor", "--json").json["imports"] as? [[String: Any]])
+        #expect(imports.map { $0["file"] as? String } == (1...6).reversed().map { "\($0).csv" })
+        for member in ["batch", "at"] { #expect(imports.allSatisfy { $0[member] is String }, "\(member)") }
+        for member in ["added", "changed"] { #expect(imports.allSatisfy { $0[member] is Int }, "\(member)") }
+    }
+
+    @Test func `a calendar tells how many listings have a date`() throws {
+        let desk = try Desk()
+        let file = try desk.file("id,title,provider,start\n1,Rockets,Moray Hub,2099-01-01\n2,Bridges,Moray Hub,\n")
+        _ = try desk.run("import", "listings", file, "--source", "moray")
+        let path = desk.folder.appending(path: "all.ics").path
+        let ran = try desk.run("export", "listings", "--format", "ics", "--output", path)
+        #expect(ran.text == "1 of 2 listings have a date and were written to \(path).\n")
+        let json = try desk.run("export", "listings", "--format", "ics", "--output", path, "--json").json
+        #expect(json["total"] as? Int == 2 && json["written"] as? Int == 1)
     }
 }

@@ -35,6 +35,7 @@ struct Doctor: AsyncParsableCommand {
                 console.say(
                     "import: \(batch.id.letters) of \(batch.file), \(batch.added) added, \(batch.changed) changed")
             }
+            if batches.count > 5 { console.say("older imports: “ceangal doctor --json” names the latest 20") }
             var warnings = faults.prefix(20).map { "The records are damaged: \($0)." }
             if sources == 0 { warnings.append("Nothing has been loaded yet: run “ceangal setup”.") }
             if health.status != "ok" { warnings.append("The records are \(health.status).") }
@@ -46,9 +47,23 @@ struct Doctor: AsyncParsableCommand {
                 object.add("sources", sources)
                 object.add("data", installation.settings.data)
                 object.add("home", installation.settings.home)
+                object.add("imports", batches.prefix(20).map(JSONObject.init(batch:)))
                 object.add("warnings", warnings)
             }
             if !warnings.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
+        }
+    }
+}
+
+extension JSONObject {
+    /// One import that may be taken back.
+    fileprivate init(batch: ImportBatch) {
+        self.init {
+            $0.add("batch", batch.id.letters)
+            $0.add("file", batch.file)
+            $0.add("at", batch.at.rfc3339)
+            $0.add("added", batch.added)
+            $0.add("changed", batch.changed)
         }
     }
 }

@@ -59,12 +59,16 @@ struct ExportListings: AsyncParsableCommand {
             try file?.finish()
             let understood = directory.understood(asked)
             for ignored in understood.ignored { console.warn(ignored.reason) }
+            let total = directory.total(asked)
+            let written = format == .ics ? directory.datedTotal(asked) : total
+            let count = written < total ? "\(written) of \(total) listings have a date and were" : "\(total) listings"
+            if output == nil, written < total { console.warn("\(count) written.") }
             if let output {
-                let total = directory.total(asked)
-                console.finish(ok: true, "\(total) listings written to \(output).") { object in
+                console.finish(ok: true, "\(count) written to \(output).") { object in
                     object.add("format", format.rawValue)
                     object.add("output", output)
                     object.add("total", total)
+                    object.add("written", written)
                     object.add("ignored", understood.ignored.map(JSONObject.init(ignored:)))
                 }
             }

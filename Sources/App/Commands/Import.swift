@@ -63,7 +63,9 @@ struct ImportTerms: AsyncParsableCommand {
 
 extension TermFile.RowError {
     /// The message after its place.
-    fileprivate var sentence: String { row == 0 ? message : "Row \(row), column “\(column)”: \(message)" }
+    fileprivate var sentence: String {
+        row == 0 ? message : "Row \(row) (line \(line)), column “\(column)”: \(message)"
+    }
 }
 
 extension JSONObject {
