@@ -23,14 +23,21 @@ package enum Providers {
 
     /// The provider of a name, made if need be. Names that fold alike (case, accents, punctuation) are one provider.
     package static func named(_ name: String, ids: IDSource, in transaction: any Transaction) throws -> Provider {
+        try namedOrMade(name, ids: ids, in: transaction).provider
+    }
+
+    /// The same, and whether it was made.
+    static func namedOrMade(
+        _ name: String, ids: IDSource, in transaction: any Transaction
+    ) throws -> (provider: Provider, isNew: Bool) {
         let key = slug(from: name)
         if let row = try transaction.first("SELECT id, slug, name FROM providers WHERE name_key = \(key)") {
-            return try provider(row)
+            return (try provider(row), false)
         }
         let made = Provider(id: ids.next(), slug: key, name: name)
         try transaction.run(
             "INSERT INTO providers (id, slug, name, name_key) VALUES (\(made.id), \(made.slug), \(made.name), \(key))")
-        return made
+        return (made, true)
     }
 
     /// A row with id, slug and name as a provider.

@@ -228,8 +228,8 @@ import Testing
         #expect(report.added == 3)
         #expect(
             report.unmapped == [
-                UnmappedValue(field: "themes", value: "Lego", count: 2),
-                UnmappedValue(field: "themes", value: "Slime", count: 1),
+                UnmappedValue(field: "themes", column: "themes", value: "Lego", count: 2),
+                UnmappedValue(field: "themes", column: "themes", value: "Slime", count: 1),
             ])
         #expect(try await records.listing("1")?.facts.themes == ["robotics"])
     }

@@ -10,17 +10,19 @@ struct ImportListings: AsyncParsableCommand {
         abstract: "Load listings from a CSV, XLSX, ODS, NDJSON or JSON file.",
         discussion: """
             Adds the rows that are new, updates those that differ, leaves alone those that are the same. A listing's key \
-            is its source and the source's own id; a file without a column “source” needs --source. A profile says \
-            which column feeds which field; without --profile the columns decide, and a file that no profile recognises \
-            is read in the native form: id, title and provider are required, docs/data.md names the rest.
+            is its source and the source's own id; a file without a column “source” needs --source, unless its profile \
+            names the source. A profile says which column feeds which field; without --profile the columns decide, and a \
+            file that no profile recognises is read in the native form: id, title and provider are required, \
+            docs/data.md names the rest.
 
             All or nothing: if any row has an error, nothing is changed, unless --keep-good-rows takes the rows that \
             have none. Values that the vocabulary does not know are left out and reported with their count, never \
             dropped in silence. Listings that look like another one are named, and taken.
 
-            A listing of the file's sources that the file no longer has is offered for withdrawal: it is named, and stays \
-            as it is. --withdraw-vanished withdraws such listings; their pages then say so. Every load that changed \
-            anything is a batch, which “ceangal import undo” takes back.
+            A listing of the file's source that the file no longer has is offered for withdrawal: it is named, and stays \
+            as it is. --withdraw-vanished withdraws such listings; their pages then say so. A file whose rows name their \
+            sources, as exports do, may be a part of the directory: nothing has vanished from it. Every load that \
+            changed anything is a batch, which “ceangal import undo” takes back.
 
             A CSV or NDJSON file may be of any length. XLSX, ODS and JSON files are held to 50 MiB unpacked and 200,000 \
             rows. A bar on the terminal shows how far the load has come.
@@ -28,7 +30,7 @@ struct ImportListings: AsyncParsableCommand {
               Reference/profiles/NAME.json   the profiles, and a README on how to write one
             EXAMPLES
               ceangal import listings autumn.ods --source moray-council --dry-run
-              ceangal import listings spring.xlsx --profile council-spreadsheet
+              ceangal import listings spring.xlsx --profile council-spreadsheet --source moray-council
               ceangal import listings feed.ndjson --source newton --withdraw-vanished
             """)
 
@@ -69,7 +71,9 @@ extension ImportReport {
     func say(on console: Console) {
         some(errors, of: errorCount, "errors", on: console) { $0.sentence }
         some(unmapped, of: unmapped.count, "values that the vocabulary does not know", on: console) { value in
-            "“\(value.value)” in \(value.field) is not in the vocabulary; \(rows(value.count)) taken without it."
+            let column = value.column == value.field ? "" : " (column “\(value.column)”)"
+            return
+                "“\(value.value)” in \(value.field)\(column) is not in the vocabulary; \(taken(value.count)) without it."
         }
         some(duplicates, of: duplicateCount, "listings that look like another one", on: console) { pair in
             "“\(pair.one.title)” (\(pair.one.key)) looks like \(pair.other.key)."
@@ -80,24 +84,50 @@ extension ImportReport {
             }
         }
         for note in notes { console.warn(note) }
+        if newProviderCount > 0 {
+            let others = newProviderCount > 10 ? " and \(newProviderCount - 10) more" : ""
+            console.say("New providers: \(newProviders.prefix(10).joined(separator: "; "))\(others).")
+        }
+        if !profile.isEmpty { console.say("Read by the profile \(profile)\(origin).") }
         console.finish(ok: !isRefused, message, members)
     }
 
     /// The last sentence.
     private var message: String {
-        if isRefused { return "The file has errors; nothing was changed." }
+        if isRefused { return refusal }
         var counts = "\(added) added, \(changed) changed, \(unchanged) unchanged"
         if refusedRows > 0 { counts += ", \(refusedRows) with errors left out" }
         if leftOut > 0 { counts += ", \(leftOut) left out by the profile" }
-        counts += withdrawn > 0 ? ", \(withdrawn) withdrawn" : ", \(vanished) no longer in the file"
+        if withdrawn > 0 {
+            counts += ", \(withdrawn) withdrawn"
+        } else if source != nil {
+            counts += ", \(vanished) no longer in the file"
+        }
         if isDryRun { return "Nothing was changed; it would be: \(counts)." }
         return counts + "." + (batch.map { " Batch \($0.letters)." } ?? "")
+    }
+
+    private var refusal: String {
+        var message = "The file has errors; nothing was changed."
+        if goodRows > 0 {
+            message += " \(goodRows) of \(rows) rows \(goodRows == 1 ? "is" : "are") good; --keep-good-rows takes them."
+        }
+        if leftOut > 0 { message += " The profile leaves out \(leftOut)." }
+        return message
+    }
+
+    /// Whose rows they are, after the profile's name.
+    private var origin: String {
+        if let source { return " as the source \(source)" }
+        return isRefused ? "" : "; its rows name their sources"
     }
 
     private func members(_ object: inout JSONObject) {
         object.add("batch", orNull: batch?.letters)
         object.add("profile", profile)
+        object.add("source", orNull: source)
         object.add("dry_run", isDryRun)
+        object.add("rows", rows)
         object.add("added", added)
         object.add("changed", changed)
         object.add("unchanged", unchanged)
@@ -112,6 +142,7 @@ extension ImportReport {
             unmapped.map { value in
                 JSONObject {
                     $0.add("field", value.field)
+                    $0.add("column", value.column)
                     $0.add("value", value.value)
                     $0.add("count", value.count)
                 }
@@ -119,6 +150,8 @@ extension ImportReport {
         object.add("duplicate_count", duplicateCount)
         object.add("duplicates", duplicates.map(JSONObject.init(duplicate:)))
         object.add("vanished_listings", vanishedListings.map { side in JSONObject { $0.add(side) } })
+        object.add("new_provider_count", newProviderCount)
+        object.add("new_providers", newProviders)
         object.add("notes", notes)
     }
 
@@ -132,7 +165,10 @@ extension ImportReport {
         }
     }
 
-    private func rows(_ count: Int) -> String { count == 1 ? "1 row was" : "\(count) rows were" }
+    private func taken(_ count: Int) -> String {
+        let rows = count == 1 ? "1 row" : "\(count) rows"
+        return isRefused || isDryRun ? rows + " would be taken" : rows + (count == 1 ? " was taken" : " were taken")
+    }
 }
 
 extension ListingMention {

@@ -8,6 +8,8 @@ package struct ImportReport: Sendable {
     package internal(set) var isDryRun = false
     /// The profile by which the file was read.
     package internal(set) var profile = ""
+    /// The source of all rows, by the profile or the request; `nil` where rows name theirs.
+    package internal(set) var source: String?
     /// Data rows read.
     package internal(set) var rows = 0
     /// Listings that are new.
@@ -17,7 +19,8 @@ package struct ImportReport: Sendable {
     package internal(set) var unchanged = 0
     /// Rows that the profile leaves out on purpose.
     package internal(set) var leftOut = 0
-    /// Published listings of the file's sources that the file no longer has: offered for withdrawal, not deleted.
+    /// Published listings of the file's source that the file no longer has: offered for withdrawal, not deleted. A file
+    /// whose rows name their sources may be a part of the directory, so none are looked for.
     package internal(set) var vanished = 0
     /// The first 1,000 of them.
     package internal(set) var vanishedListings: [ListingMention] = []
@@ -30,7 +33,11 @@ package struct ImportReport: Sendable {
     /// What has to be put right, in the order of the file: the first 1,000.
     package internal(set) var errors: [ImportError] = []
     package internal(set) var errorCount = 0
-    /// Values that no one has mapped to the vocabulary, commonest first: the listing is taken without them.
+    /// The names of providers that the directory did not have: the first 1,000.
+    package internal(set) var newProviders: [String] = []
+    package internal(set) var newProviderCount = 0
+    /// Values that no one has mapped to the vocabulary, commonest first: the listing is taken without them. Rows with
+    /// errors do not count.
     package internal(set) var unmapped: [UnmappedValue] = []
     /// Listings of the file that look like another one: the first 1,000.
     package internal(set) var duplicates: [ProbableDuplicate] = []
@@ -48,6 +55,9 @@ package struct ImportReport: Sendable {
     package var hasWarnings: Bool {
         errorCount > 0 || !unmapped.isEmpty || duplicateCount > 0 || vanished > withdrawn || !notes.isEmpty
     }
+
+    /// Rows without errors that the profile does not leave out.
+    package var goodRows: Int { rows - refusedRows - leftOut }
 
     /// Whether there is anything to store.
     var hasChanges: Bool { added + changed + newlyOffered + withdrawn > 0 }
@@ -105,9 +115,11 @@ package struct ImportError: Sendable, Equatable {
 package struct UnmappedValue: Sendable, Equatable {
     /// The field of the native form.
     package let field: String
+    /// The column of the file that feeds it; the field's name where there is none.
+    package let column: String
     /// The value, 100 characters at most.
     package let value: String
-    /// In how many rows.
+    /// In how many of the rows that were taken.
     package let count: Int
 }
 

@@ -45,6 +45,7 @@ struct ImportRun {
             by: actor, in: transaction)
         known = try KnownListings(batch: batch, in: transaction)
         report.profile = profile.name
+        report.source = profile.origin?.name ?? request.source
         report.isDryRun = request.isDryRun
     }
 
@@ -62,7 +63,7 @@ struct ImportRun {
             report.isRefused = true
             report.notes = []
             (report.added, report.changed, report.unchanged, report.vanished, report.withdrawn) = (0, 0, 0, 0, 0)
-            report.vanishedListings = []
+            (report.vanishedListings, report.newProviders, report.newProviderCount) = ([], [], 0)
         }
         try known.close()
         return report
@@ -114,7 +115,9 @@ struct ImportRun {
         }
         progress(reader.progress.total, reader.progress.total)
         noteWhatWasNotRead(of: reader)
-        if everyRowIsKnown {
+        if reading.namesSources {
+            report.source = nil
+        } else if everyRowIsKnown {
             for source in sources.sorted() { try missListings(of: source) }
         } else {
             report.notes.append(
@@ -153,6 +156,14 @@ struct ImportRun {
             return
         }
         let outcome = reading.read(row)
+        guard !request.withdrawsVanished || !reading.namesSources else {
+            throw Failure.invalid([
+                Problem(
+                    "withdraw-vanished",
+                    "The rows of this file name their sources, so it may hold only a part of each, and nothing is withdrawn for not being in it. Leave --withdraw-vanished out, or load the whole list of one source, without such a column, with --source NAME."
+                )
+            ])
+        }
         var faults = outcome.faults
         var stored: KnownListing?
         if let key = outcome.key {
@@ -185,6 +196,7 @@ struct ImportRun {
             }
             return
         }
+        reading.take()
         try meet(facts.source, licence: facts.licence)
         try store(facts, over: stored)
     }
@@ -217,7 +229,11 @@ struct ImportRun {
 
     private mutating func provider(_ name: String) throws -> Provider {
         if let provider = providers[name] { return provider }
-        let provider = try Providers.named(name, ids: ids, in: transaction)
+        let (provider, isNew) = try Providers.namedOrMade(name, ids: ids, in: transaction)
+        if isNew {
+            report.newProviderCount += 1
+            if report.newProviders.count < ImportReport.kept { report.newProviders.append(provider.name) }
+        }
         // A file may name a provider in each row; what is forgotten is only looked up again.
         if providers.count >= 20_000 { providers.removeAll(keepingCapacity: true) }
         providers[name] = provider
@@ -238,11 +254,18 @@ struct ImportRun {
 
     /// Offers for withdrawal what a source no longer has, or withdraws it where that was asked for.
     private mutating func missListings(of source: String) throws {
-        report.vanished += try known.countMissing(of: source)
+        let missing = try known.countMissing(of: source)
+        report.vanished += missing
         report.vanishedListings += try known.missing(
             of: source, limit: ImportReport.kept - report.vanishedListings.count)
         report.newlyOffered += try known.offerMissing(of: source)
         guard request.withdrawsVanished else { return }
+        let published = try known.countPublished(of: source)
+        if missing > published - missing {
+            report.notes.append(
+                "More than half of the listings of “\(source)” are withdrawn: \(missing) of \(published) are not in the file."
+            )
+        }
         var last: ID<Listing>?
         while true {
             let part = try VanishedListings.onOffer(of: source, after: last, in: transaction)

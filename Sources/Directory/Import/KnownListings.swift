@@ -72,6 +72,12 @@ struct KnownListings {
         try transaction.run("INSERT INTO import_met (listing) VALUES (\(id)) ON CONFLICT (listing) DO NOTHING") == 1
     }
 
+    /// How many published listings a source has, those of this load among them.
+    func countPublished(of source: String) throws -> Int {
+        try transaction.count(
+            "SELECT count(*) AS count FROM listings WHERE source = \(source) AND withdrawn IS NULL")
+    }
+
     /// How many published listings of a source the file does not have.
     func countMissing(of source: String) throws -> Int {
         try transaction.count("SELECT count(*) AS count FROM listings l WHERE \(isMissing(of: source))")

@@ -135,7 +135,15 @@ package struct ListingImport: Sendable {
     }
 
     private func check(_ request: ImportRequest, _ profile: Profile) throws {
-        guard let source = request.source else { return }
+        guard let source = request.source else {
+            guard profile.leavesSourceOpen else { return }
+            throw Failure.invalid([
+                Problem(
+                    "source",
+                    "The profile “\(profile.name)” does not say whose list it reads. Name the source, such as --source moray-council."
+                )
+            ])
+        }
         guard isSourceName(source) else {
             throw Failure.invalid([
                 Problem(

@@ -12,6 +12,10 @@ struct ListingReading {
     /// The source of rows that name none.
     let source: String?
     private(set) var unmapped = UnmappedValues()
+    /// Whether any row so far named its source itself.
+    private(set) var namesSources = false
+    /// Values of the latest row that the vocabulary does not know.
+    private var unknown: [(field: ListingField, text: String)] = []
     private var slugs: [Facet: [String: String?]] = [:]
     private var faults: [(column: String, message: String)] = []
 
@@ -39,9 +43,9 @@ struct ListingReading {
     /// Whether the profile takes the row at all.
     func keeps(_ row: ProfileRow) -> Bool { profile.keep.allSatisfy { $0.holds(in: row) } }
 
-    /// Reads one row.
+    /// Reads one row; `take` follows where it is taken.
     mutating func read(_ row: ProfileRow) -> Outcome {
-        faults = []
+        (faults, unknown) = ([], [])
         let sourceName = readSource(row)
         let sourceID = line(row, .id, "id", limit: 200)
         if sourceID == nil { note(.id, "There is no id. Every listing needs the id by which its source knows it.") }
@@ -65,9 +69,16 @@ struct ListingReading {
         return Outcome(key: key, facts: faults.isEmpty ? facts : nil, faults: faults)
     }
 
+    /// Counts what the vocabulary does not know of the row that was read last.
+    mutating func take() {
+        for (field, text) in unknown { unmapped.count(field, column: profile.column(of: field), text) }
+    }
+
     private mutating func readSource(_ row: ProfileRow) -> String? {
         if let origin = profile.origin { return origin.name }
-        guard let name = text(row, .source) ?? source else {
+        let own = text(row, .source)
+        if own != nil { namesSources = true }
+        guard let name = own ?? source else {
             note(.source, "No source is named. Fill the column “source”, or name one for the whole file.")
             return nil
         }
@@ -219,7 +230,7 @@ extension ListingReading {
             if let slug = slug(facet, value) {
                 if !found.contains(slug) { found.append(slug) }
             } else if !value.text.isEmpty {
-                unmapped.count(field, value.text)
+                unknown.append((field, value.text))
             }
         }
         return taxonomy.ordered(facet, found)
@@ -245,23 +256,26 @@ extension ListingReading {
 struct UnmappedValues {
     private struct Value: Hashable {
         let field: ListingField
+        let column: String
         let text: String
     }
 
     private var counts: [Value: Int] = [:]
 
-    mutating func count(_ field: ListingField, _ text: String) {
-        let value = Value(field: field, text: brief(text, limit: 100))
+    mutating func count(_ field: ListingField, column: String, _ text: String) {
+        let value = Value(field: field, column: brief(column), text: brief(text, limit: 100))
         if counts[value] != nil || counts.count < 1000 {
             counts[value, default: 0] += 1
         } else {
-            counts[Value(field: field, text: "other values"), default: 0] += 1
+            counts[Value(field: field, column: brief(column), text: "other values"), default: 0] += 1
         }
     }
 
     /// Commonest first.
     var all: [UnmappedValue] {
-        counts.map { UnmappedValue(field: $0.key.field.rawValue, value: $0.key.text, count: $0.value) }
-            .sorted { ($1.count, $0.field, $0.value) < ($0.count, $1.field, $1.value) }
+        counts.map { value, count in
+            UnmappedValue(field: value.field.rawValue, column: value.column, value: value.text, count: count)
+        }
+        .sorted { ($1.count, $0.field, $0.value) < ($0.count, $1.field, $1.value) }
     }
 }

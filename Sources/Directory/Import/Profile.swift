@@ -48,6 +48,9 @@ package struct Profile: Sendable {
         return columns
     }
 
+    /// Whether neither the profile nor a column of its files says whose records these are, so that a request has to.
+    var leavesSourceOpen: Bool { origin == nil && rules[.source] == nil }
+
     /// The column of the file that a person must mend when a field is wrong; the field's name where no column feeds it.
     func column(of field: ListingField) -> String { rules[field]?.firstColumn ?? field.rawValue }
 }
