@@ -108,7 +108,7 @@ struct Settings: Sendable {
 
     private static func findHome() throws -> String {
         if let named = environment("CEANGAL_HOME") { return named }
-        let program = URL(filePath: CommandLine.arguments.first ?? "").standardizedFileURL.deletingLastPathComponent()
+        let program = URL(filePath: running() ?? "").deletingLastPathComponent()
         for start in [program, URL(filePath: FileManager.default.currentDirectoryPath)] {
             var folder = start.resolvingSymlinksInPath()
             for _ in 0..<6 {
@@ -123,6 +123,12 @@ struct Settings: Sendable {
         throw Failure.unavailable(
             "The folders Public and Reference were not found. Run the program inside its checkout or set CEANGAL_HOME to it.",
             retryAfter: 0)
+    }
+
+    /// The file of the running program itself, whatever it was called by.
+    private static func running() -> String? {
+        let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return file ?? CommandLine.arguments.first
     }
 
     private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

@@ -58,6 +58,33 @@ import Testing
         #expect(both.status == 64 && both.json["command"] as? String == "export listings")
     }
 
+    @Test func `help for serve names the settings that only a server has`() throws {
+        for (words, isServer) in [(["serve"], true), (["search"], false), ([], false)] {
+            let help = try Ran(words + ["--help"]).text
+            for name in ["CEANGAL_ADDRESS", "CEANGAL_SECURITY_CONTACT"] {
+                #expect(help.contains("  \(name)  ") == isServer, "\(words): \(name)")
+            }
+        }
+    }
+
+    @Test func `from any folder, through PATH or a link, the program finds what lies above itself`() throws {
+        let desk = try Desk()
+        let file = try desk.file("id,title,provider\n1,Rockets,Moray Hub\n")
+        #expect(try desk.run("import", "listings", file, "--source", "moray").status == 0)
+        let link = desk.folder.appending(path: "ceangal")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Ran.program)
+        let path = Ran.program.deletingLastPathComponent().path + ":/usr/bin:/bin"
+        for ran in [
+            try Ran(["doctor", "--json"], data: desk.data, program: link, in: desk.folder.path),
+            try Ran(
+                ["ceangal", "doctor", "--json"], data: desk.data, environment: ["PATH": path],
+                program: URL(filePath: "/usr/bin/env"), in: desk.folder.path),
+        ] {
+            #expect(ran.json["home"] as? String == URL(filePath: Repository.root).resolvingSymlinksInPath().path)
+            #expect(ran.status == 0, "\(ran.errors)")
+        }
+    }
+
     @Test func `without a data folder every command says what to do and ends with 69`() throws {
         let nowhere = try TemporaryFolder.make() + "/data"
         for words in [["serve"], ["doctor"], ["search", "x"], ["export", "listings"], ["import", "undo", "x"]] {

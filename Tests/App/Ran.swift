@@ -14,9 +14,12 @@ struct Ran {
 
     static let program = URL(filePath: Repository.root + "/.build/debug/ceangal")
 
-    /// Runs the program on a data folder, and waits for its end.
-    init(_ words: [String], data: String? = nil, environment: [String: String] = [:], input: String? = nil) throws {
-        let process = try Ran.start(words, data: data, environment: environment)
+    /// Runs the program on a data folder, and waits for its end; `program` is what it is called by.
+    init(
+        _ words: [String], data: String? = nil, environment: [String: String] = [:], program: URL = Ran.program,
+        in folder: String = Repository.root
+    ) throws {
+        let process = try Ran.start(words, data: data, environment: environment, program: program, in: folder)
         // Read while it runs: a pipe holds little.
         let errors = process.errors
         let reader = Reader(errors.fileHandleForReading)
@@ -28,12 +31,13 @@ struct Ran {
 
     /// A program that runs, with its two outputs.
     static func start(
-        _ words: [String], data: String? = nil, environment: [String: String] = [:]
+        _ words: [String], data: String? = nil, environment: [String: String] = [:], program: URL = Ran.program,
+        in folder: String = Repository.root
     ) throws -> (process: Process, output: Pipe, errors: Pipe) {
         let process = Process()
         process.executableURL = program
         process.arguments = words
-        process.currentDirectoryURL = URL(filePath: Repository.root)
+        process.currentDirectoryURL = URL(filePath: folder)
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CEANGAL_") }
         variables["CEANGAL_DATA"] = data
         process.environment = variables.merging(environment) { $1 }

@@ -28,17 +28,20 @@ enum ManualPage {
         for (title, body) in tables(lines[min(end, lines.count)...]) { add(title, body) }
         for (title, body) in sections { add(title, body) }
         add("EXIT STATUS", ExitStatus.allCases.map { "  " + padded(String($0.rawValue), 4) + $0.meaning })
-        add(
-            "ENVIRONMENT",
-            [
-                "  CEANGAL_DATA  the data folder, where --data does not name it",
-                "  CEANGAL_PORT  the port, where --port does not name it",
-                "  CEANGAL_HOME  the folder that holds Public/ and Reference/",
-            ])
+        add("ENVIRONMENT", environment + (name(in: written) == "ceangal serve" ? environmentOfServe : []))
         add("SEE ALSO", ["  docs/commands.md, docs/settings.md, docs/data.md"])
         return page.dropLast().joined(separator: "\n")
     }
 
+    private static let environment = [
+        "  CEANGAL_DATA  the data folder, where --data does not name it",
+        "  CEANGAL_PORT  the port, where --port does not name it",
+        "  CEANGAL_HOME  the folder that holds Public/ and Reference/",
+    ]
+    private static let environmentOfServe = [
+        "  CEANGAL_ADDRESS  how whole links begin, such as https://stem.example",
+        "  CEANGAL_SECURITY_CONTACT  where faults of security are told (mailto:, https:)",
+    ]
     private static let overview = "OVERVIEW: "
     private static let synopsis = "USAGE: "
     private static let width = 78
