@@ -42,6 +42,7 @@ test: ## Build and run every test, the real browser included; ends in a count
 	@python3 Tools/test.py
 
 check: ## Check what STYLE.md asks for and a machine can see
+	@Tools/packages check
 	@python3 Tools/check.py
 
 format: ## Format the Swift code
@@ -68,9 +69,12 @@ setup-system: ## Install the Debian packages that running and testing need
 	@Tools/packages run test
 
 schema: ## Write docs/schema.sql from the migrations
+	@Tools/packages check
 	@python3 Tools/schema.py
 
-screenshots: .venv/ready ## Take the documents' pictures from the program (after make test)
+screenshots: ## Take the documents' pictures from the program (after make test)
+	@Tools/packages run test
+	@$(MAKE) .venv/ready
 	@$(PYTHON) Tests/Browser/screenshots.py
 
 clean: ## Remove what was built; data stays

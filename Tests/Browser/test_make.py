@@ -90,3 +90,14 @@ def test_make_alone_lists_what_can_be_made():
     for target in re.findall(r"make (\w+)", README.split("## Two commands")[1].split("##")[0]):
         if target != "alone":
             assert re.search(rf"make {target}\b", said), target
+
+
+@pytest.mark.parametrize("target", ["test", "check", "schema", "screenshots", "bench"])
+def test_what_runs_python_installs_it_first(target):
+    steps = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    first = next(place for place, line in enumerate(steps.splitlines()) if "python" in line)
+    assert "Tools/packages" in "\n".join(steps.splitlines()[:first]), steps
+    purposes = re.findall(r"^Tools/packages (.+)$", steps, re.MULTILINE)
+    cases = re.findall(r"^    (\w+)\)$(.*?);;", (ROOT / "Tools/packages").read_text(), re.MULTILINE | re.DOTALL)
+    brings = {name for name, needs in cases if "python3 python3" in needs}
+    assert brings & set(" ".join(purposes).split()), target
