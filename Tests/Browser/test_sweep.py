@@ -166,3 +166,11 @@ def test_the_usual_columns_fit_a_laptop_without_scrolling(visit, path):
     page = visit(path)
     table = page.locator(".scroll")
     assert table.evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+@pytest.mark.parametrize("path", ["/nothing-here", "/privacy", "/directory"])
+def test_the_footer_ends_the_window_or_the_page(visit, path):
+    page = visit(path, viewport={"width": 1280, "height": 2000})
+    ends = page.evaluate("[document.querySelector('footer.site').getBoundingClientRect().bottom,"
+                         " Math.max(innerHeight, document.documentElement.scrollHeight)]")
+    assert abs(ends[0] - ends[1]) < 1
