@@ -140,6 +140,23 @@ def test_the_second_story_can_be_done_in_other_ways_too(visit, mode):
     assert directory.reflows(page)
 
 
+def test_half_a_word_that_finds_nothing_offers_the_words_that_begin_with_it(visit):
+    page = visit("/directory?q=robo")
+    assert directory.total_shown(page) == 0
+    exit = page.get_by_role("link", name=re.compile("Words that begin with “robo”"))
+    promised = int(re.search(r"([\d,]+) results?$", exit.inner_text()).group(1).replace(",", ""))
+    exit.click()
+    page.wait_for_url(re.compile(r"q=robo(\*|%2A)"))
+    directory.until(page, "!/No results/.test(document.querySelector('#count').innerText)")
+    assert directory.total_shown(page) == promised > 0
+
+
+def test_no_link_is_offered_that_finds_nothing(program):
+    page = program.get("/directory?q=robotcs").text
+    assert "Searched for" in page and "Search only for" not in page
+    assert re.search("Search only for[^<]*, [1-9]", program.get("/directory?q=maths").text)
+
+
 @pytest.mark.parametrize("mode", EVERY_MODE)
 def test_somebody_who_finds_nothing_is_shown_counted_ways_out_and_can_say_what_was_missing(visit, mode):
     page = visit("/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine", **EVERY_MODE[mode])

@@ -15,7 +15,8 @@ extension Directory {
         var exact: (DirectoryQuery, Int)?
         if !reading.corrections.isEmpty || !reading.synonyms.isEmpty {
             let other = found.query.changing { $0.exact = true }
-            exact = (other, total(other))
+            let count = total(other)
+            exact = count > 0 ? (other, count) : nil
         }
         let known = known.with { $0 }
         return DirectoryPage(
@@ -65,10 +66,19 @@ extension Directory {
         if !query.near.isEmpty && query.within < 160 {
             candidates.append((words("exit.wider", ["km": "160"]), query.changing { $0.within = 160 }))
         }
+        candidates += beginnings(query, words)
         candidates += fewerWords(query, words)
         let counted = candidates.map { DirectoryPage.WayOut(words: $0.0, query: $0.1, total: total($0.1)) }
         let found = counted.filter { $0.total > 0 }.sorted { $0.total < $1.total }
         return Array(found.prefix(8))
+    }
+
+    /// The last word as the beginning of words, as somebody leaves it who has typed half of one.
+    private func beginnings(_ query: DirectoryQuery, _ words: Strings) -> [(String, DirectoryQuery)] {
+        guard let last = query.words.utf8.split(separator: 0x20).last.map({ String(decoding: $0, as: UTF8.self) }),
+            last.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0.properties.numericType != nil })
+        else { return [] }
+        return [(words("exit.begins", ["word": last]), query.changing { $0.words += "*" })]
     }
 
     /// The words without the filters, each word left out, the filters without the words, and everything.
