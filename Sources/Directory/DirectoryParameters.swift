@@ -26,7 +26,9 @@ package enum DirectoryParameters {
             .init("near", "A postcode or place."),
             .init(
                 "within", "Kilometres from near; \(DirectoryQuery.usualDistance) unless given.", .integer("", 1...500)),
-            .init("sort", "Best with words, else date, unless given.", .text(allowed: Sort.allCases.map(\.rawValue))),
+            .init(
+                "sort", "Best with words, else nearest first with near, else date.",
+                .text(allowed: Sort.allCases.map(\.rawValue))),
             .init(
                 "cols",
                 "Columns of the page's table, joined by points: "

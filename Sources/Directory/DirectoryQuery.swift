@@ -42,8 +42,11 @@ package struct DirectoryQuery: Sendable, Equatable {
     /// The order that holds: as asked, else the usual one. A calendar goes by date.
     package var order: Sort { view == .calendar ? .date : sort ?? usualOrder }
 
-    /// The order without `sort`: best with words, by date without.
-    var usualOrder: Sort { words.isEmpty ? .date : .best }
+    /// The order without `sort`: best with words, else nearest first around a place, else by date.
+    var usualOrder: Sort {
+        guard words.isEmpty else { return .best }
+        return near.isEmpty ? .date : .distance
+    }
 
     /// Whether anything narrows the listings down.
     package var isFiltered: Bool {

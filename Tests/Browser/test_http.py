@@ -1,8 +1,10 @@
 """What the server promises to whoever asks, seen from outside."""
 
 import base64
+import csv
 import gzip
 import hashlib
+import io
 import re
 
 import brotli
@@ -103,3 +105,22 @@ def test_a_form_of_another_site_is_refused(program):
         f"/directory/{listing}/problem", {"Origin": "http://elsewhere.example", "Sec-Fetch-Site": "cross-site",
         "Content-Type": "application/x-www-form-urlencoded"}, method="POST", body=body)
     assert answer.status == 403
+
+
+def test_around_a_place_page_json_and_files_begin_with_what_is_nearest(program):
+    query = "near=EH1+1AA&within=10"
+    found = program.json(f"/directory.json?{query}&facets=none")
+    distances = [listing["distance_km"] for listing in found["listings"]]
+    assert len(distances) > 5 and distances == sorted(distances) and found["query"] == query
+    ids = [listing["id"] for listing in found["listings"]]
+    page = program.get(f"/directory?{query}").text
+    assert re.findall(r'<th[^>]*>\s*<a href="/directory/([0-9a-z]{26})/', page) == ids
+    rows = list(csv.DictReader(io.StringIO(program.get(f"/directory.csv?{query}").text.removeprefix("\ufeff"))))
+    assert [row["Id"] for row in rows][:len(ids)] == ids and len(rows) == found["total"]
+
+
+def test_an_order_that_was_chosen_stays_when_filters_are_applied(program):
+    for query, kept in [("near=EH1", None), ("near=EH1&sort=date", "date"), ("q=wind&sort=date", "date"), ("q=wind", None)]:
+        form = re.search(r'<form[^>]* id="find".*?</form>', program.get("/directory?" + query).text, re.DOTALL).group()
+        hidden = re.search(r'<input type="hidden" name="sort" value="([^"]*)"', form)
+        assert (hidden and hidden.group(1)) == kept, query

@@ -157,7 +157,9 @@ import Web
         ("page=1&size=50&sort=date&undated=include&view=table&cols=provider.sector.theme.region.la.date", ""),
         ("sort=best&q=wind", "q=wind"), ("sort=date&q=wind", "q=wind&sort=date"),
         ("sector=secondary&sector=primary&q=+wind++", "q=wind&sector=primary&sector=secondary"),
-        ("within=40&near=IV30", "near=IV30"), ("past=exclude&national=exclude&when=any&match=any", ""),
+        ("within=40&near=IV30", "near=IV30"), ("sort=distance&near=IV30", "near=IV30"),
+        ("sort=date&near=IV30", "near=IV30&sort=date"), ("sort=distance&near=IV30&q=a", "q=a&near=IV30&sort=distance"),
+        ("past=exclude&national=exclude&when=any&match=any", ""),
         ("la=S12000020", "la=moray"), ("from=1/12/2026&to=5+Dec+2026", "from=2026-12-01&to=2026-12-05"),
     ])
     func `one question has one address, without what holds anyway`(_ query: String, _ canonical: String) async throws {
@@ -170,6 +172,8 @@ import Web
         ("sort=-date", ["next", "online", "seven", "six", "today", "running"]),
         ("sort=title", ["running", "seven", "six", "next", "online", "today"]),
         ("sort=distance&near=IV1&within=100", ["six", "today"]),
+        ("near=IV1&within=100", ["six", "today"]), ("sort=date&near=IV1&within=100", ["today", "six"]),
+        ("near=Nowhere+at+all&size=2", ["running", "today"]),
     ])
     func `listings come in the order asked for`(_ query: String, _ expected: [String]) async throws {
         let records = try await Self.shared.value

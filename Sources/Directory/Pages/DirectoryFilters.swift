@@ -16,6 +16,7 @@ extension DirectoryPage {
             Attribute("data-other", words("apply.preview", count: 20))
         ) {
             hiddenFields(kept)
+            keptOrder.map { input(.type("hidden"), .name("sort"), .value($0.rawValue)) }
             details(.class("panel")) {
                 summary {
                     span { words.html("filters.title") }
@@ -37,10 +38,12 @@ extension DirectoryPage {
         }
     }
 
-    /// What the form does not ask but must keep.
+    /// The order chosen, by name: which one is usual changes with the words and the place that the form asks for.
+    private var keptOrder: Sort? { query.sort == query.usualOrder ? nil : query.sort }
+
+    /// What else the form does not ask but must keep.
     private var kept: DirectoryQuery {
         var kept = DirectoryQuery()
-        kept.sort = query.sort
         kept.columns = query.columns
         kept.group = query.group
         kept.view = query.view

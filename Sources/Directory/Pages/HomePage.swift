@@ -61,7 +61,6 @@ package struct HomePage: Sendable {
         form(.class("way"), .action(links.directory()), .method("get")) {
             h2 { words.html("near.title") }
             label(.for("near")) { words.html("near.label") }
-            input(.type("hidden"), .name("sort"), .value(Sort.distance.rawValue))
             div(.class("row")) {
                 input(
                     .type("text"), .id("near"), .name("near"), Attribute("maxlength", "100"),
