@@ -35,7 +35,9 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -75,7 +77,9 @@ let package = Package(
         room("Work", ["Storage", "Programme"], packages: [logging]),
         room(
             "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli", "CQREncode"],
-            packages: [hummingbird, arguments, httpTypes, logging, nioCore, nioHTTPTypes, crypto]),
+            packages: [
+                hummingbird, arguments, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, crypto,
+            ]),
         room("Establishments", ["Web", "Markup", "Storage", "Programme", "Search", "Tables"]),
         room(
             "Directory",

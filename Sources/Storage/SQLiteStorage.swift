@@ -121,12 +121,19 @@ package final class SQLiteStorage: Storage {
             trouble.withLock { if case .full = $0, hasRoom { $0 = nil } }
             return value
         } catch let error as DatabaseError where Self.refusals.contains(error.resultCode) {
-            let isFull = error.resultCode == .SQLITE_FULL
-            let reason =
-                "The disk refused a write (\(error.message ?? "I/O error")); "
-                + (isFull ? "nothing is stored until there is room again." : "the records are read-only until restart.")
-            trouble.withLock { $0 = isFull ? .full : .broken(reason) }
-            throw StorageError.readOnly(reason)
+            let refusal = "The disk refused a write (\(error.message ?? "I/O error")); "
+            switch error.resultCode {
+            case .SQLITE_FULL:
+                trouble.withLock { if $0 == nil { $0 = .full } }
+                throw StorageError.readOnly(refusal + "nothing is stored until there is room again.")
+            case .SQLITE_CANTOPEN:
+                // For want of a file descriptor, say: that passes, and nothing was written.
+                throw StorageError.readOnly(refusal + "nothing was changed. Try again in a minute.")
+            default:
+                let reason = refusal + "the records are read-only until restart."
+                trouble.withLock { $0 = .broken(reason) }
+                throw StorageError.readOnly(reason)
+            }
         }
     }
 
@@ -156,7 +163,9 @@ package final class SQLiteStorage: Storage {
     /// Whether there is a mebibyte on the disk: where there is less, a small change may fit by chance.
     private var hasRoom: Bool {
         var facts = statvfs()
-        return statvfs(folder, &facts) != 0 || facts.f_bavail * UInt(facts.f_frsize) >= 1 << 20
+        guard statvfs(folder, &facts) == 0 else { return true }
+        let (room, isVast) = UInt(facts.f_bavail).multipliedReportingOverflow(by: UInt(facts.f_frsize))
+        return isVast || room >= 1 << 20
     }
 
     /// Whether nothing can be stored. After the disk was full a small write finds out whether there is room again.

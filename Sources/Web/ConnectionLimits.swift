@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 import Programme
 
 /// Keeps one connection from holding the server: a deadline for the head of a request, a least speed for its body and
@@ -16,6 +17,9 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
 
     private let counts: ConnectionCounts
     private let clock: () -> NIODeadline
+    private let unread: (any Channel) -> Int64
+    /// How many bytes of bodies have been written.
+    private var written: Int64 = 0
     private var place: String?
     private var timer: Scheduled<Void>?
     private var stalled: Scheduled<Void>?
@@ -30,10 +34,21 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     /// Whether the last answer has been written: whatever comes after it is not sent.
     private var isOver = false
 
-    /// `clock` tells when parts of a body came; tests give their own.
-    package init(counts: ConnectionCounts, clock: @escaping () -> NIODeadline = { .now() }) {
+    /// `clock` tells when parts of a body came, `unread` how many bytes wait for a channel's reader; tests give their own.
+    package init(
+        counts: ConnectionCounts, clock: @escaping () -> NIODeadline = { .now() },
+        unread: @escaping (any Channel) -> Int64 = bufferedBytes
+    ) {
         self.counts = counts
         self.clock = clock
+        self.unread = unread
+    }
+
+    /// Puts the rules for targets before the codec, which keeps of a target only its path.
+    package func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+        try? pipeline.addHandler(TargetRules(), position: .before(codec))
     }
 
     package func channelActive(context: ChannelHandlerContext) {
@@ -93,30 +108,53 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
             // What is answered before its body has come whole is the last of its connection: the rest is not read.
             if leavesBodyUnread { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .body:
+        case .body(let buffer):
+            written += Int64(buffer.readableBytes)
             context.write(data, promise: promise)
         case .end:
             let isLast = leavesBodyUnread
             unanswered = max(0, unanswered - 1)
-            context.write(data, promise: promise)
+            let sent = promise ?? context.eventLoop.makePromise()
+            context.write(data, promise: sent)
             if isLast {
                 end(context)
             } else if unanswered == 0, let refusal {
                 answer(context, refusal)
-            } else if unanswered == 0, body == nil {
-                close(context, unlessWithin: .seconds(30))
+            } else {
+                awaitNext(context, after: sent.futureResult)
+            }
+        }
+    }
+
+    /// Gives the next request half a minute from when the answers before it have gone out.
+    private func awaitNext(_ context: ChannelHandlerContext, after sent: EventLoopFuture<Void>) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        sent.whenSuccess {
+            let (limits, context) = bound.value
+            if limits.unanswered == 0, limits.body == nil, !limits.isEnding {
+                limits.close(context, unlessWithin: .seconds(30))
             }
         }
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         stalled?.cancel()
-        if !context.channel.isWritable {
-            // The mark is at 64 KiB; who has not taken half of it in 30 seconds reads slower than a KiB a second.
-            let channel = context.channel
-            stalled = context.eventLoop.scheduleTask(in: .seconds(30)) { channel.close(promise: nil) }
-        }
+        if !context.channel.isWritable { expectReading(context) }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Closes where, every half minute for as long as much waits to be read, less than a KiB a second has been.
+    private func expectReading(_ context: ChannelHandlerContext) {
+        let due = written - unread(context.channel) + 30 * 1024
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        stalled = context.eventLoop.scheduleTask(in: .seconds(30)) {
+            let (limits, context) = bound.value
+            guard limits.written - limits.unread(context.channel) >= due else {
+                context.close(promise: nil)
+                return
+            }
+            limits.expectReading(context)
+        }
     }
 
     /// Whether the answer being written is that of the request whose body is still coming.
@@ -153,6 +191,11 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         let channel = context.channel
         timer = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
     }
+}
+
+/// How many bytes wait in a channel for its reader to take them.
+package func bufferedBytes(_ channel: any Channel) -> Int64 {
+    Int64((try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
 }
 
 /// How many connections each address has open; loopback is exempt.

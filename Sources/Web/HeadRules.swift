@@ -1,4 +1,6 @@
 import HTTPTypes
+import NIOCore
+import NIOHTTP1
 
 /// What the head of a request must be beyond what its parser sees to: such that no other program on the way can read it
 /// as something else (RFC 9112, 3.2 and 6.1).
@@ -24,5 +26,30 @@ enum HeadRules {
             return "The body may come chunked, not in any other transfer coding."
         }
         return nil
+    }
+}
+
+/// Lets a target name a host only where it is that of the Host field; any other is made one that `HeadRules` refuses. Two
+/// hosts would let a cache on the way keep an answer under another name than the one that its links bear (RFC 9112, 3.2.2).
+final class TargetRules: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(var head) = unwrapInboundIn(data), head.uri.utf8.first != UInt8(ascii: "/"),
+            !TargetRules.names(head.headers["host"].first ?? "", in: head.uri)
+        else { return context.fireChannelRead(data) }
+        if head.uri != "*" { head.uri = "?" }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// Whether a whole address names this host, and nobody before it.
+    private static func names(_ host: String, in address: String) -> Bool {
+        ["http://", "https://"].contains { scheme in
+            let start = (scheme + host).lowercased().utf8
+            let rest = address.utf8.dropFirst(start.count)
+            return address.lowercased().utf8.starts(with: start)
+                && (rest.isEmpty || rest.first == UInt8(ascii: "/") || rest.first == UInt8(ascii: "?"))
+        }
     }
 }

@@ -51,7 +51,7 @@ package struct Site: Sendable {
                 if route.method != .get { try refuseForeignForms(request) }
                 try route.permission.require(of: asked.actor)
                 var reply = try await route.answer(asked)
-                if case .stream(let write) = reply.body {
+                if case .stream(let write) = reply.body, !isKnown(reply, to: asked) {
                     reply.body = try streams.keeping(write, for: asked.origin)
                 }
                 reply = try await measured(reply, for: asked)
@@ -215,6 +215,7 @@ func response(
 private final class NetworkWriter: ReplyWriter {
     private var writer: any ResponseBodyWriter
     private let gzip: GzipStream?
+    private static let part = 32 << 10
     /// Whether the network took no more.
     private(set) var hasLostReader = false
 
@@ -225,10 +226,14 @@ private final class NetworkWriter: ReplyWriter {
 
     func write(_ bytes: [UInt8]) async throws {
         let ready = gzip.map { $0.pack(bytes) ?? [] } ?? bytes
-        guard !ready.isEmpty else { return }
-        do { try await writer.write(ByteBuffer(bytes: ready)) } catch {
-            hasLostReader = true
-            throw error
+        // In small parts, so that no more waits in memory than the network asks for.
+        for start in stride(from: 0, to: ready.count, by: Self.part) {
+            do {
+                try await writer.write(ByteBuffer(bytes: ready[start..<min(start + Self.part, ready.count)]))
+            } catch {
+                hasLostReader = true
+                throw error
+            }
         }
     }
 

@@ -328,6 +328,14 @@ ODD = {
 def test_an_odd_request_is_answered_in_words_and_nothing_of_it_is_believed(program, name):
     answer, _ = exchange(program.port, ODD[name], within=1.5)
     assert statuses(answer)[:1] and statuses(answer)[0] < 500, answer[:300]
+
+
+@pytest.mark.parametrize("target, status", [
+    ("http://a/robots.txt", 200), ("HTTPS://A/robots.txt", 200), ("http://evil.example/robots.txt", 400),
+    ("http://a@evil.example/robots.txt", 400), ("http://ab/robots.txt", 400), ("foo://a/robots.txt", 400)])
+def test_a_whole_address_names_the_host_that_the_host_field_names(program, target, status):
+    answer, _ = exchange(program.port, f"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+    assert statuses(answer) == [status], answer[:300]
     assert b"evil.example" not in answer and b"root:x:" not in answer and b"swift-tools-version" not in answer
     assert b"\"><script>" not in answer
 

@@ -45,6 +45,6 @@ struct PackageText {
     }
 
     private static func words(in text: String) -> [String] {
-        text.split { !$0.isLetter }.map(String.init)
+        text.split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
+import Programme
 import Testing
 
 @testable import Web
@@ -10,12 +11,15 @@ import Testing
     /// A connection whose time the test tells.
     private struct Connection {
         let channel = EmbeddedChannel()
+        /// How many bytes wait for the reader.
+        let unread = LockedBox<Int64>(0)
         var loop: EmbeddedEventLoop { channel.embeddedEventLoop }
 
         init() throws {
             let loop = channel.embeddedEventLoop
             try channel.pipeline.syncOperations.addHandler(
-                ConnectionLimits(counts: ConnectionCounts(), clock: { loop.now }))
+                ConnectionLimits(
+                    counts: ConnectionCounts(), clock: { loop.now }, unread: { [unread] _ in unread.with { $0 } }))
             try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
         }
 
@@ -99,6 +103,23 @@ import Testing
         #expect(connection.isOpen)
         connection.wait(2)
         #expect(!connection.isOpen)
+    }
+
+    @Test(arguments: [true, false]) func `a reader who takes what is sent is waited for, one who takes nothing is not`(
+        _ reads: Bool
+    ) throws {
+        let connection = try Connection()
+        try connection.ask()
+        try connection.send(.end(nil))
+        connection.channel.write(HTTPResponsePart.head(HTTPResponse(status: .ok)), promise: nil)
+        connection.channel.write(HTTPResponsePart.body(ByteBuffer(repeating: 0x61, count: 100_000)), promise: nil)
+        connection.unread.with { $0 = 100_000 }
+        connection.channel.isWritable = false
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.wait(20)
+        if reads { connection.unread.with { $0 = 60_000 } }
+        connection.wait(11)
+        #expect(connection.isOpen == reads)
     }
 
     @Test func `a second request that waits for its answer keeps it open`() throws {
