@@ -164,7 +164,7 @@ import Testing
         #expect(ran.text.contains("Read by the profile directory-export; its rows name their sources.\n"))
         let refused = try desk.run("import", "listings", part, "--withdraw-vanished")
         #expect(refused.status == 1)
-        #expect(refused.errors.contains("The rows of this file name their sources"))
+        #expect(refused.errors.contains("The directory wrote this file"))
         #expect(try desk.run("search", "bridges", "--json").json["total"] as? Int == 1)
     }
 

@@ -28,10 +28,18 @@ import Testing
         }
     }
 
-    @Test func `rows that name their sources make nothing vanish, and cannot be asked to`() async throws {
+    @Test func `a native file that names its sources is the whole list of each`() async throws {
+        let records = try await Records()
+        let rows = "1,moray,Rockets,Moray Hub\n2,moray,Bridges,Moray Hub\n1,fife,Tides,Fife Hub\n"
+        _ = try await records.load("id,source,title,provider\n" + rows, source: nil)
+        let report = try await records.load("id,source,title,provider\n1,moray,Rockets,Moray Hub\n", source: nil)
+        #expect((report.unchanged, report.vanished) == (1, 1))
+    }
+
+    @Test func `what the directory wrote makes nothing vanish, and cannot be asked to`() async throws {
         let records = try await Records()
         _ = try await records.load("id,title,provider\n1,Rockets,Moray Hub\n2,Bridges,Moray Hub\n")
-        let part = "id,source,title,provider\n1,moray-council,Rockets,Moray Hub\n"
+        let part = "id,source,source_id,title,provider\nx,moray-council,1,Rockets,Moray Hub\n"
         let before = try await records.everything()
         let report = try await records.load(part, source: nil)
         #expect((report.unchanged, report.vanished) == (1, 0))

@@ -19,8 +19,8 @@ package struct ImportReport: Sendable {
     package internal(set) var unchanged = 0
     /// Rows that the profile leaves out on purpose.
     package internal(set) var leftOut = 0
-    /// Published listings of the file's source that the file no longer has: offered for withdrawal, not deleted. A file
-    /// whose rows name their sources may be a part of the directory, so none are looked for.
+    /// Published listings of the file's sources that the file no longer has: offered for withdrawal, not deleted. A file
+    /// that the directory wrote may be a part of it, so none are looked for.
     package internal(set) var vanished = 0
     /// The first 1,000 of them.
     package internal(set) var vanishedListings: [ListingMention] = []

@@ -115,8 +115,9 @@ struct ImportRun {
         }
         progress(reader.progress.total, reader.progress.total)
         noteWhatWasNotRead(of: reader)
-        if reading.namesSources {
-            report.source = nil
+        if reading.namesSources { report.source = nil }
+        if reading.isOwnExport {
+            // It may hold only what a query found: nothing is missing from it.
         } else if everyRowIsKnown {
             for source in sources.sorted() { try missListings(of: source) }
         } else {
@@ -156,11 +157,11 @@ struct ImportRun {
             return
         }
         let outcome = reading.read(row)
-        guard !request.withdrawsVanished || !reading.namesSources else {
+        guard !request.withdrawsVanished || !reading.isOwnExport else {
             throw Failure.invalid([
                 Problem(
                     "withdraw-vanished",
-                    "The rows of this file name their sources, so it may hold only a part of each, and nothing is withdrawn for not being in it. Leave --withdraw-vanished out, or load the whole list of one source, without such a column, with --source NAME."
+                    "The directory wrote this file, so it may hold only what a query found, and nothing is withdrawn for not being in it. Leave --withdraw-vanished out, or load a source's own whole list."
                 )
             ])
         }

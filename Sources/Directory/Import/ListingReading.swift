@@ -14,6 +14,8 @@ struct ListingReading {
     private(set) var unmapped = UnmappedValues()
     /// Whether any row so far named its source itself.
     private(set) var namesSources = false
+    /// Whether the directory wrote the file itself: then it may hold only what a query found.
+    private(set) var isOwnExport = false
     /// Values of the latest row that the vocabulary does not know.
     private var unknown: [(field: ListingField, text: String)] = []
     private var slugs: [Facet: [String: String?]] = [:]
@@ -77,7 +79,10 @@ struct ListingReading {
     private mutating func readSource(_ row: ProfileRow) -> String? {
         if let origin = profile.origin { return origin.name }
         let own = text(row, .source)
-        if own != nil { namesSources = true }
+        if own != nil {
+            namesSources = true
+            isOwnExport = isOwnExport || profile.isOwnExport || row.row.header.column("source_id") != nil
+        }
         guard let name = own ?? source else {
             note(.source, "No source is named. Fill the column “source”, or name one for the whole file.")
             return nil

@@ -17,6 +17,8 @@ package struct Profile: Sendable {
     let keep: [Condition]
     /// Whether it means to use every column, so that one that it does not know is likely a slip.
     let isExhaustive: Bool
+    /// Whether it reads files that the directory wrote.
+    let isOwnExport: Bool
     /// Whether a postcode gives the point and the council that a row lacks.
     let locates: Bool
     /// What feeds each field; a field without a rule stays empty.

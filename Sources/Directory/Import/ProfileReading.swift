@@ -30,6 +30,7 @@ extension Profile {
                 read, at: "the profile",
                 allowed: [
                     "name", "title", "note", "file", "recognise", "source", "join", "keep", "locate", "exhaustive",
+                    "export",
                     "fields",
                 ])
             name = try top.text("name")
@@ -42,6 +43,7 @@ extension Profile {
             keep = try top.list("keep").map { try Condition(json: $0) }
             locates = try top.flag("locate")
             isExhaustive = try top.flag("exhaustive")
+            isOwnExport = try top.flag("export")
             var rules: [ListingField: Rule] = [:]
             for (name, rule) in try Members(top.needed("fields"), at: "fields", allowed: nil).all {
                 guard let field = ListingField(rawValue: name) else {
