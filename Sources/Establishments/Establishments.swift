@@ -67,7 +67,7 @@ package struct Establishments: Sendable {
     /// before. Gives how many of each.
     ///
     /// Only an operator may; `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back
-    /// already or a later one changed the same dates.
+    /// already, a later one changed the same dates, or its dates lie where the earlier ones were.
     package func undoTerms(
         _ batch: ID<ImportedTerms>, by actor: Actor
     ) async throws -> (removed: Int, restored: Int) {
@@ -88,6 +88,11 @@ package struct Establishments: Sendable {
             }
             let restored = try TermDates.restore(batch: batch, in: transaction)
             let removed = try TermDates.remove(batch: batch, in: transaction)
+            guard try !TermDates.overlap(in: transaction) else {
+                throw Failure.conflict(
+                    "That import cannot be taken back, because later dates lie where its earlier ones were. Take back the later imports first."
+                )
+            }
             try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
             try Events.record(
                 "terms.undone", subject: "import/" + batch.letters,

@@ -68,6 +68,16 @@ package enum TermDates {
         try transaction.run("DELETE FROM term_dates WHERE batch = \(batch)")
     }
 
+    /// Whether two dates of one kind overlap in a council.
+    static func overlap(in connection: any Connection) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 AS found FROM term_dates a JOIN term_dates b
+                ON b.council = a.council AND b.kind = a.kind AND b.from_day > a.from_day AND b.from_day <= a.to_day
+            LIMIT 1
+            """) != nil
+    }
+
     private static func termDate(_ row: Row) throws -> TermDate {
         guard let kind = TermDate.Kind(rawValue: try row.text("kind")) else {
             throw StorageError.corrupt(column: "kind")

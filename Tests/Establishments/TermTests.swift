@@ -83,6 +83,23 @@ import Testing
         #expect(events == 1)
     }
 
+    @Test func `an import is not taken back where its earlier dates would lie upon later ones`() async throws {
+        let (front, _) = try await Installation.establishments()
+        let bashir = Actor.operator(unixUser: "bashir")
+        func load(_ from: String, _ to: String) async throws -> ID<ImportedTerms> {
+            let file = "council,kind,from,to\nHighland,term,\(from),\(to)\n"
+            return try #require(try await front.importTerms(try read(file), named: "terms.csv", by: bashir).batch)
+        }
+        _ = try await load("2027-01-04", "2027-02-26")
+        let shorter = try await load("2027-01-04", "2027-01-29")
+        let later = try await load("2027-02-08", "2027-02-19")
+        let before = try await front.terms(by: .visitor)
+        await #expect(throws: Failure.self) { try await front.undoTerms(shorter, by: bashir) }
+        #expect(try await front.terms(by: .visitor) == before)
+        _ = try await front.undoTerms(later, by: bashir)
+        #expect(try await front.undoTerms(shorter, by: bashir) == (0, 1))
+    }
+
     @Test func `imports are taken back one after the other, the latest first, each once`() async throws {
         let (front, _) = try await Installation.establishments()
         let bashir = Actor.operator(unixUser: "bashir")
