@@ -61,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
+        system("CLibPQ", "libpq", "libpq-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
         system("CBrotli", "libbrotlienc", "libbrotli-dev"),
         system("CZip", "libzip", "libzip-dev"),
@@ -70,7 +71,7 @@ let package = Package(
         room("Markup"),
         room("Columns"),
         room("Search", ["Columns"]),
-        room("Storage", packages: [grdb]),
+        room("Storage", ["CLibPQ"], packages: [grdb]),
         room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
         room("Programme", ["Storage"]),
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
@@ -96,7 +97,8 @@ let package = Package(
                 lifecycle, signals,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("Documents", ["TestSupport"]),
         tests("Markup", ["Markup"]),
         tests("Columns", ["Columns"]),

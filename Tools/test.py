@@ -5,12 +5,14 @@ Swift's tests, the browser's tests and the checks each run even when an earlier 
 that is wrong. A step that cannot run at all counts as one failure.
 """
 
+import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import time
 
+import postgresql
 from junit import Count, count
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -19,12 +21,15 @@ REPORTS = ROOT / ".build" / "reports"
 BUILD = ["swift", "build", "--build-tests", "--disable-index-store", "--explicit-target-dependency-import-check", "error"]
 SWIFT = ["swift", "test", "--skip-build", "--enable-swift-testing", "--disable-xctest"]
 
+# The tests that keep records run a second time, on PostgreSQL; those of Storage run on both engines at once.
+FEATURES = "^(Directory|Establishments|Programme|Schema|Web)Tests"
 
-def step(title: str, command: list[str]) -> bool:
+
+def step(title: str, command: list[str], **variables: str) -> bool:
     """Runs one command, its output passed through; true when it succeeded."""
     print(f"\n== {title}", flush=True)
     start = time.monotonic()
-    succeeded = subprocess.run(command, cwd=ROOT).returncode == 0
+    succeeded = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}).returncode == 0
     print(f"== {title}: {'done' if succeeded else 'FAILED'} after {time.monotonic() - start:.0f} s", flush=True)
     return succeeded
 
@@ -34,8 +39,8 @@ def main() -> int:
     REPORTS.mkdir(parents=True)
     results: list[tuple[str, bool, Count]] = []
 
-    def counted(title: str, command: list[str], report: str) -> None:
-        succeeded = step(title, command)
+    def counted(title: str, command: list[str], report: str, **variables: str) -> None:
+        succeeded = step(title, command, **variables)
         counts = count(REPORTS / report)
         if not succeeded and not counts.failed:
             counts.failed += 1  # it ended badly though no test did: a crash, or a fault outside any test
@@ -43,7 +48,14 @@ def main() -> int:
 
     counted("Checks", [sys.executable, "Tools/check.py", "--junit", str(REPORTS / "checks.xml")], "checks.xml")
     if step("Build", BUILD):
-        counted("Swift tests", [*SWIFT, "--xunit-output", str(REPORTS / "swift.xml")], "swift.xml")
+        with postgresql.server() as address:
+            counted(
+                "Swift tests", [*SWIFT, "--xunit-output", str(REPORTS / "swift.xml")], "swift.xml",
+                CEANGAL_TEST_POSTGRESQL=address)
+            counted(
+                "Swift tests on PostgreSQL",
+                [*SWIFT, "--filter", FEATURES, "--xunit-output", str(REPORTS / "postgresql.xml")], "postgresql.xml",
+                CEANGAL_TEST_POSTGRESQL=address, CEANGAL_TEST_ENGINE="postgresql")
         if step("Browser tests' Python", ["make", ".venv/ready"]):
             python = str(ROOT / ".venv" / "bin" / "python")
             counted(

@@ -120,6 +120,8 @@ package final class SQLiteStorage: Storage {
             }
             trouble.withLock { if case .full = $0, hasRoom { $0 = nil } }
             return value
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw StorageError.constraint(error.message ?? "a constraint")
         } catch let error as DatabaseError where Self.refusals.contains(error.resultCode) {
             let refusal = "The disk refused a write (\(error.message ?? "I/O error")); "
             switch error.resultCode {

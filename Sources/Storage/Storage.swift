@@ -6,9 +6,14 @@ package protocol Storage: Sendable {
     /// Runs `body` on one consistent state of the records.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
     /// Runs `body` in one transaction: all of it is kept, durably, or, if it throws, none.
+    @discardableResult
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Value) async throws -> Value
     /// What the engine says of itself, read from the live writer.
     func state() async throws -> StorageState
+    /// What is damaged in the engine's files, in its words; empty where all is whole. May read everything.
+    func faults() async throws -> [String]
+    /// Lets go of the records: the last act of a graceful stop.
+    func close() throws
 }
 
 /// One connection, able to read.
@@ -36,10 +41,10 @@ package protocol Transaction: Connection {
 
 /// What an engine says of itself.
 package struct StorageState: Sendable {
-    /// `sqlite`; later also `postgresql`.
+    /// `sqlite` or `postgresql`.
     package let engine: String
     package let engineVersion: String
-    /// `wal` on SQLite.
+    /// `wal`: changes are in a log before they are in the tables.
     package let journalMode: String
     /// `full` where every acknowledged commit has been fsynced.
     package let synchronous: String
@@ -57,6 +62,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case corrupt(column: String)
     /// The engine does not keep its promises (journal, fsync), or the folder cannot be used.
     case unusable(String)
+    /// A rule of the database forbids a change; it was not made.
+    case constraint(String)
     /// The disk refused a write; nothing more is written until the program is started again.
     case readOnly(String)
     /// The records were written by a newer program.
@@ -66,6 +73,7 @@ package enum StorageError: Error, Equatable, Sendable {
     package var message: String {
         switch self {
         case .busy(let text), .unusable(let text), .readOnly(let text): text
+        case .constraint(let rule): "The records do not allow this change: \(rule)."
         case .corrupt(let column): "The stored column “\(column)” does not hold what it should."
         case .tooNew(let found, let known):
             "The data was written by a newer version (schema \(found); this program knows \(known)). Use the newer program."

@@ -11,7 +11,7 @@ import Web
 
 /// Records of their own for one test, on 24 November 2026 at noon, with the reference data of this repository.
 struct Records {
-    let storage: SQLiteStorage
+    let storage: any Storage
     let imports: ListingImport
     let directory: Directory
     let clock = Clock()
@@ -32,7 +32,7 @@ struct Records {
     static let actor = Actor.operator(unixUser: "ailsa")
 
     init() async throws {
-        storage = try SQLiteStorage(folder: TemporaryFolder.make())
+        storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { [clock] in clock.now }
         let ids = IDSource(now: clock)

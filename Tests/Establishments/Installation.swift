@@ -13,7 +13,7 @@ enum Installation {
 
     /// A front door on records of its own, on 24 November 2026 at noon.
     static func establishments() async throws -> (front: Establishments, storage: any Storage) {
-        let storage = try SQLiteStorage(folder: TemporaryFolder.make())
+        let storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { Instant(milliseconds: 1_795_521_600_000) }
         let front = Establishments(

@@ -9,7 +9,7 @@ import Testing
     private static let clock: @Sendable () -> Instant = { Instant(milliseconds: 1_795_521_600_000) }
 
     @Test func `an event says who did what to which thing and when, and waits for its position`() async throws {
-        let storage = try SQLiteStorage(folder: TemporaryFolder.make())
+        let storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Schema.migrations)
         let ids = IDSource(now: Self.clock)
         try await storage.write { transaction in
@@ -30,7 +30,7 @@ import Testing
 
     @Test func `an event of a transaction that fails is not kept`() async throws {
         struct Fault: Error {}
-        let storage = try SQLiteStorage(folder: TemporaryFolder.make())
+        let storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Schema.migrations)
         let ids = IDSource(now: Self.clock)
         await #expect(throws: Fault.self) {

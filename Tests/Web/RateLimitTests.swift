@@ -65,13 +65,13 @@ import Testing
 @Suite struct `Requests that come twice` {
     private let noon = Instant(milliseconds: 1_795_521_600_000)
 
-    private func storage() async throws -> SQLiteStorage {
-        let storage = try SQLiteStorage(folder: TemporaryFolder.make())
+    private func storage() async throws -> any Storage {
+        let storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Schema.migrations)
         return storage
     }
 
-    private func keep(_ storage: SQLiteStorage, owner: String = "ailsa", key: String = "k", at instant: Instant)
+    private func keep(_ storage: any Storage, owner: String = "ailsa", key: String = "k", at instant: Instant)
         async throws
     {
         try await storage.write {
@@ -80,7 +80,7 @@ import Testing
     }
 
     private func answer(
-        _ storage: SQLiteStorage, owner: String = "ailsa", key: String = "k", body: String = "body"
+        _ storage: any Storage, owner: String = "ailsa", key: String = "k", body: String = "body"
     ) async throws -> String? {
         try await storage.read { try AnsweredRequests.answer(owner: owner, key: key, body: body, in: $0) }
     }

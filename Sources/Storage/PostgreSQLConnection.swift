@@ -1,0 +1,124 @@
+import CLibPQ
+import Dispatch
+
+/// One connection to a PostgreSQL server, through libpq.
+///
+/// libpq blocks, so a connection works on a queue of its own, off the threads that answer requests; the pool hands it to
+/// one task at a time. Everything but `run` and `isUsable` is called on that queue only.
+final class PostgreSQLConnection: @unchecked Sendable {
+    // Sound across threads: `handle` and what follows are touched on `queue` alone, but for `isUsable`, which the pool
+    // asks while nobody uses the connection.
+    private let handle: OpaquePointer
+    private let queue: DispatchQueue
+    /// The names of the statements that the server has prepared, by their text.
+    private var prepared: [String: String] = [:]
+    private var cursors = 0
+
+    /// How many statements a connection keeps prepared; then it begins anew.
+    private static let mostPrepared = 256
+
+    /// Connects. Throws `PostgreSQLError` where there is no server, or it does not let us in.
+    static func open(_ address: PostgreSQLAddress) async throws -> PostgreSQLConnection {
+        let queue = DispatchQueue(label: "postgresql")
+        return try await queue.result { try PostgreSQLConnection(address, queue) }
+    }
+
+    private init(_ address: PostgreSQLAddress, _ queue: DispatchQueue) throws {
+        guard let handle = address.connect() else { throw PostgreSQLError.outOfMemory }
+        self.handle = handle
+        self.queue = queue
+        guard PQstatus(handle) == CONNECTION_OK else { throw PostgreSQLError(connection: handle) }
+        PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        // A server's own settings must not change what a date or a time looks like, nor hold a lock for ever.
+        try execute(
+            """
+            SET TIME ZONE 'UTC'; SET datestyle = 'ISO, YMD'; SET extra_float_digits = 3; SET bytea_output = 'hex';
+            SET standard_conforming_strings = on; SET lock_timeout = '10s';
+            SET idle_in_transaction_session_timeout = '60s'
+            """)
+    }
+
+    deinit { PQfinish(handle) }
+
+    /// Runs `body` on the connection's queue.
+    func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await queue.result(body)
+    }
+
+    /// Whether it can still be used: it is not lost, and leads to a server that may write.
+    var isUsable: Bool {
+        PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE && !isDemoted
+    }
+
+    /// Whether the server says of itself that it has become a replica (it says so unasked).
+    private var isDemoted: Bool {
+        func isOn(_ setting: String) -> Bool {
+            PQparameterStatus(handle, setting).map { String(cString: $0) == "on" } ?? false
+        }
+        return isOn("in_hot_standby") || isOn("default_transaction_read_only")
+    }
+
+    /// Runs statements without values, one or several.
+    func execute(_ text: String) throws { _ = try checked(PQexec(handle, text)) }
+
+    /// Runs a statement; its whole answer.
+    func result(_ sql: SQL) throws -> PostgreSQLResult {
+        if sql.values.isEmpty { return try checked(PQexec(handle, sql.text)) }
+        let name = try statement(sql)
+        return try PostgreSQLValues(sql.values).with { count, values in
+            try checked(PQexecPrepared(handle, name, count, values, nil, nil, 0))
+        }
+    }
+
+    /// Hands over the rows of a query in parts, so that an answer of any length takes the same memory, and other
+    /// statements may run meanwhile.
+    func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+        cursors += 1
+        let name = "rows_\(cursors)"
+        try PostgreSQLValues(sql.values).with { count, values in
+            let types = PostgreSQLValues.types(of: sql.values)
+            _ = try checked(
+                PQexecParams(
+                    handle, "DECLARE \(name) NO SCROLL CURSOR FOR \(sql.text)", count, types, values, nil, nil, 0))
+        }
+        var part: PostgreSQLResult
+        repeat {
+            part = try checked(PQexec(handle, "FETCH 500 FROM \(name)"))
+            for row in 0..<part.count { try body(part.row(row)) }
+        } while part.count == 500
+        try execute("CLOSE \(name)")
+    }
+
+    /// The name of the statement that the server has prepared for a text. The types of its values are those of its first
+    /// use; where that was NULL the server infers them.
+    private func statement(_ sql: SQL) throws -> String {
+        if let known = prepared[sql.text] { return known }
+        if prepared.count >= Self.mostPrepared {
+            try execute("DEALLOCATE ALL")
+            prepared = [:]
+        }
+        let name = "s\(prepared.count)"
+        let types = PostgreSQLValues.types(of: sql.values)
+        _ = try checked(PQprepare(handle, name, sql.text, Int32(clamping: types.count), types))
+        prepared[sql.text] = name
+        return name
+    }
+
+    private func checked(_ result: OpaquePointer?) throws -> PostgreSQLResult {
+        guard let result else { throw PostgreSQLError(connection: handle) }
+        let answer = PostgreSQLResult(result)
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return answer
+        default: throw PostgreSQLError(result: result, isLost: PQstatus(handle) != CONNECTION_OK)
+        }
+    }
+}
+
+extension DispatchQueue {
+    /// What `body` gives, run on this queue.
+    fileprivate func result<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+}

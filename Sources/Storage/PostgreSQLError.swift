@@ -1,0 +1,50 @@
+import CLibPQ
+
+/// What the server or the connection to it said instead of an answer.
+struct PostgreSQLError: Error {
+    /// The five letters of the SQL standard and PostgreSQL's Appendix A; `08006` where the connection was lost.
+    let state: String
+    /// The first line of what was said.
+    let message: String
+
+    static let outOfMemory = PostgreSQLError(state: "53200", message: "there is no memory for a connection")
+
+    init(state: String, message: String) {
+        self.state = state
+        self.message = message
+    }
+
+    /// A connection that could not be made, or was lost.
+    init(connection: OpaquePointer) {
+        self.init(state: "08006", message: firstLine(PQerrorMessage(connection)))
+    }
+
+    init(result: OpaquePointer, isLost: Bool) {
+        let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }
+        self.init(
+            state: state ?? (isLost ? "08006" : "XX000"), message: firstLine(PQresultErrorMessage(result)))
+    }
+
+    /// The connection is gone: another may do.
+    var isLost: Bool { state.utf8.starts(with: "08".utf8) || ["57P01", "57P02", "57P03"].contains(state) }
+
+    /// The transaction may not write. Where it was begun to write, the server has become a replica of another.
+    var isReadOnly: Bool { state == "25006" }
+
+    /// Two transactions were in each other's way, and this one was taken back.
+    var isConflict: Bool { ["40001", "40P01", "55P03"].contains(state) }
+
+    /// The same in the words of every engine.
+    var asStorageError: StorageError {
+        if state.utf8.starts(with: "23".utf8) { return .constraint(message) }
+        if isConflict { return .busy("The database was too busy for this change. Nothing was changed; try again.") }
+        if isReadOnly || state == "53100" { return .readOnly("The database takes no changes: \(message).") }
+        return .unusable("The database cannot be used: \(message).")
+    }
+}
+
+private func firstLine(_ text: UnsafeMutablePointer<CChar>?) -> String {
+    guard let text else { return "no reason was given" }
+    let bytes = String(cString: text).utf8.prefix { $0 != UInt8(ascii: "\n") }
+    return String(decoding: bytes, as: UTF8.self)
+}

@@ -1,0 +1,121 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite(.enabled(if: Engine.server != nil)) struct `A PostgreSQL database` {
+    @Test func `an address with a password, or none at all, is refused`() {
+        for text in ["host=/tmp password=secret", "postgresql://ailsa:secret@localhost/ceangal", "nonsense here="] {
+            #expect(throws: StorageError.self) { try PostgreSQLAddress(text) }
+        }
+    }
+
+    @Test func `a server that is not there is told in a sentence without its password`() async throws {
+        let address = try PostgreSQLAddress("host=/nowhere dbname=ceangal", password: "secret")
+        do {
+            _ = try await PostgreSQLStorage.open(address)
+            Issue.record("it was found")
+        } catch StorageError.unusable(let sentence) {
+            #expect(sentence.hasPrefix("The database cannot be used: ") && !sentence.contains("secret"))
+        }
+    }
+
+    @Test func `a database that holds something else is left alone`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        await #expect(
+            throws: StorageError.unusable("The database is not empty and not Ceangal's. Give it one of its own.")
+        ) {
+            _ = try await PostgreSQLStorage.open(try #require(records.address))
+        }
+    }
+
+    @Test func `a connection that is cut is replaced, and what it began is done once`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        let other = try await PostgreSQLConnection.open(try #require(records.address))
+        let cut = Countdown(3)
+        for id in ["a", "b", "c", "d", "e"] {
+            try await records.storage.write { transaction in
+                try transaction.run("INSERT INTO kits (id, name) VALUES (\(id), \(id))")
+                guard cut.next() else { return }
+                let process = try transaction.first("SELECT pg_backend_pid() AS process")?.int("process")
+                _ = try other.result("SELECT pg_terminate_backend(\(process ?? 0)::int)")
+            }
+        }
+        #expect(try await records.count() == 5)
+        #expect(!cut.next())
+    }
+
+    @Test func `a commit whose answer is lost is settled by the server's word`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        let storage = try #require(records.storage as? PostgreSQLStorage)
+        let number = try await storage.write { transaction in
+            try transaction.run("INSERT INTO kits (id, name) VALUES ('a', 'a')")
+            return try transaction.first("SELECT pg_current_xact_id()::text AS number")?.text("number")
+        }
+        try await storage.settle(try #require(number))
+        struct Stop: Error {}
+        let numbers = Numbers()
+        await #expect(throws: Stop.self) {
+            try await storage.write { transaction in
+                numbers.add(try transaction.first("SELECT pg_current_xact_id()::text AS number")?.text("number"))
+                throw Stop()
+            }
+        }
+        await #expect(throws: PostgreSQLError.self) { try await storage.settle(try #require(numbers.all.last)) }
+    }
+
+    @Test func `a text with NUL is refused before it is sent`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        await #expect(throws: StorageError.self) { try await records.add("a\0b") }
+        #expect(try await records.count() == 0)
+    }
+
+    @Test func `more tasks than connections take turns`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<100 {
+                group.addTask { try await records.add("k\(number)") }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await records.count() == 100)
+    }
+
+    @Test func `more different statements than are kept prepared can be asked`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        let sum = try await records.storage.read { connection in
+            var sum = 0
+            for length in 1...300 {
+                sum += try connection.count(
+                    "SELECT count(*) AS count FROM kits WHERE id IN \(SQL.list((0..<length).map { String($0) }))")
+            }
+            return sum
+        }
+        #expect(sum == 0)
+    }
+}
+
+/// Says yes so many times.
+private final class Countdown: @unchecked Sendable {
+    private let lock = NSLock()
+    private var left: Int
+
+    init(_ left: Int) { self.left = left }
+
+    func next() -> Bool {
+        lock.withLock {
+            left -= 1
+            return left >= 0
+        }
+    }
+}
+
+/// Texts gathered from other threads.
+private final class Numbers: @unchecked Sendable {
+    private let lock = NSLock()
+    private var texts: [String] = []
+
+    func add(_ text: String?) { lock.withLock { if let text { texts.append(text) } } }
+    var all: [String] { lock.withLock { texts } }
+}
