@@ -66,7 +66,7 @@ struct Installation: Sendable {
     func site(isEncrypted: Bool) -> Site {
         Site(
             features: Features.all(self), assets: assets, clock: settings.clock, isEncrypted: isEncrypted,
-            address: settings.address, failurePage: FailurePage.render(layout))
+            address: settings.address, record: JSONLog.write, failurePage: FailurePage.render(layout))
     }
 
     /// The jobs of all desks.

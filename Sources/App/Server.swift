@@ -45,11 +45,15 @@ struct Server {
 
     private func serverKind() throws -> HTTPServerBuilder {
         let counts = ConnectionCounts()
-        let plain = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [ConnectionLimits(counts: counts)], idleTimeout: .seconds(30),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
+        let plain = HTTPServerBuilder { responder in
+            ConnectionThreads(
+                inner: HTTP1Channel(
+                    responder: responder,
+                    configuration: .init(
+                        additionalChannelHandlers: [ConnectionLimits(counts: counts)], idleTimeout: .seconds(30),
+                        httpDecoderConfiguration: .init(
+                            maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))))
+        }
         guard let encryption = listening.encryption else { return plain }
         return try .tls(plain, tlsConfiguration: encryption.configuration)
     }

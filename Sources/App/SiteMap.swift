@@ -28,6 +28,7 @@ struct SiteMap: Sendable {
     }
 
     private func index(_ asked: WebRequest) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today)
         var text = SiteMap.head + "<sitemapindex xmlns=\"\(SiteMap.namespace)\">\n"
         func add(_ name: String, _ modified: Instant?) {
             text += SiteMap.entry("sitemap", asked.site + "/sitemap/" + name + ".xml", modified)
@@ -37,26 +38,27 @@ struct SiteMap: Sendable {
         for (place, part) in try await directory.listingParts(of: SiteMap.partSize, by: asked.actor).enumerated() {
             add("listings-\(place + 1)", part.modified)
         }
-        return reply(.bytes(Array((text + "</sitemapindex>\n").utf8)), asked)
+        return reply(.bytes(Array((text + "</sitemapindex>\n").utf8)), tag)
     }
 
     private var providerParts: Int { (directory.providerCount + SiteMap.partSize - 1) / SiteMap.partSize }
 
     private func part(_ asked: WebRequest) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today)
         let words = try asked.parameter("part").utf8.split(separator: UInt8(ascii: "-"), maxSplits: 1)
             .map { String(decoding: $0, as: UTF8.self) }
         let number = words.count == 2 ? SiteMap.number(words[1]) : 0
         switch words.first {
         case "pages" where words.count == 1:
-            return reply(.bytes(SiteMap.whole(fixed + directory.councilPages, site: asked.site)), asked)
+            return reply(.bytes(SiteMap.whole(fixed + directory.councilPages, site: asked.site)), tag)
         case "providers" where (1...max(1, providerParts)).contains(number):
             let pages = try await directory.providerPages(
                 from: (number - 1) * SiteMap.partSize, limit: SiteMap.partSize, by: asked.actor)
-            return reply(.bytes(SiteMap.whole(pages, site: asked.site)), asked)
+            return reply(.bytes(SiteMap.whole(pages, site: asked.site)), tag)
         case "listings":
             let parts = try await directory.listingParts(of: SiteMap.partSize, by: asked.actor)
             guard parts.indices.contains(number - 1) else { break }
-            return reply(stream(parts[number - 1], asked), asked)
+            return reply(stream(parts[number - 1], asked), tag)
         default: break
         }
         throw Failure.notFound("The site map has no such part. Its index is at /sitemap.xml.")
@@ -77,9 +79,9 @@ struct SiteMap: Sendable {
         }
     }
 
-    private func reply(_ body: Reply.Body, _ asked: WebRequest) -> Reply {
+    private func reply(_ body: Reply.Body, _ tag: String) -> Reply {
         Reply(type: "application/xml; charset=utf-8", body: body)
-            .with(.cacheControl, "public, max-age=3600").with(.eTag, directory.entityTag(on: asked.today))
+            .with(.cacheControl, "public, max-age=3600").with(.eTag, tag)
     }
 
     private static func whole(_ pages: [PageAddress], site: String) -> [UInt8] {

@@ -20,9 +20,14 @@ struct DirectoryMachineRoutes {
                 type: "application/json", parameters: DirectoryParameters.all, schema: "DirectoryPage")
         ) { asked in
             let query = directory.decode(asked.query, isPage: false)
-            if query.when == nil, let fresh = unchanged(asked) { return fresh }
-            return Reply.json(try directory.json(query, by: asked.actor))
-                .with(.eTag, tag(asked)).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            let tag = tag(asked)
+            // Before any work is done, where the asker has this day's answer and nothing has changed.
+            if query.when == nil, asked.headers[.ifNoneMatch] == tag {
+                return Reply(
+                    status: .notModified, type: "application/json", body: .bytes([]), headers: [.eTag: tag])
+            }
+            return Reply.json(try directory.json(query, by: asked.actor)).with(.eTag, tag)
+                .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
         }
     }
 
@@ -59,7 +64,8 @@ struct DirectoryMachineRoutes {
                 summary: "The values of every facet with their labels.", type: "application/json", schema: "FacetLabels"
             )
         ) { asked in
-            Reply.json(directory.labels(in: asked.language)).with(.eTag, tag(asked))
+            let tag = tag(asked)
+            return Reply.json(directory.labels(in: asked.language)).with(.eTag, tag)
                 .with(.cacheControl, "public, max-age=300").with(.accessControlAllowOrigin, "*")
         }
     }
@@ -92,19 +98,14 @@ struct DirectoryMachineRoutes {
                 summary: "One listing.", type: "application/json", names: [DirectoryParameters.id], schema: "Listing",
                 failures: [410])
         ) { asked in
+            let tag = tag(asked)
             let listing = try await directory.listing(try listingID(asked), by: asked.actor)
             return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")])
-                .with(.eTag, tag(asked)).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+                .with(.eTag, tag).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
         }
     }
 
-    /// 304 before any work is done, where the asker has this day's answer and nothing has changed.
-    private func unchanged(_ asked: WebRequest) -> Reply? {
-        guard asked.headers[.ifNoneMatch] == tag(asked) else { return nil }
-        return Reply(status: .notModified, type: "application/json", body: .bytes([]), headers: [.eTag: tag(asked)])
-    }
-
-    /// Marks an answer: it is the same while no record has changed and the day has not passed.
+    /// Marks an answer, and is taken before it is made: the answer is the same while no record has changed and the day has not passed.
     private func tag(_ asked: WebRequest) -> String { directory.entityTag(on: asked.today) }
 }
 

@@ -50,21 +50,22 @@ struct DirectoryPageRoutes {
     }
 
     private func page(_ asked: WebRequest) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today, asked)
         let words = layout.strings(asked)
         let query = directory.decode(asked.query, isPage: true)
         let page = try await directory.page(query, words, site: asked.site, by: asked.actor)
         if asked.wantsFragment { return Reply.page(page.fragment) }
-        return Reply.page(layout.page(page.heading, for: asked) { page.content }).with(
-            .eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(layout.page(page.heading, for: asked) { page.content }).with(.eTag, tag)
     }
 
     private func listing(_ asked: WebRequest) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today, asked)
         let listing = try await directory.listing(try listingID(asked), by: asked.actor)
         guard asked.parameters["slug"] == listing.slug else {
             return .redirect(to: asked.language.prefix + DirectoryLinks.path(of: listing), permanent: true)
         }
         let page = try await listingPage(listing, asked)
-        return Reply.page(frame(page, asked)).with(.eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(frame(page, asked)).with(.eTag, tag)
     }
 
     private func problem(_ asked: WebRequest) async throws -> Reply {
@@ -158,6 +159,7 @@ struct DirectoryPageRoutes {
         trail: [(label: String, path: String)],
         canonical: String
     ) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today, asked)
         let words = layout.strings(asked)
         let links = DirectoryLinks(asked.language)
         let found = try await directory.answer(query.changing { $0.size = 25 }, by: asked.actor)
@@ -170,11 +172,11 @@ struct DirectoryPageRoutes {
             ],
             words: words, links: links, today: asked.today)
         let heading = Layout.Heading(title, section: words("directory.short"), trail: trail, canonical: canonical)
-        return Reply.page(layout.page(heading, for: asked) { page.content }).with(
-            .eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, tag)
     }
 
     private func providers(_ asked: WebRequest) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today, asked)
         let words = layout.strings(asked)
         let counts = try directory.counts(of: .provider, by: asked.actor)
         let page = ProvidersPage(
@@ -183,11 +185,11 @@ struct DirectoryPageRoutes {
         let heading = Layout.Heading(
             words("providers.title"), section: words("directory.short"),
             trail: [(words("directory.short"), "/directory")])
-        return Reply.page(layout.page(heading, for: asked) { page.content }).with(
-            .eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, tag)
     }
 
     private func home(_ asked: WebRequest) async throws -> Reply {
+        let tag = directory.entityTag(on: asked.today, asked)
         let words = layout.strings(asked)
         func named(_ facet: Facet) throws -> [(slug: String, label: String, count: Int)] {
             try directory.counts(of: facet, by: asked.actor).map {
@@ -199,7 +201,6 @@ struct DirectoryPageRoutes {
             councils: try named(.localAuthority).map { ($0.slug, $0.label, $0.count) }, sectors: try named(.sector),
             themes: try named(.theme), words: words, links: DirectoryLinks(asked.language))
         let heading = Layout.Heading(words("home.short"), canonical: "/", description: words("home.lead"))
-        return Reply.page(layout.page(heading, for: asked) { page.content }).with(
-            .eTag, directory.entityTag(on: asked.today, asked))
+        return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, tag)
     }
 }

@@ -1,4 +1,5 @@
 import Programme
+import Tables
 import Web
 
 /// What the decoder must know of the vocabulary: the slug that a typed value stands for (a GSS code for a council), or
@@ -45,7 +46,7 @@ extension DirectoryQuery {
         case "q":
             words = value.utf8.count <= 200 ? value : String(String.UnicodeScalarView(value.unicodeScalars.prefix(200)))
             if value.unicodeScalars.count > 200 { ignore("q", value, .wordsTooLong) }
-        case "match": choose(name, value, ["exact": true, "any": false]) { $0.exact = $1 }
+        case "match": choose(name, value, oneOf("exact", "any")) { $0.exact = $1 }
         case "from", "to":
             guard let day = Day(typed: value) else {
                 ignore(name, value, .notADate)
@@ -54,25 +55,25 @@ extension DirectoryQuery {
             if name == "from" { from = day } else { to = day }
         case "when":
             guard value != "any" else { return }
-            choose(name, value, Dictionary(uniqueKeysWithValues: DatePreset.allCases.map { ($0.rawValue, $0) })) {
+            choose(name, value, DatePreset.init) {
                 $0.when = $1
             }
-        case "undated": choose(name, value, ["include": true, "exclude": false]) { $0.undated = $1 }
-        case "national": choose(name, value, ["include": true, "exclude": false]) { $0.national = $1 }
-        case "past": choose(name, value, ["include": true, "exclude": false]) { $0.past = $1 }
+        case "undated": choose(name, value, oneOf("include", "exclude")) { $0.undated = $1 }
+        case "national": choose(name, value, oneOf("include", "exclude")) { $0.national = $1 }
+        case "past": choose(name, value, oneOf("include", "exclude")) { $0.past = $1 }
         case "near": near = String(String.UnicodeScalarView(value.unicodeScalars.prefix(100)))
         case "within": number(name, value, 1...500) { $0.within = $1 }
         case "sort":
-            choose(name, value, Dictionary(uniqueKeysWithValues: Sort.allCases.map { ($0.rawValue, $0) })) {
+            choose(name, value, Sort.init) {
                 $0.sort = $1
             }
         case "cols", "col": readColumns(name, value)
-        case "group": choose(name, value, columnsByName) { $0.group = $1 }
+        case "group": choose(name, value, DirectoryColumn.init) { $0.group = $1 }
         case "view":
-            choose(name, value, Dictionary(uniqueKeysWithValues: DirectoryView.allCases.map { ($0.rawValue, $0) })) {
+            choose(name, value, DirectoryView.init) {
                 $0.view = $1
             }
-        case "size" where isPage: choose(name, value, ["25": 25, "50": 50, "100": 100]) { $0.size = $1 }
+        case "size" where isPage: choose(name, value, { ["25": 25, "50": 50, "100": 100][$0] }) { $0.size = $1 }
         case "size": number(name, value, 1...1000) { $0.size = $1 }
         case "page": readPage(value)
         case "facets": readFacets(value)
@@ -80,14 +81,10 @@ extension DirectoryQuery {
         }
     }
 
-    private var columnsByName: [String: DirectoryColumn] {
-        Dictionary(uniqueKeysWithValues: DirectoryColumn.allCases.map { ($0.rawValue, $0) })
-    }
-
     private mutating func readColumns(_ name: String, _ value: String) {
         for part in value.utf8.split(separator: UInt8(ascii: ".")).prefix(30) {
             let part = String(decoding: part, as: UTF8.self)
-            guard let column = columnsByName[part] else {
+            guard let column = DirectoryColumn(rawValue: part) else {
                 ignore(name, part, .notAColumn)
                 continue
             }
@@ -123,12 +120,15 @@ extension DirectoryQuery {
     }
 
     private mutating func choose<Value>(
-        _ name: String, _ value: String, _ choices: [String: Value], _ set: (inout DirectoryQuery, Value) -> Void
+        _ name: String, _ value: String, _ choice: (String) -> Value?, _ set: (inout DirectoryQuery, Value) -> Void
     ) {
-        guard let choice = choices[value] else {
-            return ignore(name, value, .notAChoice)
-        }
+        guard let choice = choice(value) else { return ignore(name, value, .notAChoice) }
         set(&self, choice)
+    }
+
+    /// Reads a choice between two words.
+    private func oneOf(_ yes: String, _ no: String) -> (String) -> Bool? {
+        { $0 == yes ? true : $0 == no ? false : nil }
     }
 
     private mutating func number(
@@ -180,16 +180,6 @@ private func monthNumber(_ text: String) -> Int? {
     let typed = text.lowercased()
     guard typed.utf8.count >= 3 else { return nil }
     return englishMonths.firstIndex { $0.utf8.starts(with: typed.utf8) }.map { $0 + 1 }
-}
-
-private func trimmed(_ text: String) -> String {
-    func blank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar.properties.isWhitespace }
-    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return text }
-    guard blank(first) || blank(last) else { return text }
-    var scalars = Substring(text).unicodeScalars
-    while let first = scalars.first, blank(first) { scalars.removeFirst() }
-    while let last = scalars.last, blank(last) { scalars.removeLast() }
-    return String(scalars)
 }
 
 /// A value as it may be repeated to its sender: 60 characters at most.

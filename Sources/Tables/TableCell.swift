@@ -92,10 +92,10 @@ enum TableNumber {
     }
 }
 
-/// Text without the ASCII blanks (space, tab, line ends) and no-break spaces at its two ends.
-func trimmed(_ text: String) -> String {
+/// Text without the blanks (spaces of every kind, tabs, line ends, control characters) at its two ends.
+package func trimmed(_ text: String) -> String {
     func blank(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == " " || (9...13).contains(scalar.value) || scalar == "\u{A0}"
+        scalar.value <= 0x20 || scalar.value >= 0x80 && scalar.properties.isWhitespace
     }
     guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return text }
     guard blank(first) || blank(last) else { return text }

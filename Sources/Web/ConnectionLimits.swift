@@ -21,7 +21,11 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     /// How many bytes of bodies have been written.
     private var written: Int64 = 0
     private var place: String?
-    private var timer: Scheduled<Void>?
+    /// When the connection is closed; never while an answer is being made.
+    private var deadline: NIODeadline?
+    /// Looks whether the deadline has come. One that moves on is looked at when the old one would have come: a timer for
+    /// each request costs more than reading it.
+    private var timer: (due: NIODeadline, task: Scheduled<Void>)?
     private var stalled: Scheduled<Void>?
     /// Requests whose answer has not ended.
     private var unanswered = 0
@@ -63,7 +67,8 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
+        timer?.task.cancel()
+        (deadline, timer) = (nil, nil)
         stalled?.cancel()
         if let place { counts.leave(place) }
         place = nil
@@ -91,8 +96,7 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
             }
             close(context, unlessWithin: min(due - now, .seconds(10)))
         case .end:
-            body = nil
-            timer?.cancel()
+            (body, deadline) = (nil, nil)
         }
         context.fireChannelRead(data)
     }
@@ -187,9 +191,22 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     }
 
     private func close(_ context: ChannelHandlerContext, unlessWithin time: TimeAmount) {
-        timer?.cancel()
-        let channel = context.channel
-        timer = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        let due = clock() + time
+        deadline = due
+        if let timer, timer.due <= due { return }
+        look(context, at: due)
+    }
+
+    private func look(_ context: ChannelHandlerContext, at due: NIODeadline) {
+        timer?.task.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let task = context.eventLoop.scheduleTask(deadline: due) {
+            let (limits, context) = bound.value
+            limits.timer = nil
+            guard let deadline = limits.deadline else { return }
+            if deadline > limits.clock() { limits.look(context, at: deadline) } else { context.close(promise: nil) }
+        }
+        timer = (due, task)
     }
 }
 

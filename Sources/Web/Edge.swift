@@ -28,7 +28,12 @@ struct Edge: RouterMiddleware {
         addHeaders(to: &response)
         // A failure has a body too, which an answer to HEAD must not have: the next answer would begin with it.
         if request.method == .head { response = response.createHeadResponse() }
-        log(request, context, response, started.duration(to: .now))
+        let lasted = started.duration(to: .now).components
+        site.record(
+            RequestRecord(
+                id: context.requestID, method: request.method.rawValue, route: context.endpointPath ?? "unknown",
+                status: response.status.code,
+                microseconds: Int(lasted.seconds * 1_000_000 + lasted.attoseconds / 1_000_000_000_000)))
         return response
     }
 
@@ -110,17 +115,5 @@ struct Edge: RouterMiddleware {
         ]
         if site.isEncrypted { headers.append(("Strict-Transport-Security", "max-age=31536000")) }
         return headers.compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
-    }
-
-    /// One line a request: no query, no address of the caller, no body.
-    private func log(_ request: Request, _ context: SiteContext, _ response: Response, _ duration: Duration) {
-        let microseconds = duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
-        context.logger.info(
-            "request",
-            metadata: [
-                "id": "\(context.requestID)", "method": "\(request.method)",
-                "route": "\(context.endpointPath ?? "unknown")",
-                "status": "\(response.status.code)", "microseconds": "\(microseconds)",
-            ])
     }
 }

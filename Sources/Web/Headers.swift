@@ -89,7 +89,7 @@ enum Host {
 
 extension String {
     /// Whether the bytes of another text occur in it.
-    func utf8Contains(_ other: String) -> Bool {
+    package func utf8Contains(_ other: String) -> Bool {
         let wanted = Array(other.utf8)
         let all = Array(utf8)
         guard wanted.count <= all.count else { return false }

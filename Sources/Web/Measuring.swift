@@ -10,7 +10,7 @@ extension Site {
         }
         let isPacked = reply.isPackable && Packing.accepted(asked.headers[.acceptEncoding]).contains(.gzip)
         let measure = Measure(gzip: isPacked ? GzipStream(level: 1) : nil)
-        try await write(measure)
+        try await withTaskExecutorPreference(globalConcurrentExecutor) { try await write(measure) }
         var told = reply.with(.contentLength, String(measure.finished()))
         if isPacked { told.headers[.contentEncoding] = Packing.gzip.rawValue }
         told.body = .bytes([])

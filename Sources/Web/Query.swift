@@ -51,7 +51,9 @@ package struct Query: Sendable, Equatable {
 
 /// Undoes `%XX`, and `+` where it means a space (in queries, not in paths). A `%` that begins no byte stays, and what
 /// follows it is read on its own (URL standard, percent-decode).
-func percentDecoded(_ text: some Sequence<UInt8>, plusIsSpace: Bool = true) -> String {
+func percentDecoded(_ text: some Collection<UInt8>, plusIsSpace: Bool = true) -> String {
+    let special = [UInt8(ascii: "%"), UInt8(ascii: "+"), 0]
+    guard text.contains(where: special.contains) else { return String(decoding: text, as: UTF8.self) }
     let text = Array(text)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)

@@ -17,18 +17,22 @@ package struct Site: Sendable {
     let isEncrypted: Bool
     /// How whole links begin, where the operator has said so (`https://stem.example`); else the request's host decides.
     let address: String?
+    /// Hears of every request, when it has been answered.
+    let record: @Sendable (RequestRecord) -> Void
     /// Room for long answers.
     let streams = StreamRoom()
 
     package init(
         features: [Feature], assets: Assets, clock: @escaping @Sendable () -> Instant, isEncrypted: Bool,
-        address: String? = nil, failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
+        address: String? = nil, record: @escaping @Sendable (RequestRecord) -> Void = { _ in },
+        failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
     ) {
         self.features = features
         self.assets = assets
         self.clock = clock
         self.isEncrypted = isEncrypted
         self.address = address
+        self.record = record
         self.failurePage = failurePage
     }
 
@@ -200,7 +204,8 @@ func response(
             body: .init { writer in
                 let stream = NetworkWriter(writer: writer, gzip: gzip ? GzipStream(level: 1) : nil)
                 do {
-                    try await write(stream)
+                    // A long answer is made away from the thread of its connection, which has others to serve.
+                    try await withTaskExecutorPreference(globalConcurrentExecutor) { try await write(stream) }
                 } catch {
                     // The head has been sent: all that can be done is to break off, which the caller notices.
                     if !stream.hasLostReader { failed(error) }

@@ -62,10 +62,11 @@ struct OpenReferralRoutes: Sendable {
                 schema: schema,
                 failures: failures)
         ) { asked in
+            let tag = front.directory.entityTag(on: asked.today)
             var reply = try await answer(asked)
             reply.headers[.accessControlAllowOrigin] = "*"
             reply.headers[.cacheControl] = "no-cache"
-            reply.headers[.eTag] = front.directory.entityTag(on: asked.today)
+            reply.headers[.eTag] = tag
             return reply
         }
     }

@@ -249,12 +249,3 @@ package struct ListingPage: Sendable {
         }
     }
 }
-
-extension String {
-    /// Whether the bytes of another text occur in it.
-    func utf8Contains(_ other: String) -> Bool {
-        let (all, wanted) = (Array(utf8), Array(other.utf8))
-        guard wanted.count <= all.count else { return false }
-        return (0...(all.count - wanted.count)).contains { all[$0..<($0 + wanted.count)].elementsEqual(wanted) }
-    }
-}
