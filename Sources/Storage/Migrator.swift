@@ -5,11 +5,14 @@ package struct Migration: Sendable {
     package let name: String
     /// Portable statements.
     package let sql: String
+    /// What has to be said to each engine in its own words, such as triggers; run after `sql`.
+    package let parts: [Dialect: String]
 
-    package init(number: Int, name: String, sql: String) {
+    package init(number: Int, name: String, sql: String, parts: [Dialect: String] = [:]) {
         self.number = number
         self.name = name
         self.sql = sql
+        self.parts = parts
     }
 }
 
@@ -32,9 +35,11 @@ extension Storage {
         let known = migrations.last?.number ?? 0
         guard last <= known else { throw StorageError.tooNew(found: last, known: known) }
         let missing = migrations.filter { $0.number > last }
+        let dialect = dialect
         for migration in missing {
             try await step(to: migration.number) { transaction in
                 try transaction.run(SQL(migration: migration.sql))
+                if let part = migration.parts[dialect] { try transaction.run(SQL(migration: part)) }
                 try transaction.run(
                     "INSERT INTO migrations (number, name, applied) VALUES (\(migration.number), \(migration.name), CURRENT_TIMESTAMP)"
                 )

@@ -5,6 +5,7 @@
 /// that a change is made once. A read sees one state (REPEATABLE READ, READ ONLY).
 package final class PostgreSQLStorage: Storage {
     private let pool: PostgreSQLPool
+    private let signal = Signal()
 
     /// The oldest server that the program knows to work with: `pg_xact_status` takes 64-bit numbers from 13 on.
     private static let oldestServer = 13
@@ -86,6 +87,7 @@ package final class PostgreSQLStorage: Storage {
                 }
             }
             if let number = done.unanswered { try await self.settle(number) }
+            self.signal.send()
             return done.0
         }
     }
@@ -128,6 +130,12 @@ package final class PostgreSQLStorage: Storage {
         }
     }
 
+    /// PostgreSQL.
+    package var dialect: Dialect { .postgresql }
+
+    /// Hears of each commit of this process.
+    package func changes() -> AsyncStream<Void> { signal.stream() }
+
     /// What the server says of itself, for `/health` and `doctor`.
     package func state() async throws -> StorageState {
         try await read { connection in
@@ -152,7 +160,10 @@ package final class PostgreSQLStorage: Storage {
     package func faults() async throws -> [String] { [] }
 
     /// Closes the connections.
-    package func close() { pool.close() }
+    package func close() {
+        signal.end()
+        pool.close()
+    }
 }
 
 extension PostgreSQLConnection {

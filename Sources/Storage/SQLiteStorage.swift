@@ -19,6 +19,7 @@ package final class SQLiteStorage: Storage {
     private let pool: DatabasePool
     private let folder: String
     private let lock: FolderLock?
+    private let signal = Signal()
     /// Why nothing may be written, if anything forbids it.
     private let trouble: Mutex<Trouble?>
 
@@ -119,6 +120,7 @@ package final class SQLiteStorage: Storage {
                 return value
             }
             trouble.withLock { if case .full = $0, hasRoom { $0 = nil } }
+            signal.send()
             return value
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw StorageError.constraint(error.message ?? "a constraint")
@@ -142,6 +144,12 @@ package final class SQLiteStorage: Storage {
     private static let refusals: [ResultCode] = [
         .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN,
     ]
+
+    /// SQLite, in this process.
+    package var dialect: Dialect { .sqlite }
+
+    /// Hears of each commit; no other process can make one.
+    package func changes() -> AsyncStream<Void> { signal.stream() }
 
     /// What the writing connection says of itself, for `/health` and `doctor`.
     package func state() async throws -> StorageState {
@@ -195,6 +203,7 @@ package final class SQLiteStorage: Storage {
 
     /// Folds the write-ahead log into the file and closes it: the last act of a graceful stop.
     package func close() throws {
+        signal.end()
         try? pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
         try pool.close()
     }

@@ -3,17 +3,28 @@
 /// `read` sees one consistent state; `write` is all or nothing, and has returned only once the records are durable.
 /// A `write` body may run more than once (an engine may ask for a retry), so it has no effect outside the transaction.
 package protocol Storage: Sendable {
+    /// Which engine it is: what little is written for each of them is chosen by it.
+    var dialect: Dialect { get }
     /// Runs `body` on one consistent state of the records.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
     /// Runs `body` in one transaction: all of it is kept, durably, or, if it throws, none.
     @discardableResult
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Value) async throws -> Value
+    /// Hears that records may have changed: after each commit of this process and, where several processes share the
+    /// records, soon after another has moved the feed of events on. A signal may come late, twice or for nothing, and one
+    /// may be lost: whoever waits for it looks now and then all the same. It ends when the storage is closed.
+    func changes() -> AsyncStream<Void>
     /// What the engine says of itself, read from the live writer.
     func state() async throws -> StorageState
     /// What is damaged in the engine's files, in its words; empty where all is whole. May read everything.
     func faults() async throws -> [String]
     /// Lets go of the records: the last act of a graceful stop.
     func close() throws
+}
+
+/// The engines.
+package enum Dialect: String, Sendable {
+    case sqlite, postgresql
 }
 
 /// One connection, able to read.

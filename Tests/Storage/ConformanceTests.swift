@@ -216,6 +216,42 @@ import Testing
         #expect(try await records.storage.state().schema == 2)
     }
 
+    @Test(arguments: Engine.here) func `a migration says to each engine what is meant for it alone`(
+        _ engine: Engine
+    ) async throws {
+        let records = try await Kits(engine)
+        let step = Migration(
+            number: 1, name: "one", sql: "CREATE TABLE said (word TEXT);",
+            parts: [
+                .sqlite: "INSERT INTO said VALUES ('sqlite');", .postgresql: "INSERT INTO said VALUES ('postgresql');",
+            ])
+        _ = try await records.storage.migrate([step])
+        let said = try await records.storage.read { try $0.rows("SELECT word FROM said").map { try $0.text("word") } }
+        #expect(said == [engine.rawValue])
+        #expect(records.storage.dialect.rawValue == engine.rawValue)
+    }
+
+    @Test(arguments: Engine.here) func `whoever listens hears of commits, and that the records are closed`(
+        _ engine: Engine
+    ) async throws {
+        struct Stop: Error {}
+        let records = try await Kits(engine).withTable()
+        var (one, other) = (
+            records.storage.changes().makeAsyncIterator(), records.storage.changes().makeAsyncIterator()
+        )
+        try await records.add("a")
+        try await records.add("b")
+        #expect(await one.next() != nil)
+        #expect(await other.next() != nil)
+        try? await records.storage.write { _ in throw Stop() }
+        try records.storage.close()
+        // Of a transaction that failed nothing was said: what comes next is the end.
+        #expect(await one.next() == nil)
+        #expect(await other.next() == nil)
+        var late = records.storage.changes().makeAsyncIterator()
+        #expect(await late.next() == nil)
+    }
+
     @Test(arguments: Engine.here) func `several may migrate at once`(_ engine: Engine) async throws {
         let records = try await Kits(engine)
         let steps = (1...3).map { Migration(number: $0, name: "n", sql: "CREATE TABLE t\($0) (a BIGINT);") }
