@@ -51,31 +51,37 @@ struct FacetTally {
     }
 
     /// The counts of each value of each facet wanted.
-    func counts(_ narrowed: [Conditions.Narrowing] = []) -> [Facet: [Int]] {
-        var counts: [Facet: [Int]] = [:]
+    func counts(_ narrowed: [Conditions.Narrowing] = []) -> PerFacet<[Int]> {
+        var counts = PerFacet<[Int]>()
         for group in groups {
-            for (facet, numbers) in spread(group) { counts[facet] = numbers }
+            let flat = spread(group)
+            for (place, facet) in FacetTables.groups[group.group].enumerated() where wanted.contains(facet) {
+                counts[facet] = numbers(of: facet, place, in: flat, group)
+            }
         }
         for (place, narrowing) in narrowed.enumerated() {
             guard let group = besides[place], let fitting = counts[narrowing.facet] else { continue }
-            let others = spread(group, only: narrowing.facet)[narrowing.facet] ?? []
+            let others = numbers(
+                of: narrowing.facet, FacetTables.groups[group.group].firstIndex(of: narrowing.facet) ?? 0,
+                in: spread(group), group)
             counts[narrowing.facet] = zip(fitting, others).map { $0 + $1 }
         }
         return counts
     }
 
-    /// Counts of codes as counts of values: those of all facets of the group that are wanted, or of one.
-    private func spread(_ group: Counters, only: Facet? = nil) -> [Facet: [Int]] {
+    /// Counts of values, those of each facet of a group after one another, and where each facet's begin.
+    private typealias Spread = (numbers: [Int], starts: [Int])
+
+    /// Counts of codes as counts of values.
+    private func spread(_ group: Counters) -> Spread {
         let tables = conditions.rows.facets
         let combinations = tables.combinations[group.group]
         let sums = sums[group.start..<group.start + combinations.count]
-        var starts: [Int] = []
-        var size = 0
+        var starts = [0]
         for facet in FacetTables.groups[group.group] {
-            starts.append(size)
-            size += tables[facet].values.count
+            starts.append(starts[starts.count - 1] + tables[facet].values.count)
         }
-        var flat = [Int](repeating: 0, count: size)
+        var flat = [Int](repeating: 0, count: starts[starts.count - 1])
         flat.withUnsafeMutableBufferPointer { flat in
             starts.withUnsafeBufferPointer { starts in
                 sums.withUnsafeBufferPointer { sums in
@@ -85,13 +91,17 @@ struct FacetTally {
                 }
             }
         }
-        var counts: [Facet: [Int]] = [:]
-        for (place, facet) in FacetTables.groups[group.group].enumerated()
-        where only == nil ? wanted.contains(facet) : facet == only {
-            counts[facet] = Array(flat[starts[place]..<starts[place] + tables[facet].values.count])
-            if conditions.countsNationals(facet) { countNationals(facet, sums, &counts[facet, default: []]) }
+        return (flat, starts)
+    }
+
+    /// The counts of one facet, which has a place in its group.
+    private func numbers(of facet: Facet, _ place: Int, in spread: Spread, _ group: Counters) -> [Int] {
+        var numbers = Array(spread.numbers[spread.starts[place]..<spread.starts[place + 1]])
+        if conditions.countsNationals(facet) {
+            let codes = conditions.rows.facets.combinations[group.group].count
+            countNationals(facet, sums[group.start..<group.start + codes], &numbers)
         }
-        return counts
+        return numbers
     }
 
     /// What is national counts for every value, whichever it bears.

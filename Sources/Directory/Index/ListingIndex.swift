@@ -129,7 +129,7 @@ package final class ListingIndex: @unchecked Sendable {
         let matching = match(question, words, rows)
         answer.total = matching.total
         answer.counts = matching.counts
-        for facet in answer.counts.keys { answer.values[facet] = rows.facets[facet].values }
+        for facet in answer.counts.facets { answer.values[facet] = rows.facets[facet].values }
         answer.pages = max(1, (matching.total + question.size - 1) / max(1, question.size))
         answer.page = min(max(1, question.page), answer.pages)
         let skipped = (answer.page - 1) * question.size

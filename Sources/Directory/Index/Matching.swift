@@ -10,7 +10,7 @@ import Search
 struct Matching {
     private(set) var found = RowSet.list([])
     private(set) var total = 0
-    private(set) var counts: [Facet: [Int]] = [:]
+    private(set) var counts = PerFacet<[Int]>()
     /// How many fit but are over; only where the question hides them.
     private(set) var over = 0
 
@@ -133,8 +133,10 @@ struct Matching {
     private mutating func countRows(_ facets: [Facet], _ set: Bitmap, _ isInverted: Bool) {
         var tally = FacetTally(conditions, facets)
         tally.count(set)
-        for (facet, numbers) in tally.counts() {
-            counts[facet] = isInverted ? zip(rows.facets[facet].live, numbers).map { $0 - $1 } : numbers
+        let numbers = tally.counts()
+        for facet in facets {
+            let counted = numbers[facet] ?? []
+            counts[facet] = isInverted ? zip(rows.facets[facet].live, counted).map { $0 - $1 } : counted
         }
     }
 

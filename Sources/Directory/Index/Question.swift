@@ -86,9 +86,9 @@ package struct Answer: Sendable {
     package var distances: [Double] = []
     /// For each facet wanted: how many listings each of its values would find, the facet's own selection left out; in the
     /// order of `values`.
-    package var counts: [Facet: [Int]] = [:]
+    package var counts = PerFacet<[Int]>()
     /// The values of each facet wanted, those of the vocabulary first.
-    package var values: [Facet: [String]] = [:]
+    package var values = PerFacet<[String]>()
     /// How many more there are that are over.
     package var over = 0
     /// How many there would be with the national ones; `nil` where the choice does not matter.
