@@ -73,7 +73,7 @@ let package = Package(
         room("Search", ["Columns"]),
         room("Storage", ["CLibPQ"], packages: [grdb]),
         room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
-        room("Programme", ["Storage"]),
+        room("Programme", ["Storage"], packages: [crypto]),
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
         room("Work", ["Storage", "Programme"], packages: [logging]),
         room(

@@ -11,6 +11,28 @@ CREATE TABLE answered_requests (
 
 CREATE INDEX answered_requests_by_age ON answered_requests (at);
 
+CREATE TABLE event_head (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    position BIGINT NOT NULL,
+    hash TEXT NOT NULL
+);
+
+CREATE TRIGGER event_head_delete BEFORE DELETE ON event_head
+BEGIN
+    SELECT RAISE(ABORT, 'the chain of events has one head');
+END;
+
+CREATE TRIGGER event_head_insert BEFORE INSERT ON event_head
+BEGIN
+    SELECT RAISE(ABORT, 'the chain of events has one head');
+END;
+
+CREATE TRIGGER event_head_update BEFORE UPDATE ON event_head
+BEGIN
+    SELECT RAISE(ABORT, 'the chain of events only grows')
+    WHERE NEW.id IS NOT OLD.id OR NEW.position <= OLD.position;
+END;
+
 CREATE TABLE events (
     id TEXT PRIMARY KEY,
     at TIMESTAMP NOT NULL,
@@ -21,6 +43,30 @@ CREATE TABLE events (
     position BIGINT UNIQUE,
     hash TEXT
 );
+
+CREATE INDEX events_by_verb ON events (verb, position);
+
+CREATE TRIGGER events_delete BEFORE DELETE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'an event is never removed');
+END;
+
+CREATE TRIGGER events_insert BEFORE INSERT ON events
+BEGIN
+    SELECT RAISE(ABORT, 'an event is written without position and hash')
+    WHERE NEW.position IS NOT NULL OR NEW.hash IS NOT NULL;
+    SELECT RAISE(ABORT, 'an event is never replaced')
+    WHERE EXISTS (SELECT 1 FROM events WHERE id = NEW.id);
+END;
+
+CREATE TRIGGER events_update BEFORE UPDATE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'an event is never changed')
+    WHERE OLD.position IS NOT NULL OR OLD.hash IS NOT NULL OR NEW.position IS NULL OR NEW.hash IS NULL
+        OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at OR NEW.actor IS NOT OLD.actor OR NEW.verb IS NOT OLD.verb
+        OR NEW.subject IS NOT OLD.subject OR NEW.particulars IS NOT OLD.particulars
+        OR EXISTS (SELECT 1 FROM events WHERE position = NEW.position);
+END;
 
 CREATE TABLE import_batches (
     id TEXT PRIMARY KEY,
@@ -43,6 +89,13 @@ CREATE TABLE import_changes (
     before TEXT,
     after_digest TEXT NOT NULL,
     PRIMARY KEY (batch, listing)
+);
+
+CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    token BIGINT NOT NULL CHECK (token > 0),
+    ends BIGINT NOT NULL
 );
 
 CREATE TABLE listings (

@@ -15,4 +15,69 @@ package enum Events {
             VALUES (\(ids.next(Events.self)), \(instant), \(actor.name), \(verb), \(subject), \(particulars))
             """)
     }
+
+    /// The events after a position, in their order, `limit` at most: the change feed. Nothing can appear later between
+    /// two that have been read, for a position is given only to what has been committed.
+    package static func after(_ position: Int, limit: Int, in connection: any Connection) throws -> [Event] {
+        try connection.rows(
+            """
+            SELECT position, hash, id, at, actor, verb, subject, particulars FROM events
+            WHERE position > \(position) ORDER BY position LIMIT \(limit)
+            """
+        ).map(Event.init)
+    }
+
+    /// The verbs and subjects of events that wait for their position, of some verbs.
+    package static func waiting(
+        _ verbs: [String], in connection: any Connection
+    ) throws -> [(verb: String, subject: String)] {
+        try connection.rows(
+            "SELECT verb, subject FROM events WHERE verb IN \(SQL.list(verbs)) AND position IS NULL ORDER BY id"
+        ).map { (try $0.text("verb"), try $0.text("subject")) }
+    }
+
+    /// The end of the chain at the last event of one of some verbs; its start where there is none.
+    package static func last(of verbs: [String], in connection: any Connection) throws -> ChainHead {
+        var last = ChainHead.start
+        for verb in verbs {
+            let row = try connection.first(
+                """
+                SELECT position, hash FROM events WHERE verb = \(verb) AND position IS NOT NULL
+                ORDER BY position DESC LIMIT 1
+                """)
+            guard let row else { continue }
+            let head = ChainHead(position: try row.int("position"), hash: try row.text("hash"))
+            if head.position > last.position { last = head }
+        }
+        return last
+    }
+}
+
+/// An event that has its place in the feed.
+package struct Event: Sendable, Equatable {
+    /// 1, 2, 3 … without gaps, in an order in which nothing came before its cause.
+    package let position: Int
+    /// 64 hexadecimal digits that stand for this event and every one before it.
+    package let hash: String
+    package let id: ID<Events>
+    package let at: Instant
+    /// As `Actor.name` writes it.
+    package let actor: String
+    package let verb: String
+    /// `kind/letters`.
+    package let subject: String
+    /// One JSON object.
+    package let particulars: String
+
+    fileprivate init(_ row: Row) throws {
+        guard let at = try row.instant("at") else { throw StorageError.corrupt(column: "at") }
+        self.at = at
+        position = try row.int("position")
+        hash = try row.text("hash")
+        id = try row.id("id")
+        actor = try row.text("actor")
+        verb = try row.text("verb")
+        subject = try row.text("subject")
+        particulars = try row.text("particulars")
+    }
 }

@@ -7,6 +7,12 @@ package enum Schema {
         Migration(number: 1, name: "directory", sql: string(PackageResources.M0001_directory_sql)),
         Migration(number: 2, name: "modified", sql: string(PackageResources.M0002_modified_sql)),
         Migration(number: 3, name: "term-changes", sql: string(PackageResources.M0003_term_changes_sql)),
+        Migration(
+            number: 4, name: "event-chain", sql: string(PackageResources.M0004_event_chain_sql),
+            parts: [
+                .sqlite: string(PackageResources.M0004_event_chain_sqlite_sql),
+                .postgresql: string(PackageResources.M0004_event_chain_postgresql_sql),
+            ]),
     ]
 }
 

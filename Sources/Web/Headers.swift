@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import Programme
 
 #if canImport(Glibc)
 import Glibc

@@ -23,13 +23,20 @@ import Testing
     @Test func `the list holds each file of the folder, in order, under its own number and name`() throws {
         let folder = Repository.root + "/Sources/Schema/Migrations"
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        let listed = Schema.migrations.map { String(format: "M%04d-%@.sql", $0.number, $0.name) }
-        #expect(listed == files)
+        let listed = Schema.migrations.flatMap { migration in
+            let name = String(format: "M%04d-%@", migration.number, migration.name)
+            return [(name + ".sql", migration.sql)]
+                + migration.parts.map { (name + ".\($0.key.rawValue).sql", $0.value) }
+        }.sorted { $0.0 < $1.0 }
+        #expect(listed.map(\.0) == files)
         #expect(Schema.migrations.map(\.number) == Array(1...Schema.migrations.count))
-        for (migration, file) in zip(Schema.migrations, files) {
-            let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
-            #expect(migration.sql == text)
+        for (file, sql) in listed {
+            #expect(sql == (try String(contentsOfFile: folder + "/" + file, encoding: .utf8)))
         }
+    }
+
+    @Test func `what is said to one engine is said to the other`() {
+        for migration in Schema.migrations { #expect([0, 2].contains(migration.parts.count)) }
     }
 
     @Test func `the schema document is what the engine holds`() async throws {
@@ -100,7 +107,7 @@ private enum Rows {
         "INSERT INTO vanished_listings VALUES ('l', 'b')",
         "INSERT INTO problem_reports VALUES ('r', 'l', 'closed', '', '2026-11-24T12:00:00Z')",
         "INSERT INTO answered_requests VALUES ('o', 'k', 'd', 'a', '2026-11-24T12:00:00Z')",
-        "INSERT INTO events VALUES ('e', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', 1, NULL)",
+        "INSERT INTO events VALUES ('e', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', NULL, NULL)",
         "INSERT INTO unmet_needs VALUES ('n', 'q=wind', 'turbines', NULL, '2026-11-24T12:00:00Z')",
     ]
 
@@ -122,6 +129,10 @@ private enum Rows {
             "INSERT INTO problem_reports VALUES ('x', 'nothing', 'closed', '', '2026-11-24T12:00:00Z')",
             "INSERT INTO answered_requests VALUES ('o', 'k', 'other', 'a', '2026-11-24T12:00:00Z')",
             "INSERT INTO events VALUES ('f', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', 1, NULL)",
+            "INSERT INTO events VALUES ('f', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', NULL, 'h')",
+            "INSERT INTO events VALUES ('e', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', NULL, NULL)",
+            "DELETE FROM events", "INSERT INTO event_head VALUES (2, 0, '')", "DELETE FROM event_head",
+            "UPDATE event_head SET position = 0", "INSERT INTO leases VALUES ('other', 'h', 0, 0)",
             "INSERT INTO import_changes VALUES ('none', 'l', NULL, 'd')",
             "INSERT INTO vanished_listings VALUES ('nothing', 'b')",
             "DELETE FROM sources", "DELETE FROM providers", "DELETE FROM listings", "DELETE FROM import_batches",
