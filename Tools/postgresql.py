@@ -30,32 +30,62 @@ def programs() -> pathlib.Path:
     return found[-1]
 
 
-@contextlib.contextmanager
-def server():
-    """Runs a server; gives its address as libpq reads it."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="ceangal-postgresql-"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        account = pwd.getpwnam(USER)
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        as_user = ["setpriv", f"--reuid={USER}", f"--regid={account.pw_gid}", "--clear-groups"]
-    data, log = folder / "data", folder / "log"
+class Server:
+    """A server in a folder of its own. Everybody may come in without a password but the user `guarded`."""
 
-    def run(program: str, *words: str) -> None:
+    def __init__(self, folder: pathlib.Path):
+        self.folder, self.data, self.log = folder, folder / "data", folder / "log"
+        self.as_user: list[str] = []
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(USER)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+            self.as_user = ["setpriv", f"--reuid={USER}", f"--regid={account.pw_gid}", "--clear-groups"]
+        self._run("initdb", "--auth=trust", "--username=ceangal", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync")
+        rules = self.data / "pg_hba.conf"
+        rules.write_text("local all guarded scram-sha-256\n" + rules.read_text())
+
+    def address(self, database: str = "postgres", user: str = "ceangal") -> str:
+        """Where a database of this server is, as libpq reads it."""
+        return f"host={self.folder} dbname={database} user={user}"
+
+    def start(self) -> None:
+        self._run(
+            "pg_ctl", "--wait", "--silent", "-l", str(self.log), "-o",
+            f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c max_connections=200", "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stops it; with `immediate` as a power cut would."""
+        self._run("pg_ctl", "--wait", "--silent", f"--mode={mode}", "stop")
+
+    def sql(self, text: str, database: str = "postgres") -> str:
+        """Runs one statement; what it printed."""
         done = subprocess.run(
-            [*as_user, programs() / program, "-D", data, *words], cwd=folder, capture_output=True, text=True)
+            [programs() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--command", text,
+             self.address(database)], capture_output=True, text=True)
         if done.returncode:
-            said = log.read_text() if log.exists() else ""
+            raise SystemExit(f"PostgreSQL would not run “{text}”: {done.stderr}")
+        return done.stdout.strip()
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [*self.as_user, programs() / program, "-D", self.data, *words], cwd=self.folder, capture_output=True,
+            text=True)
+        if done.returncode:
+            said = self.log.read_text() if self.log.exists() else ""
             raise SystemExit(f"PostgreSQL's {program} ended with {done.returncode}: {done.stderr}{said}")
 
+
+@contextlib.contextmanager
+def server():
+    """Runs a server, which is stopped and removed at the end."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ceangal-postgresql-"))
     try:
-        run("initdb", "--auth=trust", "--username=ceangal", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync")
-        run("pg_ctl", "--wait", "--silent", "-l", str(log), "-o",
-            f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=200", "start")
+        running = Server(folder)
+        running.start()
         try:
-            yield f"host={folder} dbname=postgres user=ceangal"
+            yield running
         finally:
-            run("pg_ctl", "--wait", "--silent", "--mode=fast", "stop")
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -63,6 +93,6 @@ def server():
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    with server() as address:
-        raise SystemExit(
-            subprocess.run(sys.argv[1:], env={**os.environ, "CEANGAL_TEST_POSTGRESQL": address}).returncode)
+    with server() as running:
+        environment = {**os.environ, "CEANGAL_TEST_POSTGRESQL": running.address()}
+        raise SystemExit(subprocess.run(sys.argv[1:], env=environment).returncode)

@@ -48,14 +48,14 @@ def main() -> int:
 
     counted("Checks", [sys.executable, "Tools/check.py", "--junit", str(REPORTS / "checks.xml")], "checks.xml")
     if step("Build", BUILD):
-        with postgresql.server() as address:
+        with postgresql.server() as server:
             counted(
                 "Swift tests", [*SWIFT, "--xunit-output", str(REPORTS / "swift.xml")], "swift.xml",
-                CEANGAL_TEST_POSTGRESQL=address)
+                CEANGAL_TEST_POSTGRESQL=server.address())
             counted(
                 "Swift tests on PostgreSQL",
                 [*SWIFT, "--filter", FEATURES, "--xunit-output", str(REPORTS / "postgresql.xml")], "postgresql.xml",
-                CEANGAL_TEST_POSTGRESQL=address, CEANGAL_TEST_ENGINE="postgresql")
+                CEANGAL_TEST_POSTGRESQL=server.address(), CEANGAL_TEST_ENGINE="postgresql")
         if step("Browser tests' Python", ["make", ".venv/ready"]):
             python = str(ROOT / ".venv" / "bin" / "python")
             counted(

@@ -21,7 +21,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .doneWithWarnings: "done, but something deserves a look"
         case .usage: "wrong usage"
         case .fileHasErrors: "the file has errors; nothing was changed"
-        case .unreachable: "server or data not reachable"
+        case .unreachable: "server, database or data not reachable"
         case .busy: "busy: another process holds the data folder"
         }
     }
@@ -38,7 +38,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let storage as StorageError:
             switch storage {
             case .busy: return (.busy, storage.message + " Stop it first, or try again when it has finished.")
-            case .unusable: return (.unreachable, storage.message)
+            case .unusable, .unreachable: return (.unreachable, storage.message)
             default: return (.refused, storage.message)
             }
         default: return (.refused, "Something went wrong: \(error)")

@@ -12,7 +12,7 @@ import Work
 /// One installation put together: records, reference data, desks.
 struct Installation: Sendable {
     let settings: Settings
-    let storage: SQLiteStorage
+    let storage: any Storage
     let reference: ReferenceFolder
     let geography: Geography
     let places: Places
@@ -22,10 +22,15 @@ struct Installation: Sendable {
     let assets: Assets
     let languages: Languages
 
-    /// Opens the data folder and brings its schema up to date. Throws `StorageError.busy` while another process holds
-    /// it, unless it is only to be read.
+    /// Opens the records and brings their schema up to date. Throws `StorageError.busy` while another process holds the
+    /// data folder that they are in, unless they are only to be read.
     static func open(_ settings: Settings, onlyReads: Bool = false) async throws -> Installation {
-        let storage = try await records(in: settings.data, onlyReads: onlyReads)
+        let storage: any Storage =
+            if let database = settings.database {
+                try await records(in: database, onlyReads: onlyReads)
+            } else {
+                try await records(in: settings.data, onlyReads: onlyReads)
+            }
         let reference = ReferenceFolder(path: settings.home + "/Reference")
         let geography = try Geography(reference)
         let places = try Places(reference, geography: geography)
@@ -45,7 +50,23 @@ struct Installation: Sendable {
             languages: try Languages(folder: reference.path + "/languages"))
     }
 
-    private static func records(in folder: String, onlyReads: Bool) async throws -> SQLiteStorage {
+    /// The records in a database, which several processes may use at once. Who only reads leaves the schema as it is.
+    private static func records(in database: PostgreSQLAddress, onlyReads: Bool) async throws -> any Storage {
+        let storage = try await PostgreSQLStorage.open(database, onlyReads: onlyReads)
+        guard onlyReads else {
+            _ = try await storage.migrate(Schema.migrations)
+            return storage
+        }
+        let (found, known) = (try await storage.state().schema, Schema.migrations.last?.number ?? 0)
+        guard found <= known else { throw StorageError.tooNew(found: found, known: known) }
+        guard found == known else {
+            let what = found == 0 ? "is empty" : "was written by an earlier version"
+            throw Failure.unavailable("The database \(what). Run “ceangal setup” first.", retryAfter: 0)
+        }
+        return storage
+    }
+
+    private static func records(in folder: String, onlyReads: Bool) async throws -> any Storage {
         do {
             let storage = try SQLiteStorage(folder: folder)
             _ = try await storage.migrate(Schema.migrations)
@@ -77,8 +98,9 @@ struct Installation: Sendable {
     /// Throws `Failure.unavailable`, which says what to do, where nothing has been loaded yet.
     func requireData() async throws {
         guard try await storage.read({ try Origins.all(in: $0).isEmpty }) else { return }
+        let (place, option) =
+            settings.database == nil ? (settings.data, " --data \(settings.data)") : ("the database", "")
         throw Failure.unavailable(
-            "There is no data in \(settings.data) yet. Run “ceangal setup --data \(settings.data)” first.",
-            retryAfter: 0)
+            "There is no data in \(place) yet. Run “ceangal setup\(option)” first.", retryAfter: 0)
     }
 }

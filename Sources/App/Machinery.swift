@@ -14,7 +14,7 @@ enum Machinery {
                         summary: "The state of the program and its records; 503 unless all is well.",
                         type: "application/json", schema: "Health", answers: [200, 503])
                 ) { _ in
-                    let health = try await Health.of(installation)
+                    let health = await Health.of(installation)
                     let status: HTTPResponse.Status = health.status == "ok" ? .ok : .serviceUnavailable
                     return Reply.json(health.json, status: status).with(.cacheControl, "no-store")
                 },

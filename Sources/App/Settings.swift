@@ -1,5 +1,6 @@
 import ArgumentParser
 import Programme
+import Storage
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -48,6 +49,8 @@ package struct PortOptions: ParsableArguments {
 struct Settings: Sendable {
     /// The data folder.
     let data: String
+    /// Where the records are, if not in the data folder.
+    let database: PostgreSQLAddress?
     /// The folder with `Public/` and `Reference/`: `CEANGAL_HOME`, or the nearest one above the program or the current
     /// folder that has both.
     let home: String
@@ -59,10 +62,11 @@ struct Settings: Sendable {
     let address: String?
 
     init(
-        data: String, home: String, clock: @escaping @Sendable () -> Instant, securityContact: String? = nil,
-        address: String? = nil
+        data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
+        securityContact: String? = nil, address: String? = nil
     ) {
         self.data = data
+        self.database = database
         self.home = home
         self.clock = clock
         self.securityContact = securityContact
@@ -72,6 +76,7 @@ struct Settings: Sendable {
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, or a setting cannot be used.
     init(data: String) throws {
         self.data = data
+        database = try DatabaseSetting.address()
         home = try Settings.findHome()
         clock = Settings.clock()
         securityContact = try Settings.securityContact()

@@ -4,15 +4,22 @@ import Dispatch
 /// One connection to a PostgreSQL server, through libpq.
 ///
 /// libpq blocks, so a connection works on a queue of its own, off the threads that answer requests; the pool hands it to
-/// one task at a time. Everything but `run` and `isUsable` is called on that queue only.
+/// one task at a time. Everything but `run`, `isLost` and `isUsable` is called on that queue only.
 final class PostgreSQLConnection: @unchecked Sendable {
-    // Sound across threads: `handle` and what follows are touched on `queue` alone, but for `isUsable`, which the pool
-    // asks while nobody uses the connection.
+    // Sound across threads: `handle` and what follows are touched on `queue` alone, but for `isLost` and `isUsable`, which
+    // the pool asks while nobody uses the connection; they only look at what libpq remembers.
     private let handle: OpaquePointer
     private let queue: DispatchQueue
     /// The names of the statements that the server has prepared, by their text.
     private var prepared: [String: String] = [:]
     private var cursors = 0
+    /// Whether the server took no changes from the start.
+    private var beganReadOnly = false
+    /// Whether the server refused a change that it should have taken, and so has been demoted.
+    private var isRefused = false
+
+    /// Which life of which server it leads to; another after every crash and every change of the leading server.
+    private(set) var life = ""
 
     /// How many statements a connection keeps prepared; then it begins anew.
     private static let mostPrepared = 256
@@ -30,24 +37,42 @@ final class PostgreSQLConnection: @unchecked Sendable {
         guard PQstatus(handle) == CONNECTION_OK else { throw PostgreSQLError(connection: handle) }
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         // A server's own settings must not change what a date or a time looks like, nor hold a lock for ever.
-        try execute(
-            """
-            SET TIME ZONE 'UTC'; SET datestyle = 'ISO, YMD'; SET extra_float_digits = 3; SET bytea_output = 'hex';
-            SET standard_conforming_strings = on; SET lock_timeout = '10s';
-            SET idle_in_transaction_session_timeout = '60s'
-            """)
+        // Nor may a commit be acknowledged before it is on the disk.
+        let row = try checked(
+            PQexec(
+                handle,
+                """
+                SET TIME ZONE 'UTC'; SET datestyle = 'ISO, YMD'; SET extra_float_digits = 3; SET bytea_output = 'hex';
+                SET standard_conforming_strings = on; SET lock_timeout = '10s';
+                SET idle_in_transaction_session_timeout = '60s';
+                SELECT set_config('synchronous_commit', 'on', false)
+                WHERE current_setting('synchronous_commit') = 'off';
+                SELECT CASE WHEN pg_is_in_recovery() THEN ''
+                    ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END
+                        || coalesce(pg_stat_get_bgwriter_stat_reset_time()::text, '') AS life
+                """)
+        ).row(0)
+        life = try row.text("life")
+        beganReadOnly = isDemoted
     }
 
-    deinit { PQfinish(handle) }
+    /// Says goodbye on the connection's own queue, because that may wait for the network.
+    deinit {
+        nonisolated(unsafe) let handle = handle
+        queue.async { PQfinish(handle) }
+    }
 
     /// Runs `body` on the connection's queue.
     func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await queue.result(body)
     }
 
-    /// Whether it can still be used: it is not lost, and leads to a server that may write.
+    /// Whether it is gone, and others to the same server may be so as well.
+    var isLost: Bool { PQstatus(handle) != CONNECTION_OK }
+
+    /// Whether it can still be used: it is not lost, and leads to a server that takes changes as it did.
     var isUsable: Bool {
-        PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE && !isDemoted
+        !isLost && PQtransactionStatus(handle) == PQTRANS_IDLE && isDemoted == beganReadOnly && !isRefused
     }
 
     /// Whether the server says of itself that it has become a replica (it says so unasked).
@@ -109,7 +134,10 @@ final class PostgreSQLConnection: @unchecked Sendable {
         let answer = PostgreSQLResult(result)
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return answer
-        default: throw PostgreSQLError(result: result, isLost: PQstatus(handle) != CONNECTION_OK)
+        default:
+            let error = PostgreSQLError(result: result, isLost: PQstatus(handle) != CONNECTION_OK)
+            isRefused = isRefused || error.isReadOnly && !beganReadOnly
+            throw error
         }
     }
 }

@@ -4,7 +4,7 @@ import CLibPQ
 struct PostgreSQLError: Error {
     /// The five letters of the SQL standard and PostgreSQL's Appendix A; `08006` where the connection was lost.
     let state: String
-    /// The first line of what was said.
+    /// What was said, without a stop.
     let message: String
 
     static let outOfMemory = PostgreSQLError(state: "53200", message: "there is no memory for a connection")
@@ -16,13 +16,13 @@ struct PostgreSQLError: Error {
 
     /// A connection that could not be made, or was lost.
     init(connection: OpaquePointer) {
-        self.init(state: "08006", message: firstLine(PQerrorMessage(connection)))
+        self.init(state: "08006", message: sentences(PQerrorMessage(connection)))
     }
 
     init(result: OpaquePointer, isLost: Bool) {
         let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }
-        self.init(
-            state: state ?? (isLost ? "08006" : "XX000"), message: firstLine(PQresultErrorMessage(result)))
+        let message = PQresultErrorField(result, Int32(UInt8(ascii: "M"))) ?? PQresultErrorMessage(result)
+        self.init(state: state ?? (isLost ? "08006" : "XX000"), message: sentences(message))
     }
 
     /// The connection is gone: another may do.
@@ -34,17 +34,32 @@ struct PostgreSQLError: Error {
     /// Two transactions were in each other's way, and this one was taken back.
     var isConflict: Bool { ["40001", "40P01", "55P03"].contains(state) }
 
+    /// The server's files are not what they should be, or cannot be read.
+    var isDamage: Bool { ["XX001", "XX002", "58030", "58P01"].contains(state) }
+
     /// The same in the words of every engine.
     var asStorageError: StorageError {
         if state.utf8.starts(with: "23".utf8) { return .constraint(message) }
         if isConflict { return .busy("The database was too busy for this change. Nothing was changed; try again.") }
         if isReadOnly || state == "53100" { return .readOnly("The database takes no changes: \(message).") }
+        if isLost {
+            return .unreachable(
+                "The database cannot be reached: \(message). Look whether its server runs and CEANGAL_DATABASE is right."
+            )
+        }
+        if state == "42501" {
+            return .unsuitable(
+                "The database does not let its user work (\(message)). Make the user of CEANGAL_DATABASE its owner.")
+        }
         return .unusable("The database cannot be used: \(message).")
     }
 }
 
-private func firstLine(_ text: UnsafeMutablePointer<CChar>?) -> String {
+/// What libpq says of one host after another, in one line; its advice, which is moved in, left out.
+private func sentences(_ text: UnsafeMutablePointer<CChar>?) -> String {
     guard let text else { return "no reason was given" }
-    let bytes = String(cString: text).utf8.prefix { $0 != UInt8(ascii: "\n") }
-    return String(decoding: bytes, as: UTF8.self)
+    let lines = String(cString: text).utf8.split(separator: UInt8(ascii: "\n")).filter {
+        $0.first != UInt8(ascii: "\t")
+    }
+    return lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "; ")
 }

@@ -71,23 +71,36 @@ final class PostgreSQLPool: Sendable {
         do {
             return try await PostgreSQLConnection.open(address)
         } catch {
-            giveBack(nil)
+            // Whoever waits would meet the same, each after the time that a connection may take.
+            let waiting = state.withLock { state in
+                state.opened -= 1
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for one in waiting { one.resume(throwing: error) }
             throw error
         }
     }
 
-    /// Takes a connection back; one that is lost, or `nil`, makes room for a new one.
-    private func giveBack(_ connection: PostgreSQLConnection?) {
-        let usable = connection.flatMap { $0.isUsable ? $0 : nil }
-        let next = state.withLock { state -> CheckedContinuation<PostgreSQLConnection?, any Error>? in
-            if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+    /// Takes a connection back; one that cannot be used makes room for a new one, and with one that is lost go the idle
+    /// ones, which lead to the same server.
+    private func giveBack(_ connection: PostgreSQLConnection) {
+        let usable = connection.isUsable ? connection : nil
+        let isLost = connection.isLost
+        let (next, stale) = state.withLock {
+            state -> (CheckedContinuation<PostgreSQLConnection?, any Error>?, [PostgreSQLConnection]) in
+            let stale = isLost ? state.idle : []
+            if isLost { state.idle = [] }
+            state.opened -= stale.count
+            if !state.waiting.isEmpty { return (state.waiting.removeFirst(), stale) }
             if let usable, !state.isClosed {
                 state.idle.append(usable)
             } else {
                 state.opened -= 1
             }
-            return nil
+            return (nil, stale)
         }
         next?.resume(returning: usable)
+        withExtendedLifetime(stale) {}
     }
 }

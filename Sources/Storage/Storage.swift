@@ -59,7 +59,8 @@ package struct StorageState: Sendable {
     package let journalMode: String
     /// `full` where every acknowledged commit has been fsynced.
     package let synchronous: String
-    /// Whether an I/O error has made the records read-only until the program is started again.
+    /// Whether nothing can be written: after an I/O error, until the program is started again, or because the server takes
+    /// no changes.
     package let readOnly: Bool
     /// Number of the last migration applied, 0 on empty records.
     package let schema: Int
@@ -73,6 +74,10 @@ package enum StorageError: Error, Equatable, Sendable {
     case corrupt(column: String)
     /// The engine does not keep its promises (journal, fsync), or the folder cannot be used.
     case unusable(String)
+    /// The database's server cannot be reached; it may come back.
+    case unreachable(String)
+    /// The database is not one for these records, and waiting does not help.
+    case unsuitable(String)
     /// A rule of the database forbids a change; it was not made.
     case constraint(String)
     /// The disk refused a write; nothing more is written until the program is started again.
@@ -83,7 +88,8 @@ package enum StorageError: Error, Equatable, Sendable {
     /// A whole sentence for the operator.
     package var message: String {
         switch self {
-        case .busy(let text), .unusable(let text), .readOnly(let text): text
+        case .busy(let text), .unusable(let text), .unreachable(let text), .unsuitable(let text), .readOnly(let text):
+            text
         case .constraint(let rule): "The records do not allow this change: \(rule)."
         case .corrupt(let column): "The stored column “\(column)” does not hold what it should."
         case .tooNew(let found, let known):

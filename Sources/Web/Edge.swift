@@ -66,6 +66,17 @@ struct Edge: RouterMiddleware {
                 "nothing can be stored", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
             failure = .unavailable(
                 "Nothing can be saved at the moment; reading goes on. Try again in some minutes.", retryAfter: 300)
+        case StorageError.unreachable(let reason):
+            context.logger.error(
+                "the records cannot be reached", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
+            failure = .unavailable(
+                "The records cannot be reached at the moment. Nothing is lost; try again in a minute.", retryAfter: 30)
+        case StorageError.busy(let reason):
+            context.logger.warning(
+                "the records are busy", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
+            failure = .unavailable(
+                "There is too much to do at the moment, and nothing was saved. Try again in some seconds.",
+                retryAfter: 5)
         case let known as any HTTPResponseError where known.status == .notFound:
             let allowed = site.methods(at: path)
             if !allowed.isEmpty, !allowed.contains(request.method.rawValue) {

@@ -16,18 +16,72 @@ import Testing
         do {
             _ = try await PostgreSQLStorage.open(address)
             Issue.record("it was found")
-        } catch StorageError.unusable(let sentence) {
-            #expect(sentence.hasPrefix("The database cannot be used: ") && !sentence.contains("secret"))
+        } catch StorageError.unreachable(let sentence) {
+            #expect(sentence.hasPrefix("The database cannot be reached: ") && !sentence.contains("secret"))
+            #expect(sentence.contains("/nowhere/.s.PGSQL.5432"))
         }
+    }
+
+    @Test func `each of several hosts that are not there is named`() async throws {
+        let error = await #expect(throws: StorageError.self) {
+            _ = try await PostgreSQLStorage.open(try PostgreSQLAddress("host=/nowhere,/elsewhere dbname=ceangal"))
+        }
+        #expect(error?.message.contains("/nowhere/") == true && error?.message.contains("/elsewhere/") == true)
+        #expect(error?.message.contains("\n") == false && error?.message.contains("\t") == false)
+    }
+
+    @Test func `of several hosts the one that is there is found`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        let server = try #require(Engine.server?.split(separator: " ").first { $0.hasPrefix("host=") }?.dropFirst(5))
+        let address = try #require(records.address?.text).replacing("host=\(server)", with: "host=/nowhere,\(server)")
+        let connection = try await PostgreSQLConnection.open(try PostgreSQLAddress(address))
+        #expect(try await connection.run { try connection.result("SELECT id FROM kits").count } == 0)
     }
 
     @Test func `a database that holds something else is left alone`() async throws {
         let records = try await Kits(.postgresql).withTable()
         await #expect(
-            throws: StorageError.unusable("The database is not empty and not Ceangal's. Give it one of its own.")
+            throws: StorageError.unsuitable("The database is not empty and not Ceangal's. Give it one of its own.")
         ) {
             _ = try await PostgreSQLStorage.open(try #require(records.address))
         }
+    }
+
+    @Test func `a database with another program's migrations is left alone`() async throws {
+        let records = try await Kits(.postgresql)
+        try await records.storage.write { try $0.run("CREATE TABLE migrations (id BIGINT, migration TEXT)") }
+        await #expect(throws: StorageError.self) { _ = try await PostgreSQLStorage.open(try #require(records.address)) }
+    }
+
+    @Test func `a database that takes no changes is read, says so, and refuses them`() async throws {
+        let records = try await Kits(.postgresql)
+        _ = try await records.storage.migrate([Migration(number: 1, name: "one", sql: "CREATE TABLE one (a BIGINT)")])
+        let text = try #require(records.address?.text)
+        let address = try PostgreSQLAddress(
+            text.replacing("options='", with: "options='-c default_transaction_read_only=on "))
+        await #expect(throws: StorageError.self) { _ = try await PostgreSQLStorage.open(address) }
+        let reading = try await PostgreSQLStorage.open(address, onlyReads: true)
+        #expect(try await reading.read { try $0.count("SELECT count(*) AS count FROM one") } == 0)
+        let state = try await reading.state()
+        #expect(state.readOnly && state.schema == 1)
+    }
+
+    @Test func `every commit is on the disk, whatever the server would otherwise do`() async throws {
+        let records = try await Kits(.postgresql)
+        let text = try #require(records.address?.text)
+        let careless = try PostgreSQLAddress(text.replacing("options='", with: "options='-c synchronous_commit=off "))
+        let storage = try await PostgreSQLStorage.open(careless)
+        let level = try await storage.read {
+            try $0.first("SELECT current_setting('synchronous_commit') AS level")?.text("level")
+        }
+        #expect(level == "on")
+        #expect(try await storage.state().synchronous == "full")
+    }
+
+    @Test func `whole records have no faults`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        try await records.add("a")
+        #expect(try await records.storage.faults().isEmpty)
     }
 
     @Test func `a connection that is cut is replaced, and what it began is done once`() async throws {
@@ -53,7 +107,8 @@ import Testing
             try transaction.run("INSERT INTO kits (id, name) VALUES ('a', 'a')")
             return try transaction.first("SELECT pg_current_xact_id()::text AS number")?.text("number")
         }
-        try await storage.settle(try #require(number))
+        let life = try await PostgreSQLConnection.open(try #require(records.address)).life
+        try await storage.settle(.init(number: try #require(number), life: life))
         struct Stop: Error {}
         let numbers = Numbers()
         await #expect(throws: Stop.self) {
@@ -62,7 +117,18 @@ import Testing
                 throw Stop()
             }
         }
-        await #expect(throws: PostgreSQLError.self) { try await storage.settle(try #require(numbers.all.last)) }
+        let last = try #require(numbers.all.last)
+        await #expect(throws: PostgreSQLError.self) { try await storage.settle(.init(number: last, life: life)) }
+    }
+
+    @Test func `a number of another life of the server is not taken for a commit's`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        let storage = try #require(records.storage as? PostgreSQLStorage)
+        let number = try await storage.write { transaction in
+            try transaction.first("SELECT pg_current_xact_id()::text AS number")?.text("number")
+        }
+        let commit = PostgreSQLStorage.Commit(number: try #require(number), life: "another")
+        await #expect(throws: StorageError.self) { try await storage.settle(commit) }
     }
 
     @Test func `a text with NUL is refused before it is sent`() async throws {

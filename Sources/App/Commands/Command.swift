@@ -79,9 +79,14 @@ func run(
     _ body: (Console, Installation) async throws -> Void
 ) async throws {
     let console = Console(command: name, asJSON: place.asJSON)
+    umask(0o077)
     do {
-        try prepare(place.path, makesFolder: makesFolder)
-        try await body(console, try await Installation.open(try Settings(data: place.path), onlyReads: onlyReads))
+        let settings = try Settings(data: place.path)
+        // Beside a database the folder holds only what is of this machine, so readers can do without it.
+        if settings.database == nil || !onlyReads {
+            try prepare(place.path, makesFolder: makesFolder || settings.database != nil)
+        }
+        try await body(console, try await Installation.open(settings, onlyReads: onlyReads))
     } catch let exit as ExitCode {
         throw exit
     } catch {
@@ -92,7 +97,6 @@ func run(
 }
 
 private func prepare(_ folder: String, makesFolder: Bool) throws {
-    umask(0o077)
     var isFolder = false
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder { return }
     guard makesFolder else {

@@ -8,11 +8,12 @@ struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say whether the installation is sound.",
         discussion: """
-            Opens the data folder as the server would and says what it finds: the engine and the promises that it keeps \
+            Opens the records as the server would and says what it finds: the engine and the promises that it keeps \
             (journal_mode wal, synchronous full), whether the records are whole, the schema, the listings and their \
             sources, the imports that may be taken back. Changes nothing.
 
-            While a server holds the folder the command ends with status 75: ask the server's /health instead.
+            While a server holds the data folder with the records the command ends with status 75: ask the server's \
+            /health instead. Records in PostgreSQL (CEANGAL_DATABASE) can be looked at beside it.
             EXAMPLES
               ceangal doctor
               ceangal doctor --json
@@ -21,14 +22,15 @@ struct Doctor: AsyncParsableCommand {
     @OptionGroup var place: DataOptions
 
     func run() async throws {
-        try await App.run("doctor", on: place) { console, installation in
-            let health = try await Health.of(installation)
+        try await App.run("doctor", on: place, onlyReads: DatabaseSetting.isSet) { console, installation in
+            let health = await Health.of(installation)
             let faults = try await installation.storage.faults()
             let sources = try await installation.storage.read { try Origins.all(in: $0).count }
             let batches = try await installation.imports.batches(by: operatorAtTheMachine()).filter { $0.undone == nil }
             for (label, value) in health.facts { console.say("\(label): \(value)") }
             console.say("records: \(faults.isEmpty ? "whole" : "damaged")")
             console.say("sources: \(sources)")
+            if let database = installation.settings.database { console.say("database: \(database.text)") }
             console.say("data: \(installation.settings.data)")
             console.say("home: \(installation.settings.home)")
             for batch in batches.prefix(5) {
@@ -45,6 +47,7 @@ struct Doctor: AsyncParsableCommand {
                 health.add(to: &object)
                 object.add("records", faults.isEmpty ? "whole" : "damaged")
                 object.add("sources", sources)
+                if let database = installation.settings.database { object.add("database", database.text) }
                 object.add("data", installation.settings.data)
                 object.add("home", installation.settings.home)
                 object.add("imports", batches.prefix(20).map(JSONObject.init(batch:)))

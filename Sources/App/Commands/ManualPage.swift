@@ -35,6 +35,8 @@ enum ManualPage {
 
     private static let environment = [
         "  CEANGAL_DATA  the data folder, where --data does not name it",
+        "  CEANGAL_DATABASE  the PostgreSQL database with the records, if any",
+        "  CEANGAL_DATABASE_PASSWORD_FILE  the file with the database's password",
         "  CEANGAL_PORT  the port, where --port does not name it",
         "  CEANGAL_HOME  the folder that holds Public/ and Reference/",
     ]
