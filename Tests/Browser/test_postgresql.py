@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -209,3 +210,39 @@ def test_without_its_database_the_program_says_so_and_recovers_by_itself(shared,
     until(10, lambda: shared.get("/health").status == 200)
     assert shared.get("/directory").status == 200
     assert report(shared, "after").status == 200
+
+
+def test_the_recipe_of_operations_leads_back_to_a_moment():
+    document = (ROOT / "docs" / "operations.md").read_text()
+    _, _, recipe = document.partition("## PostgreSQL with a way back to any moment")
+    blocks = re.findall(r"```sh\n(.*?)```", recipe, re.S)[:5]
+    assert "PLACE=" in blocks[0] and "initdb" in blocks[1] and "MOMENT=" in blocks[3] and "recovery.signal" in blocks[4]
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ceangal-postgresql-"))
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, postgresql.USER, postgresql.USER)
+        as_user = ["setpriv", f"--reuid={postgresql.USER}", f"--regid={postgresql.USER}", "--clear-groups"]
+    place = folder / "place"
+    environment = {
+        "PATH": f"{BINARY.parent}:{postgresql.programs()}:{os.environ['PATH']}", "PLACE": str(place), "HOME": str(folder),
+        "PGDATA": str(place / "data"), "PGHOST": str(place), "CEANGAL_HOME": str(ROOT),
+    }
+    listing = "printf 'id,title,provider\\n1,{0},Moray Hub\\n' > $PLACE/{0}.csv && ceangal import listings $PLACE/{0}.csv --source {0}"
+    moment = "sleep 1; export MOMENT=\"$(date -u '+%F %T.%N UTC')\"; sleep 1"
+    script = "\n".join([
+        "set -euo pipefail; export CEANGAL_DATA=$PLACE/ceangal", blocks[1].replace("ceangal setup", "true ceangal setup"),
+        listing.format("before"), blocks[2], listing.format("between"), moment, listing.format("after"), blocks[4],
+        "ceangal export listings --format csv",
+    ])
+    try:
+        if subprocess.run([*as_user, BINARY, "--version"], env=environment, capture_output=True).returncode:
+            pytest.skip(f"{postgresql.USER} may not run {BINARY}")
+        run = subprocess.run(
+            [*as_user, "bash", "-c", script], env=environment, cwd=folder, capture_output=True, text=True, timeout=180)
+        assert run.returncode == 0, run.stderr[-3000:]
+        assert "All is well." in run.stdout
+        kept = [title in run.stdout.rpartition("All is well.")[2] for title in ("before,", "between,", "after,")]
+        assert kept == [True, True, False]
+    finally:
+        subprocess.run([*as_user, postgresql.programs() / "pg_ctl", "stop", "--mode=immediate"], env=environment, cwd=folder, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
