@@ -6,12 +6,15 @@ struct PostgreSQLError: Error {
     let state: String
     /// What was said, without a stop.
     let message: String
+    /// The connection is gone: another may do.
+    let isLost: Bool
 
     static let outOfMemory = PostgreSQLError(state: "53200", message: "there is no memory for a connection")
 
-    init(state: String, message: String) {
+    init(state: String, message: String, isLost: Bool = false) {
         self.state = state
         self.message = message
+        self.isLost = isLost || state.utf8.starts(with: "08".utf8) || ["57P01", "57P02", "57P03"].contains(state)
     }
 
     /// A connection that could not be made, or was lost.
@@ -22,11 +25,9 @@ struct PostgreSQLError: Error {
     init(result: OpaquePointer, isLost: Bool) {
         let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }
         let message = PQresultErrorField(result, Int32(UInt8(ascii: "M"))) ?? PQresultErrorMessage(result)
-        self.init(state: state ?? (isLost ? "08006" : "XX000"), message: sentences(message))
+        // A server may end a connection in other words too: it lay idle for too long (57P05), or the disk failed.
+        self.init(state: state ?? (isLost ? "08006" : "XX000"), message: sentences(message), isLost: isLost)
     }
-
-    /// The connection is gone: another may do.
-    var isLost: Bool { state.utf8.starts(with: "08".utf8) || ["57P01", "57P02", "57P03"].contains(state) }
 
     /// The transaction may not write. Where it was begun to write, the server has become a replica of another.
     var isReadOnly: Bool { state == "25006" }

@@ -131,6 +131,13 @@ import Testing
         await #expect(throws: StorageError.self) { try await storage.settle(commit) }
     }
 
+    @Test func `a connection that the server ended for lying idle is replaced`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        try await records.storage.read { _ = try $0.rows("SET idle_session_timeout = '50ms'") }
+        try await Task.sleep(for: .milliseconds(500))
+        #expect(try await records.count() == 0)
+    }
+
     @Test func `a text with NUL is refused before it is sent`() async throws {
         let records = try await Kits(.postgresql).withTable()
         await #expect(throws: StorageError.self) { try await records.add("a\0b") }
