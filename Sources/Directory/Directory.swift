@@ -28,6 +28,8 @@ package final class Directory: Sendable {
     struct Known: Sendable {
         var origins: [String: Origin] = [:]
         var providers: [String: String] = [:]
+        /// The place of each provider, by slug, in the order of their names.
+        var placesOfProviders: [String: Int] = [:]
         var terms = TermCalendar([])
         var version = 0
     }

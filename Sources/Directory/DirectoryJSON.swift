@@ -97,9 +97,11 @@ extension Directory {
     /// The values of a facet as people see them: the vocabulary's in its order, providers by name, years upwards.
     package func order(_ values: [String], of facet: Facet) -> [String] {
         switch facet {
-        case .provider: values.sorted { label(facet, $0).lowercased() < label(facet, $1).lowercased() }
-        case .year: values.sorted()
-        default: taxonomy.values(facet)
+        case .provider:
+            let places = known.with { $0.placesOfProviders }
+            return values.map { (places[$0] ?? .max, $0) }.sorted { $0 < $1 }.map(\.1)
+        case .year: return values.sorted()
+        default: return taxonomy.values(facet)
         }
     }
 

@@ -197,7 +197,8 @@ struct DirectoryPageRoutes {
             }
         }
         let page = HomePage(
-            listings: directory.total(DirectoryQuery()), providers: try named(.provider).count,
+            listings: directory.total(DirectoryQuery()),
+            providers: try directory.counts(of: .provider, by: asked.actor).count,
             councils: try named(.localAuthority).map { ($0.slug, $0.label, $0.count) }, sectors: try named(.sector),
             themes: try named(.theme), words: words, links: DirectoryLinks(asked.language))
         let heading = Layout.Heading(words("home.short"), canonical: "/", description: words("home.lead"))

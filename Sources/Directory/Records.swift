@@ -30,18 +30,20 @@ extension Directory {
 
     /// Reads sources, providers' names and term dates again.
     private func readKnown() async throws {
-        let (origins, providers, terms) = try await storage.read { connection in
+        let (origins, all, terms) = try await storage.read { connection in
             (
-                try Origins.all(in: connection),
-                Dictionary(
-                    try Providers.all(in: connection).map { ($0.slug, $0.name) },
-                    uniquingKeysWith: { first, _ in first }),
+                try Origins.all(in: connection), try Providers.all(in: connection),
                 TermCalendar(try TermDates.all(in: connection))
             )
         }
+        let providers = Dictionary(all.map { ($0.slug, $0.name) }, uniquingKeysWith: { first, _ in first })
+        // Once a change, because thousands of names take many times as long to put in order as a page to answer.
+        let ordered = providers.map { (name: $1.lowercased(), slug: $0) }.sorted { $0 < $1 }
+        let places = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1.slug, $0) })
         known.with { known in
             known.origins = origins
             known.providers = providers
+            known.placesOfProviders = places
             known.terms = terms
             known.version += 1
         }
