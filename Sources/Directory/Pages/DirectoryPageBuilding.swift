@@ -40,8 +40,9 @@ extension Directory {
         var shown = order(values, of: facet)
         var more = 0
         if facet == .provider && shown.count > 50 {
-            let common = shown.sorted { (counts[$0] ?? 0, $1) > (counts[$1] ?? 0, $0) }.prefix(50)
-            let kept = Set(common).union(ticked)
+            let numbers = shown.map { counts[$0] ?? 0 }
+            let common = shown.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }.prefix(50)
+            let kept = Set(common.map { shown[$0] }).union(ticked)
             more = shown.count
             shown = shown.filter(kept.contains)
         }
@@ -56,7 +57,7 @@ extension Directory {
 
     /// What each single step back would find, most first: without a filter, with what is national, or past, or nearby.
     private func waysOut(of query: DirectoryQuery, _ words: Strings) -> [DirectoryPage.WayOut] {
-        var candidates: [(String, DirectoryQuery)] = FilterChip.all(
+        var candidates: [(String, DirectoryQuery)] = FilterChip.together(
             of: query, words: words, labels: { self.label($0, $1, in: words.language) }
         ).map { (words("exit.without", ["filter": $0.label]), $0.without) }
         if !query.national && !(query[.region] + query[.localAuthority]).isEmpty {

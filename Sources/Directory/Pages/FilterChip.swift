@@ -9,16 +9,29 @@ package struct FilterChip: Sendable {
     /// The filters that are on, in the page's order. The words searched for are not among them: people take chips for
     /// more filters.
     static func all(of query: DirectoryQuery, words: Strings, labels: (Facet, String) -> String) -> [FilterChip] {
-        var chips: [FilterChip] = []
-        for facet in Facet.allCases {
-            for value in query[facet] {
-                let without = query.changing { $0.selected[facet] = query[facet].filter { $0 != value } }
-                chips.append(
-                    FilterChip(
-                        label: words("chip", ["name": words("facet." + facet.key), "value": labels(facet, value)]),
-                        without: without))
+        Facet.allCases.flatMap { facet in
+            query[facet].map { value in
+                FilterChip(
+                    label: words("chip", ["name": words("facet." + facet.key), "value": labels(facet, value)]),
+                    without: query.changing { $0.selected[facet] = query[facet].filter { $0 != value } })
             }
-        }
+        } + others(of: query, words: words)
+    }
+
+    /// The filters that are on, a facet's values taken together: to take one of several away finds no more.
+    static func together(of query: DirectoryQuery, words: Strings, labels: (Facet, String) -> String) -> [FilterChip] {
+        Facet.allCases.filter { !query[$0].isEmpty }.map { facet in
+            let name = words("facet." + facet.key)
+            let only = query[facet].count == 1 ? query[facet].first : nil
+            return FilterChip(
+                label: only.map { words("chip", ["name": name, "value": labels(facet, $0)]) } ?? name,
+                without: query.changing { $0.selected[facet] = nil })
+        } + others(of: query, words: words)
+    }
+
+    /// The filters beside the facets.
+    private static func others(of query: DirectoryQuery, words: Strings) -> [FilterChip] {
+        var chips: [FilterChip] = []
         func add(_ isOn: Bool, _ label: String, _ change: (inout DirectoryQuery) -> Void) {
             if isOn { chips.append(FilterChip(label: label, without: query.changing(change))) }
         }
