@@ -78,7 +78,7 @@ package final class ListingIndex: @unchecked Sendable {
         reading { rows in
             var question = question
             question.counts = .none
-            return match(question, words(of: question, rows), rows).total
+            return match(question, rows.text.rows(for: words(of: question, rows)), rows).total
         }
     }
 
@@ -88,7 +88,7 @@ package final class ListingIndex: @unchecked Sendable {
             var question = question
             question.counts = .none
             let words = words(of: question, rows)
-            let matching = match(question, words, rows)
+            let matching = match(question, rows.text.rows(for: words), rows)
             let conditions = Conditions(question, rows)
             let ordered = withRoom { Paging(question, rows, matching).first(matching.total, words: words, room: &$0) }
             return ordered.map {
@@ -126,7 +126,8 @@ package final class ListingIndex: @unchecked Sendable {
     private func answer(_ question: Question, _ rows: ListingRows) -> Answer {
         var answer = Answer()
         let words = words(of: question, rows)
-        let matching = match(question, words, rows)
+        let candidates = rows.text.rows(for: words)
+        let matching = match(question, candidates, rows)
         answer.total = matching.total
         answer.counts = matching.counts
         for facet in answer.counts.facets { answer.values[facet] = rows.facets[facet].values }
@@ -143,24 +144,26 @@ package final class ListingIndex: @unchecked Sendable {
             answer.distances = answer.rows.map { conditions.distance($0) ?? 0 }
         }
         answer.reading = Reading(corrections: words.corrections.map { ($0.typed, $0.used) }, synonyms: words.synonyms)
-        if question.hints { hint(&answer, question, words, rows) }
+        if question.hints { hint(&answer, question, matching.over, candidates, rows) }
         return answer
     }
 
-    /// What a page says of the listings that it leaves out.
-    private func hint(_ answer: inout Answer, _ question: Question, _ words: WordQuery, _ rows: ListingRows) {
+    /// What a page says of the listings that it leaves out; `over` of them are, where that has been counted.
+    private func hint(
+        _ answer: inout Answer, _ question: Question, _ over: Int?, _ candidates: RowSet, _ rows: ListingRows
+    ) {
         var other = question
         other.counts = .none
         if !question.past {
             other.past = true
-            answer.over = match(other, words, rows).total - answer.total
+            answer.over = over ?? match(other, candidates, rows).total - answer.total
             other.past = false
         }
         let isPlaced =
             !(question.selected[.region] ?? []).isEmpty || !(question.selected[.localAuthority] ?? []).isEmpty
         if isPlaced && !question.national {
             other.national = true
-            answer.national = match(other, words, rows).total
+            answer.national = match(other, candidates, rows).total
         }
     }
 
@@ -170,9 +173,9 @@ package final class ListingIndex: @unchecked Sendable {
         return WordQuery(text, in: rows.text, synonyms: synonyms, isExact: question.exact)
     }
 
-    private func match(_ question: Question, _ words: WordQuery, _ rows: ListingRows) -> Matching {
+    private func match(_ question: Question, _ candidates: RowSet, _ rows: ListingRows) -> Matching {
         Matching(
-            Conditions(question, rows), candidates: rows.text.rows(for: words),
+            Conditions(question, rows), candidates: candidates,
             live: question.past ? rows.alive : live(on: question.today, rows), counts: question.counts)
     }
 

@@ -11,8 +11,8 @@ struct Matching {
     private(set) var found = RowSet.list([])
     private(set) var total = 0
     private(set) var counts = PerFacet<[Int]>()
-    /// How many fit but are over; only where the question hides them.
-    private(set) var over = 0
+    /// How many fit but are over, where the question hides them; `nil` where many were handled, and nobody counted.
+    private(set) var over: Int?
 
     private let conditions: Conditions
     private let rows: ListingRows
