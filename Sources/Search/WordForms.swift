@@ -5,7 +5,11 @@ enum WordForms {
     static func english(_ word: [UInt8]) -> [[UInt8]] {
         guard word.count >= 3, word.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) else { return [] }
         var forms: [[UInt8]] = []
-        for form in numbers(word) + spellings(word) where form != word && !forms.contains(form) { forms.append(form) }
+        // The other spellings in both numbers too: who types color means colours as well.
+        let spelt = spellings(word)
+        for form in numbers(word) + spelt + spelt.flatMap(numbers) where form != word && !forms.contains(form) {
+            forms.append(form)
+        }
         return forms
     }
 

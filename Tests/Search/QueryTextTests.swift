@@ -43,6 +43,12 @@ import Testing
         #expect(WordForms.english(Array(other.utf8)).map(text).contains(one))
     }
 
+    @Test(arguments: ["colour", "colours", "color", "colors"])
+    func `either spelling is known in either number`(_ word: String) {
+        let known = Set(WordForms.english(Array(word.utf8)).map(text) + [word])
+        #expect(known.isSuperset(of: ["colour", "colours", "color", "colors"]))
+    }
+
     @Test func `lenition is put in and taken away`() {
         #expect(WordForms.lenited(Array("mor".utf8)).map(text) == "mhor")
         #expect(WordForms.lenited(Array("mhor".utf8)).map(text) == "mor")
