@@ -212,7 +212,9 @@ package func optgroup(_ attributes: Attribute..., @HTMLBuilder content: () -> HT
 
 /// `<textarea>`
 package func textarea(_ attributes: Attribute..., @HTMLBuilder content: () -> HTML = { .none }) -> HTML {
-    .element(Tag("textarea"), attributes, content())
+    // A browser drops a line break that follows the tag at once, so it is given one before the content's own.
+    let content = content()
+    return .element(Tag("textarea"), attributes, content.isEmpty ? content : .group([.text("\n"), content]))
 }
 
 /// `<button>`

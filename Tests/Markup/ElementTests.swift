@@ -35,6 +35,11 @@ import Testing
         #expect(HTML.element(Tag("br", isVoid: true), [], .text("x")).rendered == "<br>")
     }
 
+    @Test func `a text field shows its text with the line break that it begins with`() {
+        // A browser drops the first line break after the tag (HTML standard, 13.1.2.5).
+        #expect(textarea { "\nA" }.rendered == "<textarea>\n\nA</textarea>")
+    }
+
     @Test func `attributes stand in the order given`() {
         #expect(
             a(.id("x"), .class("y"), Attribute("data-z", "1")) { "w" }.rendered
