@@ -52,7 +52,7 @@ package struct Site: Sendable {
         router.on(RouterPath(path), method: route.method) { request, context in
             let asked = webRequest(request, context, language: language, fields: route.operation.form.map(\.name))
             do {
-                if route.method != .get { try refuseForeignForms(request) }
+                if route.method != .get { try refuseForeignForms(request, address) }
                 try route.permission.require(of: asked.actor)
                 var reply = try await route.answer(asked)
                 if case .stream(let write) = reply.body, !isKnown(reply, to: asked) {
@@ -151,15 +151,16 @@ package struct SiteContext: RequestContext {
 }
 
 /// Refuses forms that another site's page sent: an unsafe method needs `Sec-Fetch-Site` same-origin or none, or, from
-/// older browsers, an `Origin` that is this host; with neither, no cookie may come along.
-private func refuseForeignForms(_ request: Request) throws {
+/// older browsers, an `Origin` that is this host or the site's own address (a proxy may name another host to us); with
+/// neither, no cookie may come along.
+private func refuseForeignForms(_ request: Request, _ address: String?) throws {
     let headers = request.headers
     let refusal = Failure.forbidden("This form came from another site. Open the page here and send it again.")
     if let fetchSite = headers.first(where: { $0.name.canonicalName == "sec-fetch-site" })?.value {
         guard fetchSite == "same-origin" || fetchSite == "none" else { throw refusal }
     } else if let origin = headers[.origin] {
         let host = request.head.authority ?? ""
-        guard origin == "http://" + host || origin == "https://" + host else { throw refusal }
+        guard ["http://" + host, "https://" + host, address?.lowercased()].contains(origin) else { throw refusal }
     } else if headers[.cookie] != nil {
         throw refusal
     }

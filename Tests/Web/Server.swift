@@ -21,11 +21,11 @@ struct Server {
     let site: Site
     private let responder: any HTTPResponder<SiteContext>
 
-    init(_ routes: [Route], isEncrypted: Bool = false) throws {
+    init(_ routes: [Route], isEncrypted: Bool = false, address: String? = nil) throws {
         let layout = Layout(assets: try Self.assets.get(), languages: try Self.languages.get(), navigation: [])
         site = Site(
             features: [Feature(name: "Test", routes: routes)], assets: layout.assets, clock: { Self.noon },
-            isEncrypted: isEncrypted, failurePage: FailurePage.render(layout))
+            isEncrypted: isEncrypted, address: address, failurePage: FailurePage.render(layout))
         responder = site.router().buildResponder()
     }
 

@@ -102,6 +102,16 @@ import Testing
         #expect(calls.with { $0 } == (status == 200 ? 1 : 0))
     }
 
+    @Test(arguments: [("https://stem.example", 200), ("http://stem.example", 403), ("https://example.stem", 403)])
+    func `a form of the site's own address is taken, whatever host a proxy names`(
+        _ origin: String, _ status: Int
+    ) async throws {
+        let server = try Server(
+            [.page(.post, "/form", .chooseTheme, "Answers.") { _ in Reply.page(.text("ok")) }],
+            address: "https://STEM.example")
+        #expect(try await server.ask("/form", .post, ["Origin": origin], host: "127.0.0.1:8080").status == status)
+    }
+
     @Test func `reading is for anyone, wherever the link stands`() async throws {
         let server = try Server([.text("/page")])
         #expect(try await server.ask("/page", .get, ["Sec-Fetch-Site": "cross-site", "Cookie": "a=b"]).status == 200)
