@@ -1,6 +1,7 @@
 import Crypto
 import Programme
 import Storage
+import Tables
 import Web
 
 /// What can be wrong with a listing, as its readers see it.
@@ -55,7 +56,8 @@ extension Directory {
         _ words: String, query: DirectoryQuery, key: String, from origin: String, by actor: Actor
     ) async throws {
         try Permission.recordUnmetNeed.require(of: actor)
-        guard !words.isEmpty else {
+        let words = trimmed(words)
+        guard words.unicodeScalars.contains(where: { !$0.properties.isDefaultIgnorableCodePoint }) else {
             throw Failure.invalid([Problem("words", "Say in a few words what you looked for.")])
         }
         guard words.unicodeScalars.count <= 300 else {

@@ -14,6 +14,7 @@ import Web
         3,A moment,,Lochan Hub,2027-07-01T09:00:00+01:00,2027-07-01T09:00:00+01:00,,CC-BY-4.0,,,,
         4,Until a day,,Lochan Hub,2027-07-01T09:00:00+01:00,2027-07-02,,CC-BY-4.0,,,,
         5,Always there,,Lochan Hub,,,,CC-BY-4.0,,,,
+        6,Last of days,,Lochan Hub,2100-12-30,2100-12-31,,CC-BY-4.0,,,,
         """
 
     private static func loaded() async throws -> Records {
@@ -51,6 +52,7 @@ import Web
         let events = try await Self.events(Self.loaded())
         #expect(events["Science"]?.contains("DTSTART;VALUE=DATE:20261207") == true)
         #expect(events["Science"]?.contains("DTEND;VALUE=DATE:20261212") == true)
+        #expect(events["Last"]?.contains("DTEND;VALUE=DATE:21010101") == true)
     }
 
     @Test func `no event ends when it begins`() async throws {
@@ -72,7 +74,7 @@ import Web
 
     @Test func `the calendar leaves out what has no date, and says so`() async throws {
         let records = try await Self.loaded()
-        #expect(try await Self.events(records).keys.sorted() == ["A", "Rockets", "Science", "Until"])
+        #expect(try await Self.events(records).keys.sorted() == ["A", "Last", "Rockets", "Science", "Until"])
         #expect(try await Self.lines(records).contains { $0.hasPrefix("DESCRIPTION:Listings that have a date.") })
     }
 

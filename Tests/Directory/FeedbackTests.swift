@@ -37,4 +37,14 @@ import Testing
         }
         #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 2)
     }
+
+    @Test(arguments: ["", "  ", "\r\n\t", "\u{A0}\u{2003}", "\u{200B}\u{2060}"])
+    func `a need of nothing that can be seen is none`(_ words: String) async throws {
+        let (records, _) = try await Self.loaded()
+        await #expect(throws: Failure.self) {
+            try await records.directory.recordUnmetNeed(
+                words, query: DirectoryQuery(), key: "k", from: "local", by: .visitor)
+        }
+        #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 0)
+    }
 }

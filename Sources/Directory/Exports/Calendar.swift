@@ -61,7 +61,9 @@ package struct CalendarWriter {
     private mutating func addTimes(_ start: When, _ end: When?) {
         guard let instant = start.instant else {
             line("DTSTART;VALUE=DATE:" + compact(start.day))
-            line("DTEND;VALUE=DATE:" + compact((end?.day ?? start.day).adding(1)))
+            let last = end?.day ?? start.day
+            // The last day that we know has a morrow all the same.
+            line("DTEND;VALUE=DATE:" + (last < last.adding(1) ? compact(last.adding(1)) : "21010101"))
             return
         }
         line("DTSTART:" + stamp(instant))
