@@ -42,7 +42,10 @@ private final class Measure: ReplyWriter {
 
     init(gzip: GzipStream?) { self.gzip = gzip }
 
-    func write(_ bytes: [UInt8]) async throws { count += gzip.map { $0.pack(bytes)?.count ?? 0 } ?? bytes.count }
+    func write(_ bytes: [UInt8]) async throws {
+        guard !bytes.isEmpty else { return }
+        count += gzip.map { $0.pack(bytes)?.count ?? 0 } ?? bytes.count
+    }
 
     /// How many there were.
     func finished() -> Int { count + (gzip?.finish()?.count ?? 0) }

@@ -52,7 +52,8 @@ package struct Reply: Sendable {
     }
 }
 
-/// Takes the bytes of a body bit by bit; returns when the network can take more.
+/// Takes the bytes of a body bit by bit; returns when the network can take more. Throws where the reader has gone; who
+/// works for long before there is anything to send asks for that by writing no bytes.
 package protocol ReplyWriter {
     func write(_ bytes: [UInt8]) async throws
 }

@@ -231,15 +231,20 @@ private final class NetworkWriter: ReplyWriter {
     }
 
     func write(_ bytes: [UInt8]) async throws {
+        guard !bytes.isEmpty else { return try await send(ByteBuffer()) }
         let ready = gzip.map { $0.pack(bytes) ?? [] } ?? bytes
         // In small parts, so that no more waits in memory than the network asks for.
         for start in stride(from: 0, to: ready.count, by: Self.part) {
-            do {
-                try await writer.write(ByteBuffer(bytes: ready[start..<min(start + Self.part, ready.count)]))
-            } catch {
-                hasLostReader = true
-                throw error
-            }
+            try await send(ByteBuffer(bytes: ready[start..<min(start + Self.part, ready.count)]))
+        }
+    }
+
+    private func send(_ buffer: ByteBuffer) async throws {
+        do {
+            try await writer.write(buffer)
+        } catch {
+            hasLostReader = true
+            throw error
         }
     }
 

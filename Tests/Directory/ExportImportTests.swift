@@ -118,6 +118,30 @@ import Web
         }
     }
 
+    /// A reader that has gone before anything was sent.
+    private final class Gone: ReplyWriter {
+        struct Lost: Error {}
+        var parts: [Int] = []
+        func write(_ part: [UInt8]) async throws {
+            parts.append(part.count)
+            throw Lost()
+        }
+    }
+
+    @Test(arguments: [ExportFormat.xlsx, .ods])
+    func `a spreadsheet whose reader has gone is not made to the end`(_ format: ExportFormat) async throws {
+        let records = try await Records()
+        let rows = (1...600).map { "\($0),Title \($0),Hub" }.joined(separator: "\n")
+        _ = try await records.load("id,title,provider\n" + rows + "\n")
+        try await records.directory.open()
+        let writer = Gone()
+        await #expect(throws: Gone.Lost.self) {
+            try await records.directory.export(
+                DirectoryQuery(), as: format, site: "https://example.org", by: Records.actor, to: writer)
+        }
+        #expect(writer.parts == [0])
+    }
+
     @Test func `no cell of a spreadsheet can run`() async throws {
         let records = try await Records()
         let hostile = [

@@ -4,7 +4,7 @@ import Web
 
 extension Directory {
     /// Writes a workbook: a sheet that says what it is, then the table. It grows in a temporary file, since its parts
-    /// are only known at the end, and is sent on from there.
+    /// are only known at the end, and is sent on from there; where its reader goes meanwhile it is not made to the end.
     func writeSpreadsheet(
         _ rows: ExportRows, query: DirectoryQuery, as format: ExportFormat, site: String, to writer: any ReplyWriter
     ) async throws {
@@ -14,11 +14,17 @@ extension Directory {
         do {
             if format == .xlsx {
                 let workbook = try XLSXWriter(sheet: "Listings", columns: columns, cover: cover)
-                try await rows.each { chunk in for row in cells(chunk, site) { try workbook.row(row) } }
+                try await rows.each { chunk in
+                    for row in cells(chunk, site) { try workbook.row(row) }
+                    try await writer.write([])
+                }
                 file = try workbook.finish()
             } else {
                 let workbook = try ODSWriter(sheet: "Listings", columns: columns, cover: cover)
-                try await rows.each { chunk in for row in cells(chunk, site) { try workbook.row(row) } }
+                try await rows.each { chunk in
+                    for row in cells(chunk, site) { try workbook.row(row) }
+                    try await writer.write([])
+                }
                 file = try workbook.finish()
             }
             var place = 0
