@@ -19,8 +19,10 @@ package struct PostgreSQLAddress: Sendable {
         }
         defer { PQconninfoFree(options) }
         var option = options
-        while let keyword = option.pointee.keyword {
-            guard String(cString: keyword) != "password" || option.pointee.val == nil else {
+        while option.pointee.keyword != nil {
+            // libpq marks what a program that asks for it should hide: the password, and that of a key (`sslpassword`).
+            let isSecret = option.pointee.dispchar.map { $0.pointee == CChar(bitPattern: UInt8(ascii: "*")) } ?? false
+            guard !isSecret || option.pointee.val == nil else {
                 throw StorageError.unsuitable(
                     "The database's address must not hold a password. Put it into the file that PGPASSFILE names."
                 )

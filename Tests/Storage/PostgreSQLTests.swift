@@ -6,7 +6,10 @@ import Testing
 
 @Suite(.enabled(if: Engine.server != nil)) struct `A PostgreSQL database` {
     @Test func `an address with a password, or none at all, is refused`() {
-        for text in ["host=/tmp password=secret", "postgresql://ailsa:secret@localhost/ceangal", "nonsense here="] {
+        for text in [
+            "host=/tmp password=secret", "postgresql://ailsa:secret@localhost/ceangal", "nonsense here=",
+            "host=db.example sslkey=/key sslpassword=secret",
+        ] {
             #expect(throws: StorageError.self) { try PostgreSQLAddress(text) }
         }
     }
