@@ -12,7 +12,11 @@ struct Ran {
     /// The one object on standard output; empty where it is none.
     var json: [String: Any] { (try? JSONSerialization.jsonObject(with: output) as? [String: Any]) ?? [:] }
 
-    static let program = URL(filePath: Repository.root + "/.build/debug/ceangal")
+    /// The program of the build that these tests are of, which has a folder of its own under a sanitizer.
+    static let program =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        .map { URL(filePath: $0).deletingLastPathComponent().appending(path: "ceangal") }
+        ?? URL(filePath: Repository.root + "/.build/debug/ceangal")
 
     /// Runs the program on a data folder, and waits for its end; `program` is what it is called by.
     init(
