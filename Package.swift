@@ -107,7 +107,7 @@ let package = Package(
         tests("Schema", ["Schema", "Storage", "TestSupport"]),
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
-        tests("Work", ["Work", "Programme"], packages: [logging]),
+        tests("Work", ["Work", "Programme", "Schema", "Storage", "TestSupport"], packages: [logging]),
         tests(
             "Web", ["Web", "Markup", "Programme", "Schema", "Storage", "CZlib", "TestSupport"],
             packages: [hummingbird, httpTypes, logging, nioCore, nioEmbedded, nioHTTPTypes]),

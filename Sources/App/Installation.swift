@@ -90,9 +90,13 @@ struct Installation: Sendable {
             address: settings.address, record: JSONLog.write, failurePage: FailurePage.render(layout))
     }
 
-    /// The jobs of all desks.
-    func schedule(log: Logger) -> Schedule {
-        Schedule(jobs: Features.all(self).flatMap(\.jobs), now: settings.clock, log: log)
+    /// What a server does beside answering: the jobs of all desks, and the sealing of events.
+    func background(log: Logger) -> Background {
+        let leases = Leases(storage: storage, holder: IDSource(now: settings.clock).next(Lease.self).letters)
+        return Background(
+            schedule: Schedule(
+                jobs: Features.all(self).flatMap(\.jobs), leases: leases, now: settings.clock, log: log),
+            sealer: Sealer(storage: storage, leases: leases, log: log))
     }
 
     /// Throws `Failure.unavailable`, which says what to do, where nothing has been loaded yet.

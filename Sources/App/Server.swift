@@ -36,7 +36,7 @@ struct Server {
                 address: .hostname(listening.host, port: listening.port), serverName: nil, backlog: 256,
                 availableConnectionsDelegate: MaximumAvailableConnections(1000)),
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? listening.port) }, logger: log)
-        application.addServices(Jobs(schedule: installation.schedule(log: log)))
+        application.addServices(Beside(background: installation.background(log: log)))
         var group = ServiceGroupConfiguration(
             services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         group.maximumGracefulShutdownDuration = .seconds(10)
@@ -59,11 +59,11 @@ struct Server {
     }
 }
 
-/// The jobs beside the server; they end when it ends.
-private struct Jobs: Service {
-    let schedule: Schedule
+/// What runs beside the server; it ends when the server does.
+private struct Beside: Service {
+    let background: Background
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await schedule.run() }
+        await cancelWhenGracefulShutdown { await background.run() }
     }
 }

@@ -64,8 +64,10 @@ extension Directory {
 
     /// Answers are kept for a day; an hourly job forgets older ones.
     private var forgetAnsweredRequests: Job {
-        Job(name: "forget-answered-requests", every: 3600) { [storage] now in
-            _ = try await storage.write { try AnsweredRequests.forget(before: now, in: $0) }
-        }
+        Job(
+            name: "forget-answered-requests", every: 3600,
+            once: { now, lease in
+                try await lease.write { _ = try AnsweredRequests.forget(before: now, in: $0) }
+            })
     }
 }

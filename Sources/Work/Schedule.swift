@@ -2,14 +2,20 @@ import Logging
 import Programme
 
 /// Runs the jobs of one process, each after its own time, until the task is cancelled. A job that fails is logged and
-/// tried again at its next turn.
+/// tried again at its next turn. A job that runs once for all processes keeps its lease from one run to the next, so that
+/// no other runs it before its time; where its process has ended, another takes it up then.
 package struct Schedule: Sendable {
     private let jobs: [Job]
+    private let leases: Leases
     private let now: @Sendable () -> Instant
     private let log: Logger
 
-    package init(jobs: [Job], now: @escaping @Sendable () -> Instant, log: Logger) {
+    /// For how long a running job's lease is kept ahead; it is renewed three times as often.
+    private static let term = 30
+
+    package init(jobs: [Job], leases: Leases, now: @escaping @Sendable () -> Instant, log: Logger) {
         self.jobs = jobs
+        self.leases = leases
         self.now = now
         self.log = log
     }
@@ -25,14 +31,51 @@ package struct Schedule: Sendable {
 
     private func repeats(_ job: Job) async {
         while !Task.isCancelled {
+            var pause = job.every
             do {
-                try await job.run(now())
+                switch job.work {
+                case .here(let work): try await work(now())
+                case .once(let work):
+                    if try await !runOnce(job, work) { pause = min(job.every, Self.term) }
+                }
             } catch is CancellationError where Task.isCancelled {
                 return  // told to stop, which is no failure
             } catch {
                 log.error("job failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
             }
-            try? await Task.sleep(for: .seconds(job.every))
+            try? await Task.sleep(for: .seconds(pause))
+        }
+    }
+
+    /// Runs a job if no other process does; whether it ran.
+    private func runOnce(
+        _ job: Job, _ work: @escaping @Sendable (Instant, Lease) async throws -> Void
+    ) async throws -> Bool {
+        guard let lease = try await leases.take(job.name, seconds: Self.term) else { return false }
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await hold(lease) { try await work(now(), lease) })
+        } catch {
+            result = .failure(error)
+        }
+        // Also after a failure, which is tried again at the next turn.
+        if !Task.isCancelled { try await lease.keep(for: job.every) }
+        try result.get()
+        return true
+    }
+
+    /// Keeps a lease while a job runs; stops the job where it is lost.
+    private func hold(_ lease: Lease, _ work: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: .seconds(Self.term / 3))
+                    try await lease.keep(for: Self.term)
+                }
+            }
+            try await group.next()
+            group.cancelAll()
         }
     }
 }

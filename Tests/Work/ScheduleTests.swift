@@ -1,5 +1,8 @@
 import Logging
 import Programme
+import Schema
+import Storage
+import TestSupport
 import Testing
 
 @testable import Work
@@ -24,12 +27,20 @@ import Testing
     }
 
     private let lines = LockedBox<[String]>([])
+    private let storage: any Storage
 
-    private func schedule(_ jobs: [Job], now: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) })
-        -> Schedule
-    {
+    init() async throws {
+        storage = try await Engine.emptyRecords()
+        _ = try await storage.migrate(Schema.migrations)
+    }
+
+    private func schedule(
+        _ jobs: [Job], of holder: String = "a", now: @escaping @Sendable () -> Instant = { Instant(milliseconds: 0) }
+    ) -> Schedule {
         let lines = lines
-        return Schedule(jobs: jobs, now: now, log: Logger(label: "test") { _ in Lines(lines: lines) })
+        return Schedule(
+            jobs: jobs, leases: Leases(storage: storage, holder: holder), now: now,
+            log: Logger(label: "test") { _ in Lines(lines: lines) })
     }
 
     /// Runs a schedule until something is true, five seconds at most; whether it became true.
@@ -108,6 +119,52 @@ import Testing
         #expect(try await run(plan) { begun.with { $0 == 2 } })
         #expect(begun.with { $0 } == 2)
         #expect(lines.with { $0 }.isEmpty)
+    }
+
+    @Test func `of many processes one does what is done once, and none before its time`() async throws {
+        let (once, here) = (LockedBox<[Int]>([]), LockedBox(0))
+        let jobs = [
+            Job(name: "once", every: 3_600, once: { _, lease in once.with { $0.append(lease.token) } }),
+            Job(name: "here", every: 3_600) { _ in here.with { $0 += 1 } },
+        ]
+        let plans = ["a", "b", "c"].map { schedule(jobs, of: $0) }
+        let running = Task {
+            await withTaskGroup(of: Void.self) { group in
+                for plan in plans { group.addTask { await plan.run() } }
+            }
+        }
+        // The job that each does for itself says when all have begun; a moment later they are at rest.
+        for _ in 0..<5_000 where here.with({ $0 < 3 }) || once.with({ $0.isEmpty }) {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(once.with { $0 } == [1])
+        running.cancel()
+        await running.value
+        // Nor does a process that starts anew.
+        let again = LockedBox(0)
+        let late = schedule(jobs + [Job(name: "sign", every: 3_600) { _ in again.with { $0 += 1 } }], of: "d")
+        _ = try await run(late) { again.with { $0 == 1 } }
+        #expect(once.with { $0 } == [1])
+        // When its time has come another may do it.
+        try await storage.write { try $0.run("UPDATE leases SET ends = 0") }
+        #expect(try await run(schedule(jobs, of: "e")) { once.with { $0.count == 2 } })
+        #expect(once.with { $0 } == [1, 2])
+        #expect(lines.with { $0 }.isEmpty)
+    }
+
+    @Test func `a job that is done once is tried again after it failed`() async throws {
+        let failed = LockedBox(0)
+        let plan = schedule([
+            Job(
+                name: "bad", every: 0,
+                once: { _, _ in
+                    failed.with { $0 += 1 }
+                    throw Fault()
+                })
+        ])
+        #expect(try await run(plan) { failed.with { $0 >= 2 } })
+        #expect(Set(lines.with { $0 }) == ["error job failed bad"])
     }
 
     @Test func `without jobs there is nothing to wait for`() async {

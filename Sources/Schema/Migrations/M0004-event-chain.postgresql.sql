@@ -38,6 +38,18 @@ EXECUTE FUNCTION refuse_change('the chain of events has one head');
 CREATE TRIGGER event_head_truncate BEFORE TRUNCATE ON event_head FOR EACH STATEMENT
 EXECUTE FUNCTION refuse_change('the chain of events has one head');
 
+-- Whoever changes a lease holds its row until the end of the transaction. One that is paused meanwhile loses its
+-- connection, and so its transaction, after three seconds: others wait no longer than that.
+CREATE FUNCTION hurry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('idle_in_transaction_session_timeout', '3s', true);
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER leases_hurry BEFORE INSERT OR UPDATE ON leases FOR EACH ROW
+EXECUTE FUNCTION hurry();
+
 -- Every process that shares the records hears that the feed has moved on, once the sealer has committed.
 CREATE FUNCTION tell_of_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
