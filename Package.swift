@@ -115,9 +115,9 @@ let package = Package(
         tests(
             "Directory",
             [
-                "Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
+                "Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web", "Work",
                 "TestSupport",
-            ]),
+            ], packages: [logging]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
             packages: [httpTypes, hummingbird]),

@@ -38,15 +38,20 @@ struct Installation: Sendable {
         let taxonomy = try Taxonomy(reference)
         let directory = Directory(
             storage: storage, taxonomy: taxonomy, geography: geography, places: places,
-            synonyms: Synonyms(text: try reference.text("synonyms.txt")), clock: settings.clock, ids: ids)
+            synonyms: Synonyms(text: try reference.text("synonyms.txt")), clock: settings.clock, ids: ids,
+            edition: settings.edition)
+        // The index of this process knows its own changes at once.
+        let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
         return Installation(
             settings: settings, storage: storage, reference: reference, geography: geography, places: places,
             establishments: Establishments(
-                geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids),
+                geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
+                whenChanged: apply),
             directory: directory,
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
-                clock: settings.clock, ids: ids), assets: try Assets(folder: settings.home + "/Public"),
+                clock: settings.clock, ids: ids, whenChanged: apply),
+            assets: try Assets(folder: settings.home + "/Public"),
             languages: try Languages(folder: reference.path + "/languages"))
     }
 
@@ -90,13 +95,14 @@ struct Installation: Sendable {
             address: settings.address, record: JSONLog.write, failurePage: FailurePage.render(layout))
     }
 
-    /// What a server does beside answering: the jobs of all desks, and the sealing of events.
+    /// What a server does beside answering: the jobs of all desks, the sealing of events, and the following of them.
     func background(log: Logger) -> Background {
         let leases = Leases(storage: storage, holder: IDSource(now: settings.clock).next(Lease.self).letters)
+        let features = Features.all(self)
         return Background(
-            schedule: Schedule(
-                jobs: Features.all(self).flatMap(\.jobs), leases: leases, now: settings.clock, log: log),
-            sealer: Sealer(storage: storage, leases: leases, log: log))
+            schedule: Schedule(jobs: features.flatMap(\.jobs), leases: leases, now: settings.clock, log: log),
+            sealer: Sealer(storage: storage, leases: leases, log: log),
+            feed: Feed(storage: storage, followers: features.flatMap(\.followers), log: log))
     }
 
     /// Throws `Failure.unavailable`, which says what to do, where nothing has been loaded yet.

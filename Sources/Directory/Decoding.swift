@@ -21,6 +21,7 @@ extension Directory {
         typed.unicodeScalars.count < 2 ? [] : index.suggest(prefix: typed, limit: 8, today: clock().londonDay)
     }
 
-    /// Marks what was answered on a day: it stays the same while no record has changed and the day has not passed.
-    package func entityTag(on day: Day) -> String { "W/\"\(startedAt)-\(version)-\(day.number)\"" }
+    /// Marks what was answered on a day: it stays the same while no record has changed and the day has not passed, in
+    /// every process that shares the records.
+    package func entityTag(on day: Day) -> String { "W/\"\(edition)-\(mark)-\(day.number)\"" }
 }

@@ -13,17 +13,22 @@ package final class Directory: Sendable {
     package let taxonomy: Taxonomy
     package let geography: Geography
     package let places: Places
-    /// Tells the answers of this process from those of the one before.
+    /// When the program started: the change of records of which no time was kept.
     let startedAt: Int64
+    /// Tells the answers of this program from those of another, older or newer.
+    let edition: String
     let clock: @Sendable () -> Instant
     let ids: IDSource
-    /// What changes with the records: sources by name, providers' names by slug, term dates, and a version that counts
-    /// the changes since the start.
+    /// What changes with the records: sources by name, providers' names by slug, term dates, and how far they have come
+    /// along the feed of events.
     let known = LockedBox(Known())
+    /// One change at a time is made to the index, and each reads the records after the one before it: what was read
+    /// earlier never comes over what was read later.
+    let turns = Turns()
     let reports = RateLimit(burst: 5, perHour: 20)
     let needs = RateLimit(burst: 10, perHour: 60)
-    /// The parts of the published listings, as they were counted last, and at which version of the records.
-    let partsOfListings = LockedBox<(version: Int, size: Int, parts: [ListingsPart])?>(nil)
+    /// The parts of the published listings, as they were counted last, and what was known then.
+    let partsOfListings = LockedBox<(mark: String, size: Int, parts: [ListingsPart])?>(nil)
 
     struct Known: Sendable {
         var origins: [String: Origin] = [:]
@@ -31,12 +36,15 @@ package final class Directory: Sendable {
         /// The place of each provider, by slug, in the order of their names.
         var placesOfProviders: [String: Int] = [:]
         var terms = TermCalendar([])
-        var version = 0
+        var place = FeedPlace()
+        /// Whether the index has been built: before, there is nothing to keep true.
+        var isOpen = false
     }
 
+    /// `edition` is any text that differs between programs that may answer differently from the same records.
     package init(
         storage: any Storage, taxonomy: Taxonomy, geography: Geography, places: Places, synonyms: Synonyms,
-        clock: @escaping @Sendable () -> Instant, ids: IDSource
+        clock: @escaping @Sendable () -> Instant, ids: IDSource, edition: String = ""
     ) {
         self.storage = storage
         self.taxonomy = taxonomy
@@ -45,6 +53,7 @@ package final class Directory: Sendable {
         self.clock = clock
         self.ids = ids
         startedAt = clock().milliseconds
+        self.edition = edition.startOfHash
         index = ListingIndex(taxonomy: taxonomy, synonyms: synonyms)
     }
 }

@@ -10,7 +10,8 @@ extension Directory {
             name: "Directory", navigation: Directory.navigation,
             routes: DirectoryPageRoutes(directory: self, layout: layout).routes
                 + DirectoryMachineRoutes(directory: self).routes,
-            jobs: [forgetAnsweredRequests], shapes: DirectoryShapes.all)
+            jobs: [forgetAnsweredRequests], followers: [Follower(name: "directory", catchUp: catchUp)],
+            shapes: DirectoryShapes.all)
     }
 
     /// The directory for harvesters, by Open Referral UK; `version` is the program's.
@@ -59,7 +60,7 @@ extension Directory {
     /// Marks a page: as an answer, and by what else it depends on: its whole address and the theme.
     func entityTag(on day: Day, _ asked: WebRequest) -> String {
         let parts = [asked.language.rawValue, asked.theme?.rawValue ?? "system", asked.site]
-        return "W/\"\(startedAt)-\(version)-\(day.number)-\(parts.joined(separator: "-"))\""
+        return "W/\"\(edition)-\(mark)-\(day.number)-\(parts.joined(separator: "-"))\""
     }
 
     /// Answers are kept for a day; an hourly job forgets older ones.

@@ -30,10 +30,10 @@ extension Directory {
     /// Counted anew only when records have changed: at a million listings that is one pass over an index.
     package func listingParts(of size: Int, by actor: Actor) async throws -> [ListingsPart] {
         try Permission.readPublished.require(of: actor)
-        let version = version
-        if let kept = partsOfListings.with({ $0 }), kept.version == version, kept.size == size { return kept.parts }
+        let mark = mark
+        if let kept = partsOfListings.with({ $0 }), kept.mark == mark, kept.size == size { return kept.parts }
         let parts = try await storage.read { try Listings.parts(of: size, in: $0) }
-        partsOfListings.with { $0 = (version, size, parts) }
+        partsOfListings.with { $0 = (mark, size, parts) }
         return parts
     }
 

@@ -4,19 +4,43 @@ import Storage
 import Web
 
 extension Directory {
-    /// Reads every published listing into the index: at start, and after a load of many.
+    /// Reads every published listing into the index: at start. From then on it follows the feed of events.
     package func open() async throws {
-        try await storage.read { [index] connection in
+        try await turns.take {
+            let place = try await build()
+            known.with { known in
+                known.place = place
+                known.isOpen = true
+            }
+        }
+    }
+
+    /// Brings the index up to date with listings that have changed.
+    package func refresh(_ changed: [ID<Listing>]) async throws {
+        try await turns.take { try await bring(changed) }
+    }
+
+    /// Builds the index anew, while the old one answers. Gives the place in the feed of what was read.
+    private func build() async throws -> FeedPlace {
+        let place = try await storage.read { [index] connection in
             try index.build { take in
                 try Listings.eachPublished(in: connection) { take(IndexEntry($0)) }
             }
+            return try FeedPlace(in: connection)
         }
         try await readKnown()
+        return place
     }
 
-    /// Brings the index up to date with the listings that a batch changed.
-    package func refresh(_ changed: [ID<Listing>]) async throws {
-        if changed.count > index.count / 5 + 1000 || index.isWorn { return try await open() }
+    /// How many changed listings are brought in one by one; for more the index is built anew.
+    var mostAtOnce: Int { index.count / 5 + 1000 }
+
+    /// Reads listings as they are now. Only within a turn.
+    func bring(_ changed: [ID<Listing>]) async throws {
+        if changed.count > mostAtOnce || index.isWorn {
+            _ = try await build()
+            return
+        }
         for part in stride(from: 0, to: changed.count, by: 500) {
             let ids = Array(changed[part..<min(part + 500, changed.count)])
             let listings = try await storage.read { try Listings.find(ids, in: $0) }
@@ -45,7 +69,6 @@ extension Directory {
             known.providers = providers
             known.placesOfProviders = places
             known.terms = terms
-            known.version += 1
         }
     }
 
@@ -76,6 +99,6 @@ extension Directory {
     /// A provider's name by slug.
     package func providerName(_ slug: String) -> String? { known.with { $0.providers[slug] } }
 
-    /// Counts the changes since the program started; with the day it marks an answer as unchanged.
-    package var version: Int { known.with { $0.version } }
+    /// Stands for what is known of the records: equal in every process that knows the same, whenever it started.
+    package var mark: String { known.with { $0.place.mark } }
 }

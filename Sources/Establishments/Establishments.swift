@@ -8,16 +8,24 @@ package struct Establishments: Sendable {
     private let storage: any Storage
     private let ids: IDSource
     private let clock: @Sendable () -> Instant
+    private let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
 
+    /// The verb of the event of an import of term dates.
+    package static let importedVerb = "terms.imported"
+    /// The verb of the event of one that was taken back.
+    package static let undoneVerb = "terms.undone"
+
+    /// `whenChanged` hears of the event of each import, and of each that was taken back, once it is committed.
     package init(
         geography: Geography, places: Places, storage: any Storage, clock: @escaping @Sendable () -> Instant,
-        ids: IDSource
+        ids: IDSource, whenChanged: @escaping @Sendable (_ verb: String, _ subject: String) async -> Void = { _, _ in }
     ) {
         self.geography = geography
         self.places = places
         self.storage = storage
         self.clock = clock
         self.ids = ids
+        self.whenChanged = whenChanged
     }
 
     /// The school years that have been loaded. Anyone may read them.
@@ -50,17 +58,19 @@ package struct Establishments: Sendable {
         if dryRun {
             return try await storage.read { try ImportedTerms(comparing: file.dates, in: $0) }
         }
-        return try await storage.write { transaction in
+        let outcome = try await storage.write { transaction in
             var outcome = try ImportedTerms(comparing: file.dates, in: transaction)
             guard !outcome.fresh.isEmpty else { return outcome }
             let batch: ID<ImportedTerms> = ids.next()
             try outcome.store(as: batch, file: name, at: at, by: actor, in: transaction)
             try Events.record(
-                "terms.imported", subject: "import/" + batch.letters,
+                Self.importedVerb, subject: "import/" + batch.letters,
                 particulars: "{\"added\":\(outcome.added),\"changed\":\(outcome.changed)}", by: actor, at: at, ids: ids,
                 in: transaction)
             return outcome
         }
+        if let batch = outcome.batch { await whenChanged(Self.importedVerb, "import/" + batch.letters) }
+        return outcome
     }
 
     /// Takes an import of term dates back: the dates that it added are removed, those that it changed are as they were
@@ -73,7 +83,7 @@ package struct Establishments: Sendable {
     ) async throws -> (removed: Int, restored: Int) {
         try Permission.importListings.require(of: actor)
         let (ids, at) = (ids, clock())
-        return try await storage.write { transaction in
+        let counts = try await storage.write { transaction in
             let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
             guard let row else {
                 throw Failure.notFound("There is no import of term dates with the id \(batch.letters).")
@@ -95,10 +105,12 @@ package struct Establishments: Sendable {
             }
             try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
             try Events.record(
-                "terms.undone", subject: "import/" + batch.letters,
+                Self.undoneVerb, subject: "import/" + batch.letters,
                 particulars: "{\"removed\":\(removed),\"restored\":\(restored)}", by: actor, at: at, ids: ids,
                 in: transaction)
-            return (removed, restored)
+            return (removed: removed, restored: restored)
         }
+        await whenChanged(Self.undoneVerb, "import/" + batch.letters)
+        return counts
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The engine for installations that outgrow one machine: a PostgreSQL database, shared by any number of processes.
 ///
 /// A write is one SERIALIZABLE transaction. It is run again where it met another, and where the connection was lost or the
@@ -7,6 +9,8 @@ package final class PostgreSQLStorage: Storage {
     private let address: PostgreSQLAddress
     private let pool: PostgreSQLPool
     private let signal = Signal()
+    /// Begins when somebody first wants to hear.
+    private let listener = Mutex<PostgreSQLListener?>(nil)
 
     /// How long a page waits for a server to come back.
     private static let patienceOfReads = Duration.seconds(2)
@@ -133,8 +137,15 @@ package final class PostgreSQLStorage: Storage {
     /// PostgreSQL.
     package var dialect: Dialect { .postgresql }
 
-    /// Hears of each commit of this process.
-    package func changes() -> AsyncStream<Void> { signal.stream() }
+    /// Hears of each commit of this process and, on a connection of its own, of each step of the feed of events.
+    package func changes() -> AsyncStream<Void> {
+        listener.withLock { listener in
+            guard listener == nil else { return }
+            listener = PostgreSQLListener(address, signal)
+            listener?.start()
+        }
+        return signal.stream()
+    }
 
     /// What the server says of itself, for `/health` and `doctor`; also where there is only one that takes no changes.
     package func state() async throws -> StorageState {
@@ -175,6 +186,11 @@ package final class PostgreSQLStorage: Storage {
 
     /// Closes the connections.
     package func close() {
+        listener.withLock { listener in
+            // One that has ended stays: nobody starts another.
+            listener = listener ?? PostgreSQLListener(address, signal)
+            listener?.end()
+        }
         signal.end()
         pool.close()
     }

@@ -10,16 +10,20 @@ package struct Feature: Sendable {
     package let navigation: [NavigationItem]
     package let routes: [Route]
     package let jobs: [Job]
+    /// Its read models that follow the feed of events.
+    package let followers: [Follower]
     /// What its answers look like, for the API's description.
     package let shapes: [NamedShape]
 
     package init(
-        name: String, navigation: [NavigationItem] = [], routes: [Route], jobs: [Job] = [], shapes: [NamedShape] = []
+        name: String, navigation: [NavigationItem] = [], routes: [Route], jobs: [Job] = [], followers: [Follower] = [],
+        shapes: [NamedShape] = []
     ) {
         self.name = name
         self.navigation = navigation
         self.routes = routes
         self.jobs = jobs
+        self.followers = followers
         self.shapes = shapes
     }
 }

@@ -14,6 +14,7 @@ struct Records {
     let storage: any Storage
     let imports: ListingImport
     let directory: Directory
+    let establishments: Establishments
     let clock = Clock()
 
     /// A clock that a test moves on.
@@ -31,19 +32,26 @@ struct Records {
     /// Who loads.
     static let actor = Actor.operator(unixUser: "ailsa")
 
-    init() async throws {
-        storage = try await Engine.emptyRecords()
+    init() async throws { try await self.init(on: Engine.emptyRecords()) }
+
+    /// On records that others may share.
+    init(on storage: any Storage) async throws {
+        self.storage = storage
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { [clock] in clock.now }
         let ids = IDSource(now: clock)
         let (taxonomy, geography) = (try Self.taxonomy.get(), try Self.geography.get())
         let places = try Self.places.get()
-        imports = ListingImport(
-            storage: storage, reference: Self.reference, taxonomy: taxonomy, geography: geography, places: places,
-            clock: clock, ids: ids)
-        directory = Directory(
+        let directory = Directory(
             storage: storage, taxonomy: taxonomy, geography: geography, places: places, synonyms: Synonyms(),
             clock: clock, ids: ids)
+        let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
+        self.directory = directory
+        imports = ListingImport(
+            storage: storage, reference: Self.reference, taxonomy: taxonomy, geography: geography, places: places,
+            clock: clock, ids: ids, whenChanged: apply)
+        establishments = Establishments(
+            geography: geography, places: places, storage: storage, clock: clock, ids: ids, whenChanged: apply)
     }
 
     /// Loads text as a file of that name.

@@ -141,6 +141,33 @@ import Testing
         #expect(try await records.count() == 0)
     }
 
+    @Test(.timeLimit(.minutes(1))) func `what another process says of the feed is heard, and again after a cut`()
+        async throws
+    {
+        let records = try await Kits(.postgresql)
+        let other = try await PostgreSQLStorage.open(try #require(records.address), connections: 1)
+        var heard = records.storage.changes().makeAsyncIterator()
+        func tell() async throws {
+            _ = try await other.write { try $0.rows("SELECT pg_notify('ceangal_events', current_schema()) AS told") }
+        }
+        // The first is of the connection itself.
+        #expect(await heard.next() != nil)
+        for _ in 0..<3 {
+            try await tell()
+            #expect(await heard.next() != nil)
+            try await other.write { transaction in
+                _ = try transaction.rows(
+                    """
+                    SELECT pg_terminate_backend(pid) AS cut FROM pg_stat_activity WHERE query = 'LISTEN ceangal_events'
+                    """)
+            }
+            #expect(await heard.next() != nil)
+        }
+        try records.storage.close()
+        other.close()
+        #expect(await heard.next() == nil)
+    }
+
     @Test func `a text with NUL is refused before it is sent`() async throws {
         let records = try await Kits(.postgresql).withTable()
         await #expect(throws: StorageError.self) { try await records.add("a\0b") }

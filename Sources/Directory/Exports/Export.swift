@@ -163,7 +163,6 @@ extension Directory {
         return chosen.isFiltered ? "STEM directory: " + inWords(chosen) : "STEM directory"
     }
 
-    /// When the program started: the change of records of which no time was kept.
     private var started: Instant { Instant(milliseconds: startedAt) }
 
     /// The sentences that the sources' licences ask for, in one text.

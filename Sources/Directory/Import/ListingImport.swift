@@ -16,10 +16,17 @@ package struct ListingImport: Sendable {
     package let profiles: Profiles
     private let clock: @Sendable () -> Instant
     private let ids: IDSource
+    private let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
 
+    /// The verbs of its events.
+    static let importedVerb = "listings.imported"
+    static let undoneVerb = "listings.import-undone"
+
+    /// `whenChanged` hears of the event of each load, and of each that was taken back, once it is committed.
     package init(
         storage: any Storage, reference: ReferenceFolder, taxonomy: Taxonomy, geography: Geography, places: Places,
-        clock: @escaping @Sendable () -> Instant, ids: IDSource
+        clock: @escaping @Sendable () -> Instant, ids: IDSource,
+        whenChanged: @escaping @Sendable (_ verb: String, _ subject: String) async -> Void = { _, _ in }
     ) {
         self.storage = storage
         self.taxonomy = taxonomy
@@ -28,6 +35,7 @@ package struct ListingImport: Sendable {
         profiles = Profiles(reference)
         self.clock = clock
         self.ids = ids
+        self.whenChanged = whenChanged
     }
 
     /// Loads a file: new rows are added, changed ones updated, vanished ones offered for withdrawal; the same file again
@@ -41,12 +49,14 @@ package struct ListingImport: Sendable {
     ) async throws -> ImportReport {
         try Permission.importListings.require(of: actor)
         do {
-            return try await storage.write { transaction in
+            let report = try await storage.write { transaction in
                 let report = try load(request, by: actor, in: transaction, progress: progress)
                 // Throwing is what takes back everything that the load has written.
                 if report.isDryRun || report.isRefused { throw NothingKept(report: report) }
                 return report
             }
+            if let batch = report.batch { await whenChanged(Self.importedVerb, "import/" + batch.letters) }
+            return report
         } catch let nothing as NothingKept {
             return nothing.report
         }
@@ -84,7 +94,7 @@ package struct ListingImport: Sendable {
         }
         if !report.isDryRun { report.batch = run.batch }
         try Events.record(
-            "listings.imported", subject: "import/" + run.batch.letters, particulars: report.particulars, by: actor,
+            Self.importedVerb, subject: "import/" + run.batch.letters, particulars: report.particulars, by: actor,
             at: at, ids: ids, in: transaction)
         return report
     }
@@ -116,7 +126,9 @@ package struct ListingImport: Sendable {
     /// change touched the same listings.
     package func undo(_ batch: ID<ImportBatch>, by actor: Actor) async throws -> UndoneImport {
         try Permission.importListings.require(of: actor)
-        return try await storage.write { try undo(batch, by: actor, in: $0) }
+        let undone = try await storage.write { try undo(batch, by: actor, in: $0) }
+        await whenChanged(Self.undoneVerb, "import/" + batch.letters)
+        return undone
     }
 
     /// Does the same within a transaction.
@@ -127,7 +139,7 @@ package struct ListingImport: Sendable {
         let at = clock()
         let undone = try UndoneImport(taking: batch, back: at, ids: ids, in: transaction)
         try Events.record(
-            "listings.import-undone", subject: "import/" + batch.letters,
+            Self.undoneVerb, subject: "import/" + batch.letters,
             particulars:
                 "{\"removed\":\(undone.removed),\"restored\":\(undone.restored),\"withdrawn\":\(undone.withdrawn)}",
             by: actor, at: at, ids: ids, in: transaction)
