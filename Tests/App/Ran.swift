@@ -28,8 +28,7 @@ struct Ran {
         let errors = process.errors
         let reader = Reader(errors.fileHandleForReading)
         output = process.output.fileHandleForReading.readDataToEndOfFile()
-        process.process.waitUntilExit()
-        status = process.process.terminationStatus
+        status = process.process.ended()
         self.errors = String(decoding: reader.finished(), as: UTF8.self)
     }
 

@@ -46,7 +46,7 @@ import Testing
         }
         #expect(sentence.contains("Another Ceangal process"))
         other.terminate()
-        other.waitUntilExit()
+        _ = other.ended()
         try SQLiteStorage(folder: folder).close()
     }
 
