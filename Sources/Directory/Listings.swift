@@ -46,26 +46,35 @@ package enum Listings {
         try connection.count("SELECT count(*) AS count FROM listings WHERE withdrawn IS NULL")
     }
 
-    /// Stores a new listing; `digest` stands for its facts, `at` is when our record of it changed.
-    package static func add(
-        _ listing: Listing, provider: ID<Provider>, digest: String, at: Instant, in transaction: any Transaction
-    ) throws {
-        let facts = listing.facts
-        try transaction.run(
-            """
-            INSERT INTO listings (
-                id, source, source_id, title, title_gd, title_key, description, description_gd, provider, sectors, stages,
-                regions, local_authorities, themes, start_day, end_day, start_at, end_at, format, audience, cost_pence,
-                language, url, address, postcode, latitude, longitude, licence, source_url, checked, updated, withdrawn, digest, modified)
-            VALUES (
-                \(listing.id), \(facts.source), \(facts.sourceID), \(facts.title), \(facts.titleGaelic), \(listing.slug),
-                \(facts.description), \(facts.descriptionGaelic), \(provider), \(joined(facts.sectors)), \(joined(facts.stages)),
-                \(joined(facts.regions)), \(joined(facts.localAuthorities)), \(joined(facts.themes)), \(facts.start?.day),
-                \(facts.end?.day), \(facts.start?.instant), \(facts.end?.instant), \(facts.format), \(facts.audience),
-                \(facts.costPence), \(facts.language), \(facts.url), \(facts.address), \(facts.postcode),
-                \(facts.point?.latitude), \(facts.point?.longitude), \(facts.licence), \(facts.sourceURL), \(facts.checked),
-                \(facts.updated), \(listing.withdrawn), \(digest), \(at.milliseconds))
-            """)
+    /// A listing that is not stored yet; `digest` stands for its facts.
+    struct New {
+        let listing: Listing
+        let provider: ID<Provider>
+        let digest: String
+    }
+
+    /// Stores new listings; `at` is when our record of them changed.
+    static func add(_ new: [New], at: Instant, in transaction: any Transaction) throws {
+        try transaction.insert(
+            new.map { row($0, at) },
+            into: """
+                listings (
+                    id, source, source_id, title, title_gd, title_key, description, description_gd, provider, sectors,
+                    stages, regions, local_authorities, themes, start_day, end_day, start_at, end_at, format, audience,
+                    cost_pence, language, url, address, postcode, latitude, longitude, licence, source_url, checked,
+                    updated, withdrawn, digest, modified)
+                """)
+    }
+
+    private static func row(_ new: New, _ at: Instant) -> NewRow {
+        let (listing, facts) = (new.listing, new.listing.facts)
+        return NewRow(
+            listing.id, facts.source, facts.sourceID, facts.title, facts.titleGaelic, listing.slug, facts.description,
+            facts.descriptionGaelic, new.provider, joined(facts.sectors), joined(facts.stages), joined(facts.regions),
+            joined(facts.localAuthorities), joined(facts.themes), facts.start?.day, facts.end?.day,
+            facts.start?.instant, facts.end?.instant, facts.format, facts.audience, facts.costPence, facts.language,
+            facts.url, facts.address, facts.postcode, facts.point?.latitude, facts.point?.longitude, facts.licence,
+            facts.sourceURL, facts.checked, facts.updated, listing.withdrawn, new.digest, at.milliseconds)
     }
 
     /// Stores what has changed of a listing that is there; its id, source and source's id stay. Not one statement with

@@ -13,6 +13,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
     /// The names of the statements that the server has prepared, by their text.
     private var prepared: [String: String] = [:]
     private var cursors = 0
+    /// How many rows have been copied into a table, and at how many it is counted anew.
+    private var growths: [String: (rows: Int, next: Int)] = [:]
     /// Whether the server took no changes from the start.
     private var beganReadOnly = false
     /// Whether the server refused a change that it should have taken, and so has been demoted.
@@ -23,6 +25,9 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
     /// How many statements a connection keeps prepared; then it begins anew.
     private static let mostPrepared = 256
+    /// Up to how many values a statement has that is kept prepared. One with more is planned each time it runs, for the
+    /// values that it has: a plan made while a table was small would look through all of it for each when it is large.
+    private static let mostPreparedValues = 100
 
     /// Connects. Throws `PostgreSQLError` where there is no server, or it does not let us in.
     static func open(_ address: PostgreSQLAddress) async throws -> PostgreSQLConnection {
@@ -89,6 +94,12 @@ final class PostgreSQLConnection: @unchecked Sendable {
     /// Runs a statement; its whole answer.
     func result(_ sql: SQL) throws -> PostgreSQLResult {
         if sql.values.isEmpty { return try checked(PQexec(handle, sql.text)) }
+        if sql.values.count > Self.mostPreparedValues {
+            return try PostgreSQLValues(sql.values).with { count, values in
+                let types = PostgreSQLValues.types(of: sql.values)
+                return try checked(PQexecParams(handle, sql.text, count, types, values, nil, nil, 0))
+            }
+        }
         let name = try statement(sql)
         return try PostgreSQLValues(sql.values).with { count, values in
             try checked(PQexecPrepared(handle, name, count, values, nil, nil, 0))
@@ -114,6 +125,42 @@ final class PostgreSQLConnection: @unchecked Sendable {
         try execute("CLOSE \(name)")
     }
 
+    /// Adds rows to a table by COPY.
+    func copy(_ rows: [NewRow], into table: SQL) throws {
+        guard !rows.isEmpty else { return }
+        let text = try PostgreSQLCopy.text(rows)  // before COPY begins, which nothing then has to break off
+        _ = try checked(PQexec(handle, "COPY \(table.text) FROM STDIN"))
+        for start in stride(from: 0, to: text.count, by: Self.part) {
+            let part = text[start..<min(start + Self.part, text.count)]
+            let sent = part.withUnsafeBytes { bytes in
+                PQputCopyData(handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+            }
+            guard sent == 1 else { throw PostgreSQLError(connection: handle) }
+        }
+        guard PQputCopyEnd(handle, nil) == 1 else { throw PostgreSQLError(connection: handle) }
+        var failure: (any Error)?
+        while let answer = PQgetResult(handle) {
+            do { _ = try checked(answer) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+        try countAnew(String(decoding: table.text.utf8.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self), rows.count)
+    }
+
+    /// Has a table counted anew each time that twice as many rows have come to it. Who asks in the same transaction is
+    /// otherwise answered by plans for an empty table, which look through all of it for each row.
+    private func countAnew(_ table: String, _ rows: Int) throws {
+        var growth = growths[table] ?? (rows: 0, next: 1_000)
+        growth.rows += rows
+        if growth.rows >= growth.next {
+            try execute("ANALYZE (SKIP_LOCKED) \(table)")
+            growth.next = 2 * growth.rows
+        }
+        growths[table] = growth
+    }
+
+    /// How many bytes of a COPY are handed over at once.
+    private static let part = 1 << 20
+
     /// The name of the statement that the server has prepared for a text. The types of its values are those of its first
     /// use; where that was NULL the server infers them.
     private func statement(_ sql: SQL) throws -> String {
@@ -133,7 +180,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
         guard let result else { throw PostgreSQLError(connection: handle) }
         let answer = PostgreSQLResult(result)
         switch PQresultStatus(result) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return answer
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_COPY_IN: return answer
         default:
             let error = PostgreSQLError(result: result, isLost: PQstatus(handle) != CONNECTION_OK)
             isRefused = isRefused || error.isReadOnly && !beganReadOnly

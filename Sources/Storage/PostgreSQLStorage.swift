@@ -273,4 +273,6 @@ private struct PostgreSQLTransaction: Transaction {
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws { try connection.each(sql, body) }
 
     func run(_ sql: SQL) throws -> Int { try connection.result(sql).changed }
+
+    func insert(_ rows: [NewRow], into table: SQL) throws { try connection.copy(rows, into: table) }
 }

@@ -229,7 +229,7 @@ private final class SQLiteConnection: Transaction {
         defer { if isFree { open.remove(sql.text) } }
         let statement =
             isFree ? try database.cachedStatement(sql: sql.text) : try database.makeStatement(sql: sql.text)
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql))
+        let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql.values))
         var known: ColumnNames?
         while let row = try cursor.next() {
             let columns = known ?? ColumnNames(statement.columnNames)
@@ -242,14 +242,21 @@ private final class SQLiteConnection: Transaction {
         if sql.values.isEmpty {
             try database.execute(sql: sql.text)  // migrations hold several statements
         } else {
-            try database.cachedStatement(sql: sql.text).execute(arguments: arguments(sql))
+            try database.cachedStatement(sql: sql.text).execute(arguments: arguments(sql.values))
         }
         return database.changesCount
     }
 
-    private func arguments(_ sql: SQL) -> StatementArguments {
+    func insert(_ rows: [NewRow], into table: SQL) throws {
+        guard let first = rows.first else { return }
+        let marks = first.values.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let statement = try database.cachedStatement(sql: "INSERT INTO \(table.text) VALUES (\(marks))")
+        for row in rows { try statement.execute(arguments: arguments(row.values)) }
+    }
+
+    private func arguments(_ values: [SQLValue]) -> StatementArguments {
         StatementArguments(
-            sql.values.map { value -> (any DatabaseValueConvertible)? in
+            values.map { value -> (any DatabaseValueConvertible)? in
                 switch value {
                 case .null: nil
                 case .integer(let number): number

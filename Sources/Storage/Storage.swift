@@ -48,6 +48,9 @@ package protocol Transaction: Connection {
     /// Runs a statement; how many rows it changed.
     @discardableResult
     func run(_ sql: SQL) throws -> Int
+    /// Adds rows to a table in the way that the engine does quickest. `table` names it and the columns, as in
+    /// `"kits (id, name)"`; each row has a value for each of them.
+    func insert(_ rows: [NewRow], into table: SQL) throws
 }
 
 /// What an engine says of itself.

@@ -32,6 +32,43 @@ import Testing
         #expect(throws: StorageError.corrupt(column: "colour")) { try rows[0].text("colour") }
     }
 
+    @Test(arguments: Engine.here) func `rows that come in bulk are kept as single ones are`(
+        _ engine: Engine
+    ) async throws {
+        let records = try await Kits(engine).withTable()
+        let names = ["a\tb\r\nc", "\\N", "\\.", "“Lòchan”\n\\.\n", "'; DROP TABLE kits", "\u{1}\u{7F}\u{85}\u{1F680}"]
+        try await records.storage.write { transaction in
+            try transaction.insert([], into: "kits (id, name)")
+            try transaction.insert(
+                names.enumerated().map { NewRow("\($0)", $1, 2.5, Int64.max, true, "2026-02-28", nil) },
+                into: "kits (id, name, weight, copies, is_lent, bought, seen)")
+            try transaction.insert([NewRow("z", "plain")], into: "kits (id, name)")
+        }
+        let rows = try await records.storage.read { try $0.rows("SELECT * FROM kits ORDER BY id") }
+        #expect(try rows.map { try $0.text("name") } == names + ["plain"])
+        #expect(try rows[0].optionalDouble("weight") == 2.5 && rows[0].int("copies") == Int(Int64.max))
+        #expect(try rows[0].bool("is_lent") && rows[0].text("bought") == "2026-02-28")
+        #expect(try rows[0].optionalText("seen") == nil && rows[6].optionalDouble("weight") == nil)
+    }
+
+    @Test(arguments: Engine.here) func `a row in bulk that breaks a rule refuses the whole transaction`(
+        _ engine: Engine
+    ) async throws {
+        let records = try await Kits(engine).withTable()
+        try await records.add("a")
+        for row in [NewRow("a", "again"), NewRow("b", ""), NewRow("b", nil)] {
+            do {
+                try await records.storage.write { transaction in
+                    try transaction.insert([NewRow("c", "c"), row], into: "kits (id, name)")
+                }
+                Issue.record("\(row) was let through")
+            } catch StorageError.constraint(let rule) {
+                #expect(!rule.isEmpty)
+            }
+        }
+        #expect(try await records.count() == 1)
+    }
+
     @Test(arguments: Engine.here) func `a statement takes no value first and one later`(_ engine: Engine) async throws {
         let records = try await Kits(engine).withTable()
         for (id, weight, bought) in [("a", nil, nil), ("b", 1.5, "2026-01-01"), ("c", nil, "2025-01-01")]
@@ -273,9 +310,12 @@ import Testing
     }
 }
 
-/// Lets a thread wait for something that a task does.
+/// Lets a thread wait for something that a task does; once it is done nobody waits any more.
 private final class Written: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
-    func wait() { semaphore.wait() }
+    func wait() {
+        semaphore.wait()
+        semaphore.signal()
+    }
     func signal() { semaphore.signal() }
 }

@@ -58,16 +58,18 @@ enum ImportBatches {
         try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(id)")
     }
 
-    /// Remembers a change: the record as it was, `nil` where there was none, and the digest it has now.
-    static func remember(
-        _ listing: ID<Listing>, before: ListingRecord?, digest: String, batch: ID<ImportBatch>,
-        in transaction: any Transaction
-    ) throws {
-        try transaction.run(
-            """
-            INSERT INTO import_changes (batch, listing, before, after_digest)
-            VALUES (\(batch), \(listing), \(before?.json), \(digest))
-            """)
+    /// A change of a listing: the record as it was, `nil` where there was none, and the digest it has now.
+    struct Change {
+        let listing: ID<Listing>
+        let before: ListingRecord?
+        let digest: String
+    }
+
+    /// Remembers what a batch changes.
+    static func remember(_ changes: [Change], of batch: ID<ImportBatch>, in transaction: any Transaction) throws {
+        try transaction.insert(
+            changes.map { NewRow(batch, $0.listing, $0.before?.json, $0.digest) },
+            into: "import_changes (batch, listing, before, after_digest)")
     }
 
     /// Hands over what a batch changed: the listing, and the record as it was before.

@@ -4,7 +4,7 @@ import Storage
 import Tables
 
 /// One load of a file of listings inside a transaction: reads row by row, compares with what is stored, stores what
-/// differs. It holds no rows, so a file may be of any length.
+/// differs. It holds a few hundred rows at most, which are looked up and stored together, so a file may be of any length.
 struct ImportRun {
     let request: ImportRequest
     let profile: Profile
@@ -24,6 +24,12 @@ struct ImportRun {
     private static let mostSources = 1000
     /// Those of listings that can be stored: they stand in the table of sources.
     private var described: Set<String> = []
+    /// Rows that have been read, and are looked up and stored together.
+    private var pending: [Pending] = []
+    private static let mostPending = 500
+    /// What the pending rows add and change.
+    private var added: [Listings.New] = []
+    private var changes: [ImportBatches.Change] = []
     /// Whether every row told which listing it is about; without that nothing can be said to have vanished.
     private var everyRowIsKnown = true
 
@@ -106,13 +112,14 @@ struct ImportRun {
             while let entry = try reader.next() {
                 switch entry {
                 case .row(let row): try load(row)
-                case .refused(let error): refuse(error)
+                case .refused(let error): try refuse(error)
                 }
                 if report.rows % 1000 == 0 { progress(reader.progress.read, reader.progress.total) }
             }
         } catch let error as TableError {
-            refuse(error)
+            try refuse(error)
         }
+        try storePending()
         progress(reader.progress.total, reader.progress.total)
         noteWhatWasNotRead(of: reader)
         if reading.namesSources { report.source = nil }
@@ -138,7 +145,8 @@ struct ImportRun {
             "Not read, because the profile “\(profile.name)” has no use for such columns: \(listed(others)).")
     }
 
-    private mutating func refuse(_ error: TableError) {
+    private mutating func refuse(_ error: TableError) throws {
+        try storePending()  // errors are told in the order of the rows
         report.rows += 1
         report.refusedRows += 1
         everyRowIsKnown = false
@@ -165,11 +173,39 @@ struct ImportRun {
                 )
             ])
         }
+        pending.append(Pending(number: tableRow.number, line: tableRow.line, outcome: outcome))
+        if pending.count >= Self.mostPending { try storePending() }
+    }
+
+    /// A row that has been read.
+    private struct Pending {
+        let number: Int
+        let line: Int
+        let outcome: ListingReading.Outcome
+    }
+
+    private mutating func storePending() throws {
+        guard !pending.isEmpty else { return }
+        let rows = pending
+        pending.removeAll(keepingCapacity: true)
+        var met = try known.meet(Set(rows.compactMap(\.outcome.key)))
+        for row in rows {
+            try store(row, met)
+            if let key = row.outcome.key { met.again.insert(key) }
+        }
+        try Listings.add(added, at: at, in: transaction)
+        try ImportBatches.remember(changes, of: batch, in: transaction)
+        added.removeAll(keepingCapacity: true)
+        changes.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func store(_ row: Pending, _ met: KnownListings.Met) throws {
+        let outcome = row.outcome
         var faults = outcome.faults
         var stored: KnownListing?
         if let key = outcome.key {
-            stored = try known.find(key)
-            if try !known.meet(key, stored) {
+            stored = met.stored[key]
+            if met.again.contains(key) {
                 faults.append(
                     (
                         profile.column(of: .id),
@@ -192,12 +228,11 @@ struct ImportRun {
             report.refusedRows += 1
             if let key = outcome.key, stored == nil { try known.refuse(key) }
             for (column, message) in faults {
-                report.add(
-                    ImportError(row: tableRow.number, line: tableRow.line, column: brief(column), message: message))
+                report.add(ImportError(row: row.number, line: row.line, column: brief(column), message: message))
             }
             return
         }
-        reading.take()
+        reading.take(outcome)
         try meet(facts.source, licence: facts.licence)
         try store(facts, over: stored)
     }
@@ -212,8 +247,8 @@ struct ImportRun {
         }
         guard let stored else {
             let listing = Listing(id: ids.next(), facts: facts, provider: provider.slug)
-            try Listings.add(listing, provider: provider.id, digest: digest, at: at, in: transaction)
-            try ImportBatches.remember(listing.id, before: nil, digest: digest, batch: batch, in: transaction)
+            added.append(Listings.New(listing: listing, provider: provider.id, digest: digest))
+            changes.append(ImportBatches.Change(listing: listing.id, before: nil, digest: digest))
             report.added += 1
             return
         }
@@ -222,9 +257,9 @@ struct ImportRun {
         }
         let listing = Listing(id: stored.id, facts: facts, provider: provider.slug)
         try Listings.replace(listing, provider: provider.id, digest: digest, at: at, in: transaction)
-        try ImportBatches.remember(
-            listing.id, before: ListingRecord(before, digest: stored.digest), digest: digest, batch: batch,
-            in: transaction)
+        changes.append(
+            ImportBatches.Change(
+                listing: listing.id, before: ListingRecord(before, digest: stored.digest), digest: digest))
         report.changed += 1
     }
 
@@ -273,13 +308,15 @@ struct ImportRun {
             guard let end = part.last else { return }
             last = end
             for id in part { try withdraw(id) }
+            try ImportBatches.remember(changes, of: batch, in: transaction)
+            changes.removeAll(keepingCapacity: true)
         }
     }
 
     private mutating func withdraw(_ id: ID<Listing>) throws {
         guard let (listing, digest) = try Listings.findWithDigest(id, in: transaction) else { return }
-        try ImportBatches.remember(
-            id, before: ListingRecord(listing, digest: digest), digest: digest, batch: batch, in: transaction)
+        changes.append(
+            ImportBatches.Change(listing: id, before: ListingRecord(listing, digest: digest), digest: digest))
         try Listings.setWithdrawn(at, of: id, in: transaction)
         try VanishedListings.takeBack(id, in: transaction)
         report.withdrawn += 1

@@ -34,27 +34,60 @@ struct KnownListings {
         try transaction.run("DROP TABLE import_refused")
     }
 
-    func find(_ key: ListingReading.Key) throws -> KnownListing? {
-        let row = try transaction.first(
+    /// What there is of some keys.
+    struct Met {
+        /// The listings that are stored.
+        var stored: [ListingReading.Key: KnownListing] = [:]
+        /// The keys about which an earlier row of the file was.
+        var again: Set<ListingReading.Key> = []
+    }
+
+    /// Notes that rows of the file are about some keys, 1,000 at most, and says what there is of them.
+    func meet(_ keys: Set<ListingReading.Key>) throws -> Met {
+        var met = Met()
+        for (source, keys) in Dictionary(grouping: keys, by: \.source) {
+            let ids = SQL.list(keys.map(\.sourceID))
+            try find(source, ids, &met)
+            if hasRefused {
+                for row in try transaction.rows(
+                    "SELECT source_id FROM import_refused WHERE source = \(source) AND source_id IN \(ids)")
+                {
+                    let key = ListingReading.Key(source: source, sourceID: try row.text("source_id"))
+                    if met.stored[key] == nil { met.again.insert(key) }
+                }
+            }
+        }
+        let older = met.stored.filter { !$0.value.isOfThisBatch }
+        let first = try meet(older.values.map(\.id))
+        met.again.formUnion(met.stored.filter { !first.contains($0.value.id) }.keys)
+        return met
+    }
+
+    private func find(_ source: String, _ ids: SQL, _ met: inout Met) throws {
+        let rows = try transaction.rows(
             """
-            SELECT l.id, l.digest, l.withdrawn IS NOT NULL AS is_withdrawn,
+            SELECT l.id, l.source_id, l.digest, l.withdrawn IS NOT NULL AS is_withdrawn,
                 EXISTS (SELECT 1 FROM vanished_listings v WHERE v.listing = l.id) AS is_offered,
                 EXISTS (SELECT 1 FROM import_changes c WHERE c.batch = \(batch) AND c.listing = l.id) AS is_new
             FROM listings l
-            WHERE l.source = \(key.source) AND l.source_id = \(key.sourceID)
+            WHERE l.source = \(source) AND l.source_id IN \(ids)
             """)
-        guard let row else { return nil }
-        return KnownListing(
-            id: try row.id("id"), digest: try row.text("digest"), isWithdrawn: try row.bool("is_withdrawn"),
-            isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"))
+        for row in rows {
+            met.stored[.init(source: source, sourceID: try row.text("source_id"))] = KnownListing(
+                id: try row.id("id"), digest: try row.text("digest"), isWithdrawn: try row.bool("is_withdrawn"),
+                isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"))
+        }
     }
 
-    /// Notes that a row of the file is about a key, of which `stored` is there; `false` where an earlier row was.
-    func meet(_ key: ListingReading.Key, _ stored: KnownListing?) throws -> Bool {
-        if let stored { return try !stored.isOfThisBatch && meet(stored.id) }
-        guard hasRefused else { return true }
-        return try transaction.first(
-            "SELECT 1 AS found FROM import_refused WHERE source = \(key.source) AND source_id = \(key.sourceID)") == nil
+    /// Notes that the file has some stored listings; those of which that was not known yet.
+    private func meet(_ ids: [ID<Listing>]) throws -> Set<ID<Listing>> {
+        guard !ids.isEmpty else { return [] }
+        let rows = try transaction.rows(
+            """
+            INSERT INTO import_met (listing) VALUES \(SQL.joined(ids.map { "(\($0))" }, by: ", "))
+            ON CONFLICT (listing) DO NOTHING RETURNING listing
+            """)
+        return Set(try rows.map { try $0.id("listing") })
     }
 
     /// Notes that a row about a key of which nothing is stored had errors, so that a later row about it is one too many
@@ -66,10 +99,6 @@ struct KnownListings {
             INSERT INTO import_refused (source, source_id) VALUES (\(key.source), \(key.sourceID))
             ON CONFLICT (source, source_id) DO NOTHING
             """)
-    }
-
-    private func meet(_ id: ID<Listing>) throws -> Bool {
-        try transaction.run("INSERT INTO import_met (listing) VALUES (\(id)) ON CONFLICT (listing) DO NOTHING") == 1
     }
 
     /// How many published listings a source has, those of this load among them.

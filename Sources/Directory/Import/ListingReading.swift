@@ -16,7 +16,7 @@ struct ListingReading {
     private(set) var namesSources = false
     /// Whether the directory wrote the file itself: then it may hold only what a query found.
     private(set) var isOwnExport = false
-    /// Values of the latest row that the vocabulary does not know.
+    /// Values of the row that is being read, which the vocabulary does not know.
     private var unknown: [(field: ListingField, text: String)] = []
     private var slugs: [Facet: [String: String?]] = [:]
     private var faults: [(column: String, message: String)] = []
@@ -27,11 +27,13 @@ struct ListingReading {
         let sourceID: String
     }
 
-    /// What a row gave: its key, where it could be read, and its facts unless there are faults.
+    /// What a row gave: its key, where it could be read, its facts unless there are faults, and the values that the
+    /// vocabulary does not know.
     struct Outcome {
         let key: Key?
         let facts: ListingFacts?
         let faults: [(column: String, message: String)]
+        let unknown: [(field: ListingField, text: String)]
     }
 
     init(profile: Profile, taxonomy: Taxonomy, geography: Geography, places: Places, source: String?) {
@@ -68,12 +70,12 @@ struct ListingReading {
             : sourceName.flatMap { name in
                 sourceID.map { Key(source: name, sourceID: $0) }
             }
-        return Outcome(key: key, facts: faults.isEmpty ? facts : nil, faults: faults)
+        return Outcome(key: key, facts: faults.isEmpty ? facts : nil, faults: faults, unknown: unknown)
     }
 
-    /// Counts what the vocabulary does not know of the row that was read last.
-    mutating func take() {
-        for (field, text) in unknown { unmapped.count(field, column: profile.column(of: field), text) }
+    /// Counts what the vocabulary does not know of a row.
+    mutating func take(_ outcome: Outcome) {
+        for (field, text) in outcome.unknown { unmapped.count(field, column: profile.column(of: field), text) }
     }
 
     private mutating func readSource(_ row: ProfileRow) -> String? {
