@@ -16,7 +16,7 @@ CEANGAL := .build/$(CONFIGURATION)/ceangal
 DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 
-.PHONY: help run demo build test check format bench fuzz sanitize setup-system schema screenshots clean
+.PHONY: help run demo build test check format bench bench-engines fuzz sanitize setup-system schema screenshots clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,11 @@ bench: build ## Measure the directory against its peers: BENCH="--size 10k" (doc
 	@Tools/packages bench
 	@$(MAKE) .venv/bench
 	@$(PYTHON) Benchmarks/run.py $(BENCH)
+
+bench-engines: build ## Measure SQLite and PostgreSQL side by side: ENGINES="--size 10k" (docs/performance.md)
+	@Tools/packages bench test
+	@$(MAKE) .venv/bench
+	@$(PYTHON) Benchmarks/engines.py $(ENGINES)
 
 fuzz: ## Feed the parsers and the index random input for a long time
 	@Tools/packages run

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -16,8 +17,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 class Ceangal:
     """One data folder of its own, and the server on it while it runs."""
 
-    def __init__(self, program: pathlib.Path, folder: pathlib.Path, port: int):
+    def __init__(self, program: pathlib.Path, folder: pathlib.Path, port: int, database: str = ""):
         self.program, self.folder, self.port = program, folder, port
+        # Empty counts as absent: then the records are SQLite.
+        self.environment = {**os.environ, "CEANGAL_DATABASE": database}
         self.process: subprocess.Popen | None = None
         self.connection: http.client.HTTPConnection | None = None
 
@@ -41,7 +44,7 @@ class Ceangal:
     def _import(self, file: pathlib.Path) -> dict:
         run = subprocess.run(
             [self.program, "import", "listings", file, "--profile", "native", "--data", self.folder, "--json"],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         report = json.loads(run.stdout or "{}")
         # 2: something deserves a look, such as listings that the file of one row no longer has.
         if run.returncode not in (0, 2) or not report.get("ok"):
@@ -54,7 +57,7 @@ class Ceangal:
             begun = time.perf_counter()
             self.process = subprocess.Popen(
                 [self.program, "serve", "--data", self.folder, "--port", str(self.port)], cwd=ROOT,
-                stdout=subprocess.PIPE, stderr=log, text=True)
+                env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True)
         for line in self.process.stdout:
             if re.search(r"answers on http", line):
                 break

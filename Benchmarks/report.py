@@ -36,14 +36,14 @@ def markdown(measured: list[dict]) -> str:
     return "\n".join(parts)
 
 
-def record(text: str, path: pathlib.Path) -> None:
+def record(text: str, path: pathlib.Path, begin: str = BEGIN) -> None:
     """Puts the tables between the marks of a document."""
     document = path.read_text(encoding="utf-8")
-    before, _, rest = document.partition(BEGIN)
+    before, _, rest = document.partition(begin)
     _, mark, after = rest.partition(END)
     if not mark:
-        raise SystemExit(f"{path} has no place for figures between “{BEGIN}” and “{END}”.")
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+        raise SystemExit(f"{path} has no place for figures between “{begin}” and “{END}”.")
+    path.write_text(f"{before}{begin}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def _provenance(measured: list[dict]) -> str:
