@@ -22,6 +22,13 @@ package protocol Storage: Sendable {
     func close() throws
 }
 
+extension Storage {
+    /// Stores again what is stored already, so that `state` says whether anything can be.
+    package func tryWriting() async {
+        _ = try? await write { try $0.run("UPDATE migrations SET name = name WHERE number = 1") }
+    }
+}
+
 /// The engines.
 package enum Dialect: String, Sendable {
     case sqlite, postgresql

@@ -209,6 +209,31 @@ import Testing
         #expect(try row?.text("last") == "b")
     }
 
+    @Test(arguments: Engine.here) func `of many who write at once all that were acknowledged are kept, and no other`(
+        _ engine: Engine
+    ) async throws {
+        struct Stop: Error {}
+        let records = try await Kits(engine).withTable()
+        try await records.add("taken")
+        let acknowledged = await withTaskGroup(of: String?.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let id = "k\(number)"
+                    let write: Void? = try? await records.storage.write { transaction in
+                        try transaction.run("INSERT INTO kits (id, name) VALUES (\(id), \(id))")
+                        if number % 7 == 0 { throw Stop() }
+                        if number % 11 == 0 { try transaction.run("INSERT INTO kits (id, name) VALUES ('taken', 'a')") }
+                    }
+                    return write.map { id }
+                }
+            }
+            return await group.reduce(into: Set(["taken"])) { if let id = $1 { $0.insert(id) } }
+        }
+        let kept = try await records.storage.read { try $0.rows("SELECT id FROM kits").map { try $0.text("id") } }
+        #expect(Set(kept) == acknowledged)
+        #expect(engine == .postgresql || kept.count == 1 + (0..<200).filter { $0 % 7 != 0 && $0 % 11 != 0 }.count)
+    }
+
     @Test(arguments: Engine.here) func `capacity holds while many take at once`(_ engine: Engine) async throws {
         let records = try await Kits(engine).withTable()
         try await records.storage.write { try $0.run("INSERT INTO kits (id, name, copies) VALUES ('a', 'a', 20)") }

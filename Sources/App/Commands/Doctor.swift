@@ -23,6 +23,7 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         try await App.run("doctor", on: place, onlyReads: DatabaseSetting.isSet) { console, installation in
+            await installation.storage.tryWriting()
             let health = await Health.of(installation)
             let faults = try await installation.storage.faults()
             let sources = try await installation.storage.read { try Origins.all(in: $0).count }
