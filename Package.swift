@@ -97,6 +97,8 @@ let package = Package(
                 lifecycle, signals,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
+        .executableTarget(
+            name: "commits", dependencies: ["Storage"], path: "Benchmarks/Commits", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("Documents", ["TestSupport"]),
