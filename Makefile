@@ -16,7 +16,7 @@ CEANGAL := .build/$(CONFIGURATION)/ceangal
 DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 
-.PHONY: help run demo build test check format bench bench-engines commits fuzz sanitize setup-system schema screenshots clean
+.PHONY: help run demo build test check format bench bench-engines commits proofs fuzz sanitize setup-system schema screenshots clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ commits: ## Measure commits a second from 64 writers, shared and one fsync each 
 	@Tools/packages run
 	@swift build -c $(CONFIGURATION) --product commits --disable-index-store
 	@.build/$(CONFIGURATION)/commits $(CURDIR)/.build/commits-data
+
+proofs: build ## Prove that acknowledged writes outlive kills, power cuts and disk errors: PROOFS="kills=20 power"
+	@Tools/packages proofs
+	@python3 Tools/proofs/prove.py $(PROOFS)
 
 fuzz: ## Feed the parsers and the index random input for a long time
 	@Tools/packages run

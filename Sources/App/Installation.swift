@@ -39,7 +39,7 @@ struct Installation: Sendable {
         let directory = Directory(
             storage: storage, taxonomy: taxonomy, geography: geography, places: places,
             synonyms: Synonyms(text: try reference.text("synonyms.txt")), clock: settings.clock, ids: ids,
-            edition: settings.edition)
+            edition: settings.edition, reportsPerHour: settings.reportsPerHour)
         // The index of this process knows its own changes at once.
         let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
         return Installation(

@@ -60,10 +60,13 @@ struct Settings: Sendable {
     let securityContact: String?
     /// How whole links begin (`https://stem.example`), if it is set; else the host that each request names decides.
     let address: String?
+    /// How many problems with listings one neighbourhood of addresses may report in an hour.
+    let reportsPerHour: Int
 
     init(
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
-        securityContact: String? = nil, address: String? = nil
+        securityContact: String? = nil, address: String? = nil,
+        reportsPerHour: Int = Settings.usualReportsPerHour
     ) {
         self.data = data
         self.database = database
@@ -71,6 +74,7 @@ struct Settings: Sendable {
         self.clock = clock
         self.securityContact = securityContact
         self.address = address
+        self.reportsPerHour = reportsPerHour
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, or a setting cannot be used.
@@ -81,6 +85,18 @@ struct Settings: Sendable {
         clock = Settings.clock()
         securityContact = try Settings.securityContact()
         address = try Settings.address()
+        reportsPerHour = try Settings.reportsPerHour()
+    }
+
+    static let usualReportsPerHour = 20
+
+    private static func reportsPerHour() throws -> Int {
+        guard let text = environment("CEANGAL_REPORTS_PER_HOUR") else { return usualReportsPerHour }
+        guard let number = Int(text), (1...10_000_000).contains(number) else {
+            throw Failure.unavailable(
+                "CEANGAL_REPORTS_PER_HOUR is “\(text)”; it takes a number from 1 to 10000000.", retryAfter: 0)
+        }
+        return number
     }
 
     private static func address() throws -> String? {

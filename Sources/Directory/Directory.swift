@@ -25,7 +25,7 @@ package final class Directory: Sendable {
     /// One change at a time is made to the index, and each reads the records after the one before it: what was read
     /// earlier never comes over what was read later.
     let turns = Turns()
-    let reports = RateLimit(burst: 5, perHour: 20)
+    let reports: RateLimit
     let needs = RateLimit(burst: 10, perHour: 60)
     /// The parts of the published listings, as they were counted last, and what was known then.
     let partsOfListings = LockedBox<(mark: String, size: Int, parts: [ListingsPart])?>(nil)
@@ -41,11 +41,13 @@ package final class Directory: Sendable {
         var isOpen = false
     }
 
-    /// `edition` is any text that differs between programs that may answer differently from the same records.
+    /// `edition` is any text that differs between programs that may answer differently from the same records;
+    /// `reportsPerHour` how many problems one neighbourhood of addresses may report in the long run, a quarter at once.
     package init(
         storage: any Storage, taxonomy: Taxonomy, geography: Geography, places: Places, synonyms: Synonyms,
-        clock: @escaping @Sendable () -> Instant, ids: IDSource, edition: String = ""
+        clock: @escaping @Sendable () -> Instant, ids: IDSource, edition: String = "", reportsPerHour: Int = 20
     ) {
+        reports = RateLimit(burst: max(1, reportsPerHour / 4), perHour: reportsPerHour)
         self.storage = storage
         self.taxonomy = taxonomy
         self.geography = geography

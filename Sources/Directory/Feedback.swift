@@ -10,7 +10,8 @@ package enum ProblemReason: String, Sendable, CaseIterable {
 }
 
 extension Directory {
-    /// Records that a listing has a problem. Anyone may, five at once and 20 an hour from one neighbourhood of addresses.
+    /// Records that a listing has a problem. Anyone may, `reportsPerHour` from one neighbourhood of
+    /// addresses, a quarter of them at once.
     ///
     /// Sent again with the same key and words it changes nothing. Throws `Failure.invalid` for an unknown reason or a note
     /// over 1,000 characters; `.tooMany`; `.notFound`.

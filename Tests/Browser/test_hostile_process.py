@@ -1,5 +1,6 @@
 """Attacks on the process and its folder: a second process, signals, a full disk, a damaged file."""
 
+import http.client
 import os
 import pathlib
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 
 import pytest
@@ -88,6 +90,42 @@ def test_a_second_process_is_told_who_is_in_the_way_and_a_killed_one_leaves_no_l
         first.process.wait()
         with Running(folder) as next_:
             assert next_.get("/health").status == 200
+
+
+def test_what_was_acknowledged_outlives_a_kill_under_load(folder):
+    program = Running(folder)
+    program.environment["CEANGAL_REPORTS_PER_HOUR"] = "1000000"
+    acknowledged = []
+    with program:
+        address = listing(program) + "/problem"
+
+        def write(writer: int) -> None:
+            for number in range(10_000):
+                key = f"kill-{writer}-{number}"
+                try:
+                    answer = program.get(
+                        address, {"Content-Type": FORM, "Sec-Fetch-Site": "same-origin"}, method="POST",
+                        body=f"reason=closed&key={key}&note={key}".encode())
+                except (OSError, http.client.HTTPException):
+                    return
+                if answer.status == 200:
+                    acknowledged.append(key)
+
+        writers = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+        for writer in writers:
+            writer.start()
+        deadline = time.monotonic() + 30
+        while len(acknowledged) < 50 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        program.process.kill()
+        program.process.wait()
+        for writer in writers:
+            writer.join()
+    assert len(acknowledged) >= 50
+    with Running(folder), sqlite3.connect(f"file:{folder}/ceangal.sqlite?mode=ro", uri=True) as database:
+        kept = {note for (note,) in database.execute("SELECT note FROM problem_reports")}
+        assert set(acknowledged) <= kept
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_what_the_program_writes_is_for_its_user_alone(folder):

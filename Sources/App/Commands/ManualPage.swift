@@ -43,6 +43,7 @@ enum ManualPage {
     private static let environmentOfServe = [
         "  CEANGAL_ADDRESS  how whole links begin, such as https://stem.example",
         "  CEANGAL_SECURITY_CONTACT  where faults of security are told (mailto:, https:)",
+        "  CEANGAL_REPORTS_PER_HOUR  how many problems one neighbourhood may report",
     ]
     private static let overview = "OVERVIEW: "
     private static let synopsis = "USAGE: "
