@@ -24,7 +24,7 @@ struct DirectoryPageRoutes {
                 form: [
                     .init("words", "What was looked for, in the person's words.", .text(limit: 300), isRequired: true),
                     .init("query", "The query that found too little, as in the address."), DirectoryParameters.key,
-                ], failures: [422, 429], answer: unmetNeed),
+                ], headers: [DirectoryParameters.idempotencyKey], failures: [422, 429], answer: unmetNeed),
             .page(
                 .get, "/directory/{id}", .readPublished, "A listing by its id; leads to its page.",
                 names: [DirectoryParameters.id], answers: [301], failures: [410], answer: listing),
@@ -42,7 +42,7 @@ struct DirectoryPageRoutes {
                         "reason", "What is wrong.", .text(allowed: ProblemReason.allCases.map(\.rawValue)),
                         isRequired: true),
                     .init("note", "More about it.", .text(limit: 1000)), DirectoryParameters.key,
-                ], failures: [410, 422, 429], answer: problem),
+                ], headers: [DirectoryParameters.idempotencyKey], failures: [410, 422, 429], answer: problem),
             .page(
                 .get, "/providers/{slug}", .readPublished, "One provider and its listings.",
                 names: [.init("slug", "The provider's slug.")], answer: provider),
@@ -72,12 +72,13 @@ struct DirectoryPageRoutes {
         let id = try listingID(asked)
         let form = try await asked.form()
         var page = try await listingPage(try await directory.listing(id, by: asked.actor), asked)
+        let key = asked.key(of: form)
         do {
             try await directory.reportProblem(
-                on: id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: form["key"] ?? "",
-                from: asked.origin,
+                on: id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: key, from: asked.origin,
                 by: asked.actor)
             page.isThanked = true
+            page.formKey = key.following
             return Reply.page(frame(page, asked))
         } catch Failure.invalid(let problems) {
             page.problems = problems
@@ -109,7 +110,7 @@ struct DirectoryPageRoutes {
         let form = try await asked.form()
         let query = directory.decode(Query(decoding: form["query"] ?? ""), isPage: true)
         try await directory.recordUnmetNeed(
-            form["words"] ?? "", query: query, key: form["key"] ?? "", from: asked.origin, by: asked.actor)
+            form["words"] ?? "", query: query, key: asked.key(of: form), from: asked.origin, by: asked.actor)
         return Reply.page(
             layout.page(
                 .init(

@@ -1,4 +1,3 @@
-import Crypto
 import Programme
 import Storage
 import Tables
@@ -13,10 +12,10 @@ extension Directory {
     /// Records that a listing has a problem. Anyone may, `reportsPerHour` from one neighbourhood of
     /// addresses, a quarter of them at once.
     ///
-    /// Sent again with the same key and words it changes nothing. Throws `Failure.invalid` for an unknown reason or a note
+    /// Sent again with the same key and words it changes nothing; with a program's key and other words it is refused. Throws `Failure.invalid` for an unknown reason or a note
     /// over 1,000 characters; `.tooMany`; `.notFound`.
     package func reportProblem(
-        on id: ID<Listing>, reason: String, note: String, key: String, from origin: String, by actor: Actor
+        on id: ID<Listing>, reason: String, note: String, key: RequestKey, from origin: String, by actor: Actor
     ) async throws {
         try Permission.reportProblem.require(of: actor)
         _ = try await listing(id, by: actor)
@@ -28,14 +27,14 @@ extension Directory {
         }
         guard let chosen, problems.isEmpty else { throw Failure.invalid(problems) }
         let body = id.letters + "\n" + reason + "\n" + note
-        let key = try mark(key, body)
+        let key = try key.stored(for: body)
         let now = clock()
         if try await wasAnswered(owner: origin, key: key, body: body) { return }
         try reports.take(origin, at: now, "You have reported several problems just now. Try again later.")
         let ids = ids
-        try await storage.write { transaction in
+        let isNew = try await storage.write { transaction in
             guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else {
-                return
+                return false
             }
             let report = ids.next(ProblemReason.self)
             try transaction.run(
@@ -48,13 +47,15 @@ extension Directory {
                 particulars: "{\"reason\":\"\(chosen.rawValue)\"}",
                 by: actor, at: now, ids: ids, in: transaction)
             try AnsweredRequests.keep("done", owner: origin, key: key, body: body, at: now, in: transaction)
+            return true
         }
+        if !isNew { reports.giveBack(origin, at: now) }
     }
 
     /// Records what somebody looked for and did not find: the query, and their own words, 300 characters at most. Anyone
-    /// may. Throws `Failure.invalid` or `.tooMany`.
+    /// may. Sent again it is as with a problem. Throws `Failure.invalid` or `.tooMany`.
     package func recordUnmetNeed(
-        _ words: String, query: DirectoryQuery, key: String, from origin: String, by actor: Actor
+        _ words: String, query: DirectoryQuery, key: RequestKey, from origin: String, by actor: Actor
     ) async throws {
         try Permission.recordUnmetNeed.require(of: actor)
         let words = trimmed(words)
@@ -66,15 +67,15 @@ extension Directory {
         }
         let asked = query.parameters.encoded
         let body = asked + "\n" + words
-        let key = try mark(key, body)
+        let key = try key.stored(for: body)
         let now = clock()
         if try await wasAnswered(owner: origin, key: key, body: body) { return }
         try needs.take(origin, at: now, "You have told us several needs just now. Try again later.")
         let ids = ids
         let council = query[.localAuthority].first
-        try await storage.write { transaction in
+        let isNew = try await storage.write { transaction in
             guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else {
-                return
+                return false
             }
             let need = ids.next(DirectoryQuery.self)
             try transaction.run(
@@ -86,16 +87,9 @@ extension Directory {
                 "unmet-need.recorded", subject: "unmet-need/" + need.letters, by: actor, at: now, ids: ids,
                 in: transaction)
             try AnsweredRequests.keep("done", owner: origin, key: key, body: body, at: now, in: transaction)
+            return true
         }
-    }
-
-    /// The form's key with what was said. A page that a browser has kept bears the same key each time, and who says
-    /// something else from it sends something new.
-    private func mark(_ key: String, _ body: String) throws -> String {
-        guard !key.isEmpty, key.utf8.count <= 100 else {
-            throw Failure.invalid([Problem("key", "Open the page again and send the form from there.")])
-        }
-        return key + "/" + SHA256.hash(data: Array(body.utf8)).hexadecimal
+        if !isNew { needs.giveBack(origin, at: now) }
     }
 
     private func wasAnswered(owner: String, key: String, body: String) async throws -> Bool {

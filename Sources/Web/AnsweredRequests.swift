@@ -17,7 +17,9 @@ package enum AnsweredRequests {
         guard try row.text("digest") == digest(body) else {
             throw Failure.invalid([
                 Problem(
-                    "key", "This form was already sent with other words. Open the page again and send it from there.")
+                    "key",
+                    "Something else was sent before with the same key. Use a new key, or open the page again and send it from there."
+                )
             ])
         }
         return try row.text("answer")
@@ -40,4 +42,37 @@ package enum AnsweredRequests {
     }
 
     private static func digest(_ body: String) -> String { SHA256.hash(data: Array(body.utf8)).hexadecimal }
+}
+
+/// The key by which a request is known that may come twice.
+package enum RequestKey: Sendable, Equatable {
+    /// A page's, which a browser may have kept: with other words it stands for something new.
+    case page(String)
+    /// A program's (`Idempotency-Key`): with other words it is refused.
+    case program(String)
+
+    /// As it is stored for a request. Throws `Failure.invalid` unless it has 1 to 100 bytes.
+    package func stored(for body: String) throws -> String {
+        switch self {
+        case .page(let key):
+            guard Self.fits(key) else {
+                throw Failure.invalid([Problem("key", "Open the page again and send the form from there.")])
+            }
+            return key + "/" + SHA256.hash(data: Array(body.utf8)).hexadecimal
+        case .program(let key):
+            guard Self.fits(key) else {
+                throw Failure.invalid([Problem("key", "Give a key of 1 to 100 bytes as Idempotency-Key.")])
+            }
+            return key
+        }
+    }
+
+    /// A key that follows from this one: an answer that bears it is the same each time.
+    package var following: String {
+        switch self {
+        case .page(let key), .program(let key): SHA256.hash(data: Array(key.utf8)).prefix(16).hexadecimal
+        }
+    }
+
+    private static func fits(_ key: String) -> Bool { (1...100).contains(key.utf8.count) }
 }

@@ -4,7 +4,7 @@ import Programme
 /// The one table from failures to statuses, for pages and JSON alike.
 package enum FailureTable {
     /// The status of a failure, and the seconds to wait where waiting helps.
-    static func row(of failure: Failure) -> (status: HTTPResponse.Status, retryAfter: Int?) {
+    package static func row(of failure: Failure) -> (status: HTTPResponse.Status, retryAfter: Int?) {
         switch failure {
         case .notFound: (.notFound, nil)
         case .gone: (.gone, nil)
@@ -18,7 +18,7 @@ package enum FailureTable {
     }
 
     /// The failure as a problem document (RFC 9457); `instance` is the id to quote.
-    static func json(_ failure: Failure, id: String, status: HTTPResponse.Status? = nil) -> [UInt8] {
+    package static func json(_ failure: Failure, id: String, status: HTTPResponse.Status? = nil) -> [UInt8] {
         let status = status ?? row(of: failure).status
         var text = "{\"type\":\"about:blank\",\"title\":\(quoted(status.reasonPhrase)),\"status\":\(status.code)"
         text += ",\"detail\":\(quoted(failure.message)),\"instance\":\(quoted("urn:request:" + id))"

@@ -31,6 +31,14 @@ package final class RateLimit: Sendable {
         if let wait { throw Failure.tooMany(sentence, retryAfter: max(1, wait)) }
     }
 
+    /// Gives a token back, because what it was taken for had been done before.
+    package func giveBack(_ caller: String, at instant: Instant) {
+        buckets.with { buckets in
+            guard let bucket = buckets[caller] else { return }
+            buckets[caller] = (min(burst, filled(bucket, instant) + 1), max(bucket.at, instant.milliseconds))
+        }
+    }
+
     private func filled(_ bucket: (tokens: Double, at: Int64), _ instant: Instant) -> Double {
         let seconds = Double(max(0, instant.milliseconds - bucket.at)) / 1000
         return min(burst, bucket.tokens + seconds * perSecond)

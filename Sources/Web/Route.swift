@@ -18,14 +18,14 @@ package struct Route: Sendable {
     package static func page(
         _ method: HTTPRequest.Method = .get, _ path: String, _ permission: Permission, _ summary: String,
         names: [Operation.Parameter] = [], parameters: [Operation.Parameter] = [], form: [Operation.Parameter] = [],
-        answers: [Int] = [200], failures: [Int] = [],
+        headers: [Operation.Parameter] = [], answers: [Int] = [200], failures: [Int] = [],
         answer: @escaping @Sendable (WebRequest) async throws -> Reply
     ) -> Route {
         Route(
             method: method, path: path, permission: permission, isPage: true,
             operation: Operation(
                 summary: summary, type: "text/html", names: names, parameters: parameters, form: form,
-                answers: answers, failures: failures),
+                headers: headers, answers: answers, failures: failures),
             answer: answer)
     }
 
@@ -67,6 +67,8 @@ package struct Operation: Sendable {
     package let parameters: [Parameter]
     /// The fields of the form it takes, where it takes one.
     package let form: [Parameter]
+    /// Fields of the request's head that it heeds.
+    package let headers: [Parameter]
     /// The name of the schema of the answer in `/openapi.json`, where there is one.
     package let schema: String?
     /// The statuses that the answer described may have.
@@ -99,7 +101,8 @@ package struct Operation: Sendable {
 
     package init(
         summary: String, type: String, otherType: String? = nil, names: [Parameter] = [], parameters: [Parameter] = [],
-        form: [Parameter] = [], schema: String? = nil, answers: [Int] = [200], failures: [Int] = []
+        form: [Parameter] = [], headers: [Parameter] = [], schema: String? = nil, answers: [Int] = [200],
+        failures: [Int] = []
     ) {
         self.summary = summary
         self.type = type
@@ -107,6 +110,7 @@ package struct Operation: Sendable {
         self.names = names
         self.parameters = parameters
         self.form = form
+        self.headers = headers
         self.schema = schema
         self.answers = answers
         self.failures = failures

@@ -86,11 +86,21 @@ package struct WebRequest: Sendable {
         return form
     }
 
+    /// The key by which a form is known when it comes again: the request's own, or the one that its page gave it.
+    package func key(of form: Query) -> RequestKey {
+        headers.idempotencyKey.map { .program($0) } ?? .page(form["key"] ?? "")
+    }
+
     /// A value of the path. A route that asks for a name it does not declare finds nothing.
     package func parameter(_ name: String) throws -> String {
         guard let value = parameters[name] else { throw Failure.notFound("There is nothing here.") }
         return value
     }
+}
+
+extension HTTPFields {
+    /// The key by which a request is known that may come twice (`Idempotency-Key`).
+    package var idempotencyKey: String? { first { $0.name.canonicalName == "idempotency-key" }?.value }
 }
 
 /// Light or dark, where the visitor has chosen; without a choice the device decides.

@@ -1,6 +1,7 @@
 import Programme
 import Storage
 import Testing
+import Web
 
 @testable import Directory
 
@@ -15,7 +16,7 @@ import Testing
         let (records, listing) = try await Self.loaded()
         for _ in 1...2 {
             try await records.directory.reportProblem(
-                on: listing.id, reason: "closed", note: "Since May.", key: "k", from: "local", by: .visitor)
+                on: listing.id, reason: "closed", note: "Since May.", key: .page("k"), from: "local", by: .visitor)
         }
         #expect(try await records.count("SELECT count(*) AS count FROM problem_reports") == 1)
     }
@@ -24,7 +25,7 @@ import Testing
         let (records, listing) = try await Self.loaded()
         for note in ["Since May.", "And the number is wrong."] {
             try await records.directory.reportProblem(
-                on: listing.id, reason: "closed", note: note, key: "k", from: "local", by: .visitor)
+                on: listing.id, reason: "closed", note: note, key: .page("k"), from: "local", by: .visitor)
         }
         #expect(try await records.count("SELECT count(*) AS count FROM problem_reports") == 2)
     }
@@ -33,7 +34,7 @@ import Testing
         let (records, _) = try await Self.loaded()
         for words in ["Sailing", "Sailing", "Rowing"] {
             try await records.directory.recordUnmetNeed(
-                words, query: DirectoryQuery(), key: "k", from: "local", by: .visitor)
+                words, query: DirectoryQuery(), key: .page("k"), from: "local", by: .visitor)
         }
         #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 2)
     }
@@ -43,8 +44,47 @@ import Testing
         let (records, _) = try await Self.loaded()
         await #expect(throws: Failure.self) {
             try await records.directory.recordUnmetNeed(
-                words, query: DirectoryQuery(), key: "k", from: "local", by: .visitor)
+                words, query: DirectoryQuery(), key: .page("k"), from: "local", by: .visitor)
         }
         #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 0)
+    }
+
+    @Test func `a program's key stands for one problem: the same again is recorded once, another is refused`()
+        async throws
+    {
+        let (records, listing) = try await Self.loaded()
+        func tell(_ note: String) async throws {
+            try await records.directory.reportProblem(
+                on: listing.id, reason: "closed", note: note, key: .program("k"), from: "local", by: .visitor)
+        }
+        try await tell("Since May.")
+        try await tell("Since May.")
+        await #expect(throws: Failure.self) { try await tell("Since June.") }
+        await #expect(throws: Failure.self) {
+            try await records.directory.recordUnmetNeed(
+                "Sailing", query: DirectoryQuery(), key: .program("k"), from: "local", by: .visitor)
+        }
+        for key in ["", String(repeating: "k", count: 101)] {
+            await #expect(throws: Failure.self) {
+                try await records.directory.recordUnmetNeed(
+                    "Sailing", query: DirectoryQuery(), key: .program(key), from: "local", by: .visitor)
+            }
+        }
+        #expect(try await records.count("SELECT count(*) AS count FROM problem_reports") == 1)
+        #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 0)
+    }
+
+    @Test func `a problem that comes several times at once is recorded once`() async throws {
+        let (records, listing) = try await Self.loaded()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 1...5 {
+                group.addTask {
+                    try await records.directory.reportProblem(
+                        on: listing.id, reason: "closed", note: "", key: .program("k"), from: "local", by: .visitor)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await records.count("SELECT count(*) AS count FROM problem_reports") == 1)
     }
 }

@@ -12,7 +12,7 @@ package struct ListingPage: Sendable {
     let today: Day
     /// `http://127.0.0.1:8080`, for the address on paper.
     let site: String
-    let formKey: String
+    var formKey: String
     let labels: @Sendable (Facet, String) -> String
     /// What was wrong with a report that was sent, and what it said.
     var problems: [Problem] = []

@@ -43,11 +43,13 @@ struct OperationDescription {
 
     private func writeParameters(into json: inout JSONWriter) {
         let operation = route.operation
-        guard !operation.names.isEmpty || !operation.parameters.isEmpty else { return }
+        let (names, others) = (operation.names, operation.parameters)
+        guard !names.isEmpty || !others.isEmpty || !operation.headers.isEmpty else { return }
         json.name("parameters")
         json.beginList()
-        for name in operation.names { write(name, in: "path", into: &json) }
-        for parameter in operation.parameters { write(parameter, in: "query", into: &json) }
+        for name in names { write(name, in: "path", into: &json) }
+        for parameter in others { write(parameter, in: "query", into: &json) }
+        for header in operation.headers { write(header, in: "header", into: &json) }
         json.endList()
     }
 
