@@ -93,8 +93,8 @@ let package = Package(
                 "Directory",
             ],
             packages: [
-                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioPosix, nioSSL,
-                lifecycle, signals,
+                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, crypto, lifecycle, signals,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
         .executableTarget(

@@ -9,6 +9,8 @@ import Glibc
 struct Console: Sendable {
     let command: String
     let asJSON: Bool
+    /// Keeps what is said instead of printing it, where another process shows it.
+    var transcript: Transcript?
 
     /// A sentence for the person; silent where JSON is wanted.
     func say(_ text: String) {
@@ -40,13 +42,19 @@ struct Console: Sendable {
         object.add("command", command)
         object.add("message", message)
         members(&object)
-        _ = writeAll(object.bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+        write(String(decoding: object.bytes, as: UTF8.self) + "\n", to: STDOUT_FILENO)
     }
 
     /// A bar that is drawn over itself on a terminal; elsewhere it says nothing.
     func progress(_ label: String) -> ProgressBar { ProgressBar(label: label, isTerminal: isatty(STDERR_FILENO) == 1) }
 
-    private func write(_ text: String, to descriptor: Int32) { _ = writeAll(Array(text.utf8), to: descriptor) }
+    private func write(_ text: String, to descriptor: Int32) {
+        if let transcript {
+            transcript.add(text, isError: descriptor == STDERR_FILENO)
+        } else {
+            _ = writeAll(Array(text.utf8), to: descriptor)
+        }
+    }
 }
 
 /// Whether a file, pipe or terminal took all of the bytes; where not, `errno` says why.

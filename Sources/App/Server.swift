@@ -30,15 +30,25 @@ struct Server {
     /// Returns when the server has stopped. `ready` hears the port once it answers.
     func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
         let router = installation.site(isEncrypted: listening.encryption != nil).router()
+        let (deskIsOpen, openDesk) = AsyncStream<Never>.makeStream()
         var application = Application(
             router: router, server: try serverKind(),
             configuration: ApplicationConfiguration(
                 address: .hostname(listening.host, port: listening.port), serverName: nil, backlog: 256,
                 availableConnectionsDelegate: MaximumAvailableConnections(1000)),
-            onServerRunning: { channel in await ready(channel.localAddress?.port ?? listening.port) }, logger: log)
+            onServerRunning: { channel in
+                for await _ in deskIsOpen {}
+                await ready(channel.localAddress?.port ?? listening.port)
+            }, logger: log)
         application.addServices(Beside(background: installation.background(log: log)))
+        var services = [ServiceGroupConfiguration.ServiceConfiguration(service: application)]
+        if let desk = try ErrandDesk(installation, log: log, opened: { openDesk.finish() }) {
+            services.append(.init(service: desk))
+        } else {
+            openDesk.finish()
+        }
         var group = ServiceGroupConfiguration(
-            services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
     }

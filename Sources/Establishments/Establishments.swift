@@ -36,9 +36,14 @@ package struct Establishments: Sendable {
 
     /// A file that has been read, without the dates that overlap with others stored before: those are errors. Anyone may.
     package func checked(_ file: TermFile, by actor: Actor) async throws -> TermFile {
+        try await storage.read { try checked(file, by: actor, in: $0) }
+    }
+
+    /// The same within a transaction.
+    package func checked(_ file: TermFile, by actor: Actor, in connection: any Connection) throws -> TermFile {
         try Permission.readPublished.require(of: actor)
         var file = file
-        file.refuseOverlaps(with: try await storage.read { try TermDates.all(in: $0) })
+        file.refuseOverlaps(with: try TermDates.all(in: connection))
         return file
     }
 
@@ -49,27 +54,33 @@ package struct Establishments: Sendable {
     package func importTerms(
         _ file: TermFile, named name: String, keepingGoodRows: Bool = false, dryRun: Bool = false, by actor: Actor
     ) async throws -> ImportedTerms {
+        let outcome = try await storage.write { transaction in
+            try importTerms(
+                file, named: name, keepingGoodRows: keepingGoodRows, dryRun: dryRun, by: actor, in: transaction)
+        }
+        if let batch = outcome.batch { await whenChanged(Self.importedVerb, "import/" + batch.letters) }
+        return outcome
+    }
+
+    /// Does the same within a transaction.
+    package func importTerms(
+        _ file: TermFile, named name: String, keepingGoodRows: Bool = false, dryRun: Bool = false, by actor: Actor,
+        in transaction: any Transaction
+    ) throws -> ImportedTerms {
         try Permission.importListings.require(of: actor)
         guard file.errors.isEmpty || keepingGoodRows else {
             throw Failure.invalid(
                 file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
         }
-        let (ids, at) = (ids, clock())
-        if dryRun {
-            return try await storage.read { try ImportedTerms(comparing: file.dates, in: $0) }
-        }
-        let outcome = try await storage.write { transaction in
-            var outcome = try ImportedTerms(comparing: file.dates, in: transaction)
-            guard !outcome.fresh.isEmpty else { return outcome }
-            let batch: ID<ImportedTerms> = ids.next()
-            try outcome.store(as: batch, file: name, at: at, by: actor, in: transaction)
-            try Events.record(
-                Self.importedVerb, subject: "import/" + batch.letters,
-                particulars: "{\"added\":\(outcome.added),\"changed\":\(outcome.changed)}", by: actor, at: at, ids: ids,
-                in: transaction)
-            return outcome
-        }
-        if let batch = outcome.batch { await whenChanged(Self.importedVerb, "import/" + batch.letters) }
+        var outcome = try ImportedTerms(comparing: file.dates, in: transaction)
+        guard !dryRun, !outcome.fresh.isEmpty else { return outcome }
+        let batch: ID<ImportedTerms> = ids.next()
+        let at = clock()
+        try outcome.store(as: batch, file: name, at: at, by: actor, in: transaction)
+        try Events.record(
+            Self.importedVerb, subject: "import/" + batch.letters,
+            particulars: "{\"added\":\(outcome.added),\"changed\":\(outcome.changed)}", by: actor, at: at, ids: ids,
+            in: transaction)
         return outcome
     }
 
@@ -81,36 +92,41 @@ package struct Establishments: Sendable {
     package func undoTerms(
         _ batch: ID<ImportedTerms>, by actor: Actor
     ) async throws -> (removed: Int, restored: Int) {
-        try Permission.importListings.require(of: actor)
-        let (ids, at) = (ids, clock())
-        let counts = try await storage.write { transaction in
-            let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
-            guard let row else {
-                throw Failure.notFound("There is no import of term dates with the id \(batch.letters).")
-            }
-            guard try row.instant("undone") == nil else {
-                throw Failure.conflict("That import has been taken back already.")
-            }
-            guard try !TermDates.isChangedSince(batch, in: transaction) else {
-                throw Failure.conflict(
-                    "That import cannot be taken back, because dates of it have been changed since. Take back the later imports first."
-                )
-            }
-            let restored = try TermDates.restore(batch: batch, in: transaction)
-            let removed = try TermDates.remove(batch: batch, in: transaction)
-            guard try !TermDates.overlap(in: transaction) else {
-                throw Failure.conflict(
-                    "That import cannot be taken back, because later dates lie where its earlier ones were. Take back the later imports first."
-                )
-            }
-            try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
-            try Events.record(
-                Self.undoneVerb, subject: "import/" + batch.letters,
-                particulars: "{\"removed\":\(removed),\"restored\":\(restored)}", by: actor, at: at, ids: ids,
-                in: transaction)
-            return (removed: removed, restored: restored)
-        }
+        let counts = try await storage.write { try undoTerms(batch, by: actor, in: $0) }
         await whenChanged(Self.undoneVerb, "import/" + batch.letters)
         return counts
+    }
+
+    /// Does the same within a transaction.
+    package func undoTerms(
+        _ batch: ID<ImportedTerms>, by actor: Actor, in transaction: any Transaction
+    ) throws -> (removed: Int, restored: Int) {
+        try Permission.importListings.require(of: actor)
+        let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
+        guard let row else {
+            throw Failure.notFound("There is no import of term dates with the id \(batch.letters).")
+        }
+        guard try row.instant("undone") == nil else {
+            throw Failure.conflict("That import has been taken back already.")
+        }
+        guard try !TermDates.isChangedSince(batch, in: transaction) else {
+            throw Failure.conflict(
+                "That import cannot be taken back, because dates of it have been changed since. Take back the later imports first."
+            )
+        }
+        let restored = try TermDates.restore(batch: batch, in: transaction)
+        let removed = try TermDates.remove(batch: batch, in: transaction)
+        guard try !TermDates.overlap(in: transaction) else {
+            throw Failure.conflict(
+                "That import cannot be taken back, because later dates lie where its earlier ones were. Take back the later imports first."
+            )
+        }
+        let at = clock()
+        try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
+        try Events.record(
+            Self.undoneVerb, subject: "import/" + batch.letters,
+            particulars: "{\"removed\":\(removed),\"restored\":\(restored)}", by: actor, at: at, ids: ids,
+            in: transaction)
+        return (removed, restored)
     }
 }

@@ -6,6 +6,21 @@ package enum TableSource: Sendable {
     case file(path: String)
     /// Bytes in memory, such as a small upload.
     case bytes([UInt8])
+
+    /// Opens a file to be read, which the caller closes; its length in bytes as well. Throws a `TableError` when there is
+    /// no such file, or when it is not a regular file.
+    package static func open(_ path: String) throws(TableError) -> (descriptor: Int32, size: Int) {
+        let opened = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard opened >= 0 else {
+            throw TableError(.file, "The file cannot be opened: \(String(cString: strerror(errno))).")
+        }
+        var facts = stat()
+        guard fstat(opened, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            throw TableError(.file, "This is not a file with a table in it but a folder or a device. Name a file.")
+        }
+        return (opened, Int(facts.st_size))
+    }
 }
 
 /// Bytes read once, from front to back, through a window that slides over a file: little memory for a file of any size.
@@ -39,19 +54,11 @@ final class ByteSource {
             total = bytes.count
             isLast = true
         case .file(let path):
-            let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            guard opened >= 0 else {
-                throw TableError(.file, "The file cannot be opened: \(String(cString: strerror(errno))).")
-            }
-            var facts = stat()
-            guard fstat(opened, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-                close(opened)
-                throw TableError(.file, "This is not a file with a table in it but a folder or a device. Name a file.")
-            }
-            descriptor = opened
+            let opened = try TableSource.open(path)
+            descriptor = opened.descriptor
             window = [UInt8](repeating: 0, count: max(1, part))
             end = 0
-            total = Int(facts.st_size)
+            total = opened.size
             isLast = false
         }
         if let limit, total > limit { throw tooLong(limit) }

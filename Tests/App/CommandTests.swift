@@ -99,7 +99,9 @@ import Testing
         }
     }
 
-    @Test func `set up twice changes nothing, a server answers, and writing beside it ends with 75`() async throws {
+    @Test func `set up twice changes nothing, a server answers, and what cannot go through it ends with 75`()
+        async throws
+    {
         let desk = try Desk()
         let first = try desk.run("setup", "--json")
         #expect(first.status == 0)
@@ -122,13 +124,13 @@ import Testing
         let address = try #require(said["address"] as? String)
         #expect(address.hasPrefix("http://127.0.0.1:"))
         let file = try desk.file("id,title,provider\n1,Rockets,Moray Hub\n")
-        for words in [["import", "listings", file, "--source", "moray"], ["setup"], ["doctor"]] {
-            let ran = try Ran(words + ["--json"], data: desk.data)
-            #expect(ran.status == 75, "\(words)")
-            #expect(ran.errors.contains("Another Ceangal process is using the data folder"), "\(words)")
-            #expect(ran.errors.contains(": process \(server.process.processIdentifier)."), "\(words)")
-            #expect(ran.json["ok"] as? Bool == false, "\(words)")
-        }
+        let beside = try desk.run("doctor", "--json")
+        #expect(beside.status == 75)
+        #expect(beside.errors.contains("Another Ceangal process is using the data folder"))
+        #expect(beside.errors.contains(": process \(server.process.processIdentifier)."))
+        #expect(beside.json["ok"] as? Bool == false)
+        let third = try desk.run("setup", "--json")
+        #expect(third.status == 0 && third.json["listings"] as? Int == listings)
         let found = try desk.run("search", "robot", "--json")
         #expect(found.status == 0)
         #expect(found.json["total"] as? Int ?? 0 > 0)

@@ -5,17 +5,20 @@ import Foundation
 package enum TemporaryFolder {
     /// Makes an empty folder; its path.
     package static func make() throws -> String {
-        let folder = try all.get() + "/" + UUID().uuidString
+        let folder = try all.get() + "/" + name()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         return folder
     }
 
     private static let all = Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "ceangal-tests-" + UUID().uuidString).path
+        let folder = FileManager.default.temporaryDirectory.appending(path: "ceangal-tests-" + name()).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         atexit { try? TemporaryFolder.remove() }
         return folder
     }
+
+    /// Short, because the path of a socket has to be.
+    private static func name() -> String { String(UUID().uuidString.lowercased().filter { $0 != "-" }.prefix(12)) }
 
     private static func remove() throws { try FileManager.default.removeItem(atPath: all.get()) }
 }

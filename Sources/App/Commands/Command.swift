@@ -18,8 +18,8 @@ package struct CeangalCommand: AsyncParsableCommand {
         abstract: "Run a national STEM connection programme, and its directory.",
         discussion: """
             “ceangal setup” makes a data folder with the real listings that ship; “ceangal serve” shows them. Every \
-            command keeps to one data folder, which one process at a time may hold: while a server runs on it, “search” \
-            and “export” read beside it and every other command ends with status 75.
+            command keeps to one data folder, which one process at a time may hold: while a server runs on it, “search”, \
+            “export”, “backup” and “verify” read beside it, “setup” and “import” hand their work to it, and “doctor” ends with status 75.
 
             “ceangal help COMMAND” and “ceangal COMMAND --help” show the manual page of a command.
             EXAMPLES
@@ -96,7 +96,8 @@ func run(
     }
 }
 
-private func prepare(_ folder: String, makesFolder: Bool) throws {
+/// Sees to it that there is a data folder. Throws `Failure.unavailable`, which says what to do.
+func prepare(_ folder: String, makesFolder: Bool) throws {
     var isFolder = false
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder { return }
     guard makesFolder else {
@@ -113,5 +114,5 @@ private func prepare(_ folder: String, makesFolder: Bool) throws {
 
 /// Who runs a command: the operator, by their Unix user.
 func operatorAtTheMachine() -> Actor {
-    .operator(unixUser: environment("USER") ?? environment("LOGNAME") ?? "unknown")
+    .operator(unixUser: unixUser(geteuid()))
 }

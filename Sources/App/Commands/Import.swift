@@ -35,28 +35,39 @@ struct ImportTerms: AsyncParsableCommand {
     @Flag(help: "Take the good rows of a file that has bad ones.") var keepGoodRows = false
 
     func run() async throws {
-        try await App.run("import terms", on: place) { console, installation in
-            let read = TermFile(.file(path: file), geography: installation.geography)
-            if read.isUnreadable {
-                throw Refusal("\(fileName(file)) cannot be loaded. \(read.errors.last?.message ?? "")")
-            }
-            let terms = try await installation.establishments.checked(read, by: operatorAtTheMachine())
+        try await App.run(
+            .importTerms(isDryRun: dryRun, keepsGoodRows: keepGoodRows), with: [Enclosure(path: file)], on: place)
+    }
+}
+
+extension Errands {
+    /// Loads a file of term dates.
+    func importTerms(_ task: Assignment, isDryRun: Bool, keepingGoodRows: Bool) async throws -> Done {
+        let (name, path) = try task.file()
+        let establishments = installation.establishments
+        let read = TermFile(.file(path: path), geography: installation.geography)
+        if read.isUnreadable { throw Refusal("\(name) cannot be loaded. \(read.errors.last?.message ?? "")") }
+        return try await once(task) { transaction, console in
+            let terms = try establishments.checked(read, by: task.actor, in: transaction)
             for error in terms.errors.prefix(20) { console.warn(error.sentence) }
             if terms.errors.count > 20 { console.warn("… and \(terms.errors.count - 20) more errors.") }
-            guard terms.errors.isEmpty || keepGoodRows && !terms.dates.isEmpty else {
+            guard terms.errors.isEmpty || keepingGoodRows && !terms.dates.isEmpty else {
                 console.finish(ok: false, "The file has errors; nothing was changed.") { $0.add(terms.errors, nil) }
-                throw ExitCode(ExitStatus.fileHasErrors.rawValue)
+                return Done(outcome: Outcome(.fileHasErrors, console), isKept: false)
             }
-            let done = try await installation.establishments.importTerms(
-                terms, named: fileName(file), keepingGoodRows: keepGoodRows, dryRun: dryRun, by: operatorAtTheMachine())
-            try installation.storage.close()
+            let done = try establishments.importTerms(
+                terms, named: name, keepingGoodRows: keepingGoodRows, dryRun: isDryRun, by: task.actor,
+                in: transaction)
             let counts = "\(done.added) added, \(done.changed) changed, \(done.unchanged) unchanged"
             let message =
-                dryRun
+                isDryRun
                 ? "Nothing was changed; it would be: \(counts)."
                 : "\(counts)." + (done.batch.map { " Batch \($0.letters)." } ?? "")
             console.finish(ok: true, message) { $0.add(terms.errors, done) }
-            if !terms.errors.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
+            let status: ExitStatus = terms.errors.isEmpty ? .done : .doneWithWarnings
+            return Done(
+                outcome: Outcome(status, console),
+                event: done.batch.map { (Establishments.importedVerb, "import/" + $0.letters) }, isKept: !isDryRun)
         }
     }
 }
@@ -100,37 +111,41 @@ struct ImportUndo: AsyncParsableCommand {
     @OptionGroup var place: DataOptions
     @Argument(help: "The batch, as the import printed it.") var batch: String
 
-    func run() async throws {
-        try await App.run("import undo", on: place) { console, installation in
-            let actor = operatorAtTheMachine()
-            guard let id = ID<ImportBatch>(letters: batch) else {
-                throw Failure.notFound("“\(batch)” is not the id of an import.")
-            }
+    func run() async throws { try await App.run(.importUndo(batch), on: place) }
+}
+
+extension Errands {
+    /// Takes a load back.
+    func undoImport(_ task: Assignment, _ batch: String) async throws -> Done {
+        guard let id = ID<ImportBatch>(letters: batch) else {
+            throw Failure.notFound("“\(batch)” is not the id of an import.")
+        }
+        let (imports, establishments) = (installation.imports, installation.establishments)
+        return try await once(task) { transaction, console in
             let message: String
+            let verb: String
             var members = JSONObject()
-            if try await installation.imports.batch(id, by: actor)?.kind == "terms" {
-                let undone = try await installation.establishments.undoTerms(ID(high: id.high, low: id.low), by: actor)
+            if try imports.batch(id, by: task.actor, in: transaction)?.kind == "terms" {
+                let undone = try establishments.undoTerms(
+                    ID(high: id.high, low: id.low), by: task.actor, in: transaction)
+                verb = Establishments.undoneVerb
                 message = "Taken back: \(undone.removed) dates removed, \(undone.restored) restored."
                 members.add("removed", undone.removed)
                 members.add("restored", undone.restored)
             } else {
-                let undone = try await installation.imports.undo(id, by: actor)
+                let undone = try imports.undo(id, by: task.actor, in: transaction)
+                verb = ListingImport.undoneVerb
                 message =
                     "Taken back: \(undone.removed) listings removed, \(undone.restored) restored, \(undone.withdrawn) withdrawn."
                 members.add("removed", undone.removed)
                 members.add("restored", undone.restored)
                 members.add("withdrawn", undone.withdrawn)
             }
-            try installation.storage.close()
             console.finish(ok: true, message) { object in
                 object.add("batch", batch)
                 object.addMembers(of: members.bytes)
             }
+            return Done(outcome: Outcome(.done, console), event: (verb, "import/" + id.letters))
         }
     }
-}
-
-/// A path's last part.
-private func fileName(_ path: String) -> String {
-    path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? path
 }

@@ -45,23 +45,29 @@ struct ImportListings: AsyncParsableCommand {
     @Flag(help: "Withdraw the listings that the file no longer has.") var withdrawVanished = false
 
     func run() async throws {
-        try await App.run("import listings", on: place) { console, installation in
-            var request = ImportRequest(path: file)
-            request.profile = profile
-            request.source = source
-            request.isDryRun = dryRun
-            request.keepsGoodRows = keepGoodRows
-            request.withdrawsVanished = withdrawVanished
-            let bar = console.progress("Reading \(request.name)")
-            defer { bar.stop() }
-            let report = try await installation.imports.load(request, by: operatorAtTheMachine()) {
-                bar.show($0, of: $1)
-            }
-            bar.stop()
-            try installation.storage.close()
+        try await App.run(
+            .importListings(
+                profile: profile, source: source, isDryRun: dryRun, keepsGoodRows: keepGoodRows,
+                withdrawsVanished: withdrawVanished), with: [Enclosure(path: file)], profile: profile, on: place)
+    }
+}
+
+extension Errands {
+    /// Loads a file of listings; `choose` says how.
+    func importListings(_ task: Assignment, _ choose: (inout ImportRequest) -> Void) async throws -> Done {
+        let (name, path) = try task.file()
+        var request = ImportRequest(path: path)
+        request.name = name
+        choose(&request)
+        let (imports, chosen) = (installation.imports, request)
+        return try await once(task) { transaction, console in
+            let report = try imports.load(chosen, by: task.actor, in: transaction, progress: task.progress)
             report.say(on: console)
             let status: ExitStatus = report.isRefused ? .fileHasErrors : report.hasWarnings ? .doneWithWarnings : .done
-            if status != .done { throw ExitCode(status.rawValue) }
+            return Done(
+                outcome: Outcome(status, console),
+                event: report.batch.map { (ListingImport.importedVerb, "import/" + $0.letters) },
+                isKept: !report.isDryRun && !report.isRefused)
         }
     }
 }

@@ -22,42 +22,46 @@ struct Setup: AsyncParsableCommand {
     @OptionGroup var place: DataOptions
     @Flag(help: "Add the invented listings of Samples/.") var demo = false
 
+    func run() async throws {
+        try await App.run(.setup(withDemonstration: demo), on: place, makesFolder: true, bar: "Loading the directory")
+    }
+}
+
+extension Errands {
     /// The profiles whose files ship, in the order in which their listings stand where nothing else orders them.
     private static let shipped = [
         "stem-providers", "ncce-events", "ncce-courses", "edinburgh-services", "oak-units", "oak-lessons",
         "libraries-scotland",
     ]
 
-    func run() async throws {
-        try await App.run("setup", on: place, makesFolder: true) { console, installation in
-            var added = 0
-            var changed = 0
-            let bar = console.progress("Loading the directory")
-            let actor = operatorAtTheMachine()
-            for (number, name) in Setup.shipped.enumerated() {
-                let report = try await installation.loadShipped(name, by: actor) { read, total in
-                    let part = total > 0 ? read * 100 / total : 100
-                    bar.show(number * 100 + part, of: Setup.shipped.count * 100)
-                }
-                added += report.added
-                changed += report.changed
+    /// Loads what ships with the program, file by file. It needs no mark: done again, it changes nothing.
+    func setUp(_ task: Assignment, withDemonstration: Bool) async throws -> Done {
+        var added = 0
+        var changed = 0
+        for (number, name) in Errands.shipped.enumerated() {
+            let report = try await installation.loadShipped(name, by: task.actor) { read, total in
+                let part = total > 0 ? read * 100 / total : 100
+                try task.progress(number * 100 + part, Errands.shipped.count * 100)
             }
-            if demo {
-                let report = try await installation.loadDemonstration(by: actor)
-                added += report.added
-                changed += report.changed
-            }
-            bar.show(1, of: 1)
-            let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
-            let what =
-                added + changed == 0
-                ? "Everything was loaded before; nothing has changed" : "\(added) listings added, \(changed) changed"
-            console.finish(ok: true, "\(what). The directory holds \(listings).") { object in
-                object.add("added", added)
-                object.add("changed", changed)
-                object.add("listings", listings)
-            }
-            try installation.storage.close()
+            added += report.added
+            changed += report.changed
         }
+        if withDemonstration {
+            let report = try await installation.loadDemonstration(by: task.actor)
+            added += report.added
+            changed += report.changed
+        }
+        try task.progress(1, 1)
+        let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
+        let what =
+            added + changed == 0
+            ? "Everything was loaded before; nothing has changed" : "\(added) listings added, \(changed) changed"
+        let console = task.console
+        console.finish(ok: true, "\(what). The directory holds \(listings).") { object in
+            object.add("added", added)
+            object.add("changed", changed)
+            object.add("listings", listings)
+        }
+        return Done(outcome: Outcome(.done, console))
     }
 }

@@ -39,5 +39,5 @@ package struct ImportRequest: Sendable {
     }
 }
 
-/// How far a load has come: bytes read and bytes in all.
-package typealias ImportProgress = @Sendable (_ read: Int, _ total: Int) -> Void
+/// Hears how far a load has come: bytes read and bytes in all. What it throws ends the load, of which nothing is kept.
+package typealias ImportProgress = @Sendable (_ read: Int, _ total: Int) throws -> Void

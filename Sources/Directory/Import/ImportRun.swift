@@ -114,13 +114,13 @@ struct ImportRun {
                 case .row(let row): try load(row)
                 case .refused(let error): try refuse(error)
                 }
-                if report.rows % 1000 == 0 { progress(reader.progress.read, reader.progress.total) }
+                if report.rows % 1000 == 0 { try progress(reader.progress.read, reader.progress.total) }
             }
         } catch let error as TableError {
             try refuse(error)
         }
         try storePending()
-        progress(reader.progress.total, reader.progress.total)
+        try progress(reader.progress.total, reader.progress.total)
         noteWhatWasNotRead(of: reader)
         if reading.namesSources { report.source = nil }
         if reading.isOwnExport {

@@ -19,8 +19,8 @@ package struct ListingImport: Sendable {
     private let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
 
     /// The verbs of its events.
-    static let importedVerb = "listings.imported"
-    static let undoneVerb = "listings.import-undone"
+    package static let importedVerb = "listings.imported"
+    package static let undoneVerb = "listings.import-undone"
 
     /// `whenChanged` hears of the event of each load, and of each that was taken back, once it is committed.
     package init(
@@ -117,6 +117,14 @@ package struct ListingImport: Sendable {
     package func batch(_ id: ID<ImportBatch>, by actor: Actor) async throws -> ImportBatch? {
         try Permission.importListings.require(of: actor)
         return try await storage.read { try ImportBatches.find(id, in: $0) }
+    }
+
+    /// The same within a transaction.
+    package func batch(
+        _ id: ID<ImportBatch>, by actor: Actor, in connection: any Connection
+    ) throws -> ImportBatch? {
+        try Permission.importListings.require(of: actor)
+        return try ImportBatches.find(id, in: connection)
     }
 
     /// Takes a load back: every listing that it changed is as it was before. Loads that came after it and touched the

@@ -49,6 +49,14 @@ package struct Profiles: Sendable {
         return FileManager.default.fileExists(atPath: beside) ? beside : reference.path(of: file)
     }
 
+    /// The files that a profile names and that lie beside it, by name: they go with it where it is taken elsewhere.
+    package func beside(_ profile: Profile) -> [(name: String, path: String)] {
+        profile.joins.compactMap { join in
+            let path = profile.folder + "/" + join.file
+            return FileManager.default.fileExists(atPath: path) ? (join.file, path) : nil
+        }
+    }
+
     private func read(_ path: String) throws -> Profile {
         guard let bytes = try? Data(contentsOf: URL(filePath: path)), bytes.count <= 1 << 20 else {
             throw ProfileError(file: path, message: "It cannot be read, or is larger than 1 MiB.")

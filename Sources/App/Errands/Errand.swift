@@ -1,0 +1,104 @@
+import Crypto
+import Programme
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What a command asks for that changes records: done in the command's own process, or in that of the server which holds
+/// the data folder.
+enum Errand: Codable, Sendable {
+    /// Loads the first file; a profile of one's own, and the files beside it that it names, come after it.
+    case importListings(
+        profile: String?, source: String?, isDryRun: Bool, keepsGoodRows: Bool, withdrawsVanished: Bool)
+    /// Loads the first file.
+    case importTerms(isDryRun: Bool, keepsGoodRows: Bool)
+    /// Takes back the import that has these letters.
+    case importUndo(String)
+    /// Loads what ships with the program.
+    case setup(withDemonstration: Bool)
+
+    /// The words of the command.
+    var command: String {
+        switch self {
+        case .importListings: "import listings"
+        case .importTerms: "import terms"
+        case .importUndo: "import undo"
+        case .setup: "setup"
+        }
+    }
+}
+
+/// An errand as a command hands it over: one line of JSON, then the bytes of its files, one after the other.
+struct Order: Codable, Sendable {
+    /// A file that goes with it.
+    struct File: Codable, Sendable, Equatable {
+        /// Its plain name.
+        let name: String
+        /// How many bytes it has.
+        let size: Int
+    }
+
+    let errand: Errand
+    let asJSON: Bool
+    /// Of the program that sends it: another version may mean something else by the same words.
+    let version: String
+    let files: [File]
+
+    /// The line that goes first; the same order always gives the same bytes.
+    func line() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads such a line. Throws where it is none, or names a file otherwise than by a plain name.
+    init(line: [UInt8]) throws {
+        self = try JSONDecoder().decode(Order.self, from: Data(line))
+        for file in files {
+            let isPlain = !file.name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+            guard isPlain, (1...255).contains(file.name.utf8.count), file.name != ".", file.name != "..", file.size >= 0
+            else { throw Failure.invalid([Problem("files", "“\(file.name)” is not the plain name of a file.")]) }
+        }
+    }
+
+    init(_ errand: Errand, asJSON: Bool, files: [File]) {
+        (self.errand, self.asJSON, self.files) = (errand, asJSON, files)
+        version = programVersion
+    }
+}
+
+/// By which an errand is known when it comes again: the key that the command chose, and a digest of the order with its
+/// files.
+struct Mark: Sendable {
+    let key: String
+    let digest: String
+}
+
+/// Makes the digest of an order while its bytes go by.
+struct OrderDigest {
+    private var hash = SHA256()
+
+    mutating func add(_ bytes: some Sequence<UInt8>) { hash.update(data: Array(bytes)) }
+
+    /// In hexadecimal digits.
+    func finish() -> String { hash.finalize().hexadecimal }
+}
+
+/// A file that a command sends with its errand.
+struct Enclosure: Sendable {
+    let name: String
+    let path: String
+
+    init(name: String, path: String) { (self.name, self.path) = (name, path) }
+
+    /// The file at a path, by its last part.
+    init(path: String) {
+        self.init(
+            name: path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) }
+                ?? path,
+            path: path)
+    }
+}

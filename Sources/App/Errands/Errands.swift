@@ -1,0 +1,103 @@
+import Directory
+import Establishments
+import Programme
+import Storage
+import Tables
+import Web
+
+/// Does the errands of commands on an installation.
+struct Errands: Sendable {
+    let installation: Installation
+
+    /// What doing an errand takes.
+    struct Assignment: Sendable {
+        let order: Order
+        /// Where its files lie, in their order.
+        let files: [String]
+        /// `nil` where it cannot come again.
+        let mark: Mark?
+        let actor: Actor
+        /// Hears how far it has come; what it throws gives the errand up, and nothing is changed.
+        let progress: ImportProgress
+
+        var console: Console {
+            Console(command: order.errand.command, asJSON: order.asJSON, transcript: Transcript())
+        }
+
+        /// The file that the errand is about. Throws a `Refusal` where none came.
+        func file() throws -> (name: String, path: String) {
+            guard let file = order.files.first, let path = files.first else { throw Refusal("No file came along.") }
+            return (file.name, path)
+        }
+    }
+
+    /// What an errand came to.
+    struct Done: Sendable {
+        let outcome: Outcome
+        /// The event that tells of what was stored, if anything was.
+        var event: (verb: String, subject: String)?
+        /// Whether what was written is to stay.
+        var isKept = true
+    }
+
+    /// Does an errand. What goes wrong is an outcome too.
+    func run(_ task: Assignment) async -> Outcome {
+        do {
+            let done =
+                switch task.order.errand {
+                case .importListings(let profile, let source, let isDryRun, let keepsGoodRows, let withdrawsVanished):
+                    try await importListings(task) { request in
+                        request.profile = task.files.count > 1 ? task.files[1] : profile
+                        request.source = source
+                        request.isDryRun = isDryRun
+                        request.keepsGoodRows = keepsGoodRows
+                        request.withdrawsVanished = withdrawsVanished
+                    }
+                case .importTerms(let isDryRun, let keepsGoodRows):
+                    try await importTerms(task, isDryRun: isDryRun, keepingGoodRows: keepsGoodRows)
+                case .importUndo(let batch): try await undoImport(task, batch)
+                case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)
+                }
+            // The index of this process, where it has one, knows what it has done at once.
+            if let event = done.event { await installation.directory.apply(event.verb, event.subject) }
+            return done.outcome
+        } catch {
+            return Outcome(of: error, on: task.console)
+        }
+    }
+
+    /// Runs `body` in one transaction and keeps what it said beside the change: the same errand, sent again after its
+    /// connection was cut, is told the same and changes nothing.
+    func once(
+        _ task: Assignment, _ body: @escaping @Sendable (any Transaction, Console) throws -> Done
+    ) async throws -> Done {
+        let owner = task.actor.name
+        let now = installation.settings.clock()
+        do {
+            return try await installation.storage.write { transaction in
+                if let mark = task.mark,
+                    let told = try AnsweredRequests.answer(
+                        owner: owner, key: mark.key, body: mark.digest, in: transaction)
+                {
+                    return Done(outcome: try Outcome(json: told))
+                }
+                let done = try body(transaction, task.console)
+                // Throwing is what takes back everything that was written.
+                guard done.isKept else { throw NothingKept(done: done) }
+                if let mark = task.mark {
+                    try AnsweredRequests.keep(
+                        try done.outcome.json(), owner: owner, key: mark.key, body: mark.digest, at: now,
+                        in: transaction)
+                }
+                return done
+            }
+        } catch let nothing as NothingKept {
+            return nothing.done
+        }
+    }
+
+    /// Carries what was said out of a transaction that keeps nothing.
+    private struct NothingKept: Error {
+        let done: Done
+    }
+}
