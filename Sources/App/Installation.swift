@@ -9,6 +9,10 @@ import Storage
 import Web
 import Work
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// One installation put together: records, reference data, desks.
 struct Installation: Sendable {
     let settings: Settings
@@ -72,8 +76,15 @@ struct Installation: Sendable {
     }
 
     private static func records(in folder: String, onlyReads: Bool) async throws -> any Storage {
+        let unfinished = RestoredRecords.unfinished(in: folder)
+        guard access(unfinished, F_OK) != 0 else {
+            throw StorageError.unusable(
+                "A restore into this data folder was broken off. Run “ceangal restore” again, or remove \(unfinished) to go on with the records that are there."
+            )
+        }
         do {
             let storage = try SQLiteStorage(folder: folder)
+            try await keepBefore(migrating: storage, in: folder)
             _ = try await storage.migrate(Schema.migrations)
             return storage
         } catch let busy as StorageError {
@@ -83,6 +94,17 @@ struct Installation: Sendable {
             guard try await storage.isUpToDate(with: Schema.migrations) else { throw busy }
             return storage
         }
+    }
+
+    /// Keeps a copy of records that an earlier version of the program has written, before they are brought up to date.
+    private static func keepBefore(migrating storage: SQLiteStorage, in folder: String) async throws {
+        let schema = try await storage.state().schema
+        guard schema > 0, schema < Schema.migrations.last?.number ?? 0 else { return }
+        let kept = folder + "/ceangal.sqlite.schema-\(schema)"
+        unlink(kept)
+        try storage.copy(to: kept)
+        try Durable.sync(kept)
+        try Durable.syncFolder(of: kept)
     }
 
     /// The frame of every page.

@@ -4,11 +4,11 @@ import Glibc
 
 /// Holds a data folder for one process, by `flock` on `folder/lock`; let go when the process ends, however it ends. The
 /// file tells the holder's process id.
-final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
     private let descriptor: Int32
 
     /// Throws `StorageError.busy` while another process holds the folder.
-    init(folder: String) throws {
+    package init(folder: String) throws {
         let opened = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
             throw StorageError.unusable(

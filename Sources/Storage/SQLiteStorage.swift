@@ -5,7 +5,7 @@ import GRDB
 /// `synchronous=FULL` is set after GRDB has opened the pool, because its own set-up puts NORMAL back, and is read back
 /// from the writer: with NORMAL every acknowledged commit since the last checkpoint is lost on power failure.
 package final class SQLiteStorage: Storage {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let lock: FolderLock?
     private let signal = Signal()
     private let trouble: SQLiteTrouble

@@ -7,7 +7,8 @@ import Testing
     static let commands: [[String]] = [
         [], ["setup"], ["serve"], ["import"], ["import", "listings"], ["import", "terms"], ["import", "undo"],
         ["export"],
-        ["export", "listings"], ["search"], ["doctor"],
+        ["export", "listings"], ["search"], ["doctor"], ["backup"], ["backup", "key"], ["restore"],
+        ["verify"],
     ]
 
     @Test(arguments: commands) func `help reads like a manual page`(_ words: [String]) throws {

@@ -23,6 +23,15 @@ import Testing
         #expect(taken(limit, "a", at: noon.adding(seconds: 86_400)) == 5)
     }
 
+    @Test func `what is given back may be taken again, and no more than that`() throws {
+        let limit = RateLimit(burst: 2, perHour: 1)
+        #expect(taken(limit, "a", at: noon) == 2)
+        limit.giveBack("a", at: noon)
+        #expect(taken(limit, "a", at: noon) == 1)
+        for _ in 1...5 { limit.giveBack("a", at: noon) }
+        #expect(taken(limit, "a", at: noon) == 2)
+    }
+
     @Test func `one caller's haste costs no other`() {
         let limit = RateLimit(burst: 2, perHour: 1)
         #expect(taken(limit, "a", at: noon) == 2)

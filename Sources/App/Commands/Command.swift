@@ -29,7 +29,10 @@ package struct CeangalCommand: AsyncParsableCommand {
               ceangal export listings --format csv --query 'q=wind' > wind.csv
             """,
         version: "ceangal \(programVersion)",
-        subcommands: [Setup.self, Serve.self, Import.self, Export.self, Search.self, Doctor.self])
+        subcommands: [
+            Setup.self, Serve.self, Import.self, Export.self, Search.self, Doctor.self, Backup.self, Restore.self,
+            Verify.self,
+        ])
 
     package init() {}
 
