@@ -90,17 +90,18 @@ import Testing
     @Test func `a connection that is cut is replaced, and what it began is done once`() async throws {
         let records = try await Kits(.postgresql).withTable()
         let other = try await PostgreSQLConnection.open(try #require(records.address))
-        let cut = Countdown(3)
+        let cut = Names()
         for id in ["a", "b", "c", "d", "e"] {
             try await records.storage.write { transaction in
                 try transaction.run("INSERT INTO kits (id, name) VALUES (\(id), \(id))")
-                guard cut.next() else { return }
+                // The first try of each; a machine with much to do may have no time for a third.
+                guard cut.insert(id) else { return }
                 let process = try transaction.first("SELECT pg_backend_pid() AS process")?.int("process")
                 _ = try other.result("SELECT pg_terminate_backend(\(process ?? 0)::int)")
             }
         }
         #expect(try await records.count() == 5)
-        #expect(!cut.next())
+        #expect(cut.count == 5)
     }
 
     @Test func `a commit whose answer is lost is settled by the server's word`() async throws {
@@ -141,7 +142,7 @@ import Testing
         #expect(try await records.count() == 0)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `what another process says of the feed is heard, and again after a cut`()
+    @Test(.timeLimit(.minutes(10))) func `what another process says of the feed is heard, and again after a cut`()
         async throws
     {
         let records = try await Kits(.postgresql)
@@ -211,19 +212,15 @@ import Testing
     }
 }
 
-/// Says yes so many times.
-private final class Countdown: @unchecked Sendable {
+/// Names taken once each.
+private final class Names: @unchecked Sendable {
     private let lock = NSLock()
-    private var left: Int
+    private var names: Set<String> = []
 
-    init(_ left: Int) { self.left = left }
+    /// Whether the name is new.
+    func insert(_ name: String) -> Bool { lock.withLock { names.insert(name).inserted } }
 
-    func next() -> Bool {
-        lock.withLock {
-            left -= 1
-            return left >= 0
-        }
-    }
+    var count: Int { lock.withLock { names.count } }
 }
 
 /// Texts gathered from other threads.
