@@ -73,11 +73,13 @@ fuzz: ## Feed the parsers and the index random input for a long time
 	@$(DEBUG)
 	@CEANGAL_FUZZ_ROUNDS=$${CEANGAL_FUZZ_ROUNDS:-80} $(SWIFT_TEST) --skip-build --filter 'looking at every listing'
 
+# Swift's globals look like leaks to the address sanitizer, and a test of memory would measure the sanitizer's own.
 sanitize: ## Run the Swift tests under the address and the thread sanitizer
 	@Tools/packages run
-	@for kind in address thread; do \
-	    $(SWIFT_TEST) --disable-index-store --sanitize=$$kind --scratch-path .build-$$kind; \
-	done
+	@failed=0; for kind in address thread; do \
+	    ASAN_OPTIONS=detect_leaks=0 $(SWIFT_TEST) --disable-index-store --sanitize=$$kind \
+	        --scratch-path .build-$$kind --skip MemoryTests || failed=1; \
+	done; exit $$failed
 
 setup-system: ## Install the Debian packages that running and testing need
 	@Tools/packages run test
