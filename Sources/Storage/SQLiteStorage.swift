@@ -75,8 +75,15 @@ package final class SQLiteStorage: Storage {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Value
     ) async throws -> Value {
+        try await tellingDamage {
+            try await pool.read { database in try body(SQLiteConnection(database: database)) }
+        }
+    }
+
+    /// Says in a sentence that the file is damaged, where that is what is wrong.
+    private func tellingDamage<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
-            return try await pool.read { database in try body(SQLiteConnection(database: database)) }
+            return try await body()
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
             throw StorageError.unusable(
                 "The file of records is damaged (\(error.message ?? "SQLite error \(error.resultCode.rawValue)")). Restore a backup, and keep the damaged file."
@@ -104,19 +111,21 @@ package final class SQLiteStorage: Storage {
     /// What the writing connection says of itself, for `/health` and `doctor`.
     package func state() async throws -> StorageState {
         let readOnly = await isReadOnly()
-        return try await pool.writeWithoutTransaction { database in
-            let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
-            let known =
-                try Bool.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'")
-                ?? false
-            return StorageState(
-                engine: "sqlite",
-                engineVersion: try String.fetchOne(database, sql: "SELECT sqlite_version()") ?? "",
-                journalMode: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
-                synchronous: [0: "off", 1: "normal", 2: "full", 3: "extra"][level] ?? "unknown",
-                readOnly: readOnly,
-                schema: known
-                    ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
+        return try await tellingDamage {
+            try await pool.writeWithoutTransaction { database in
+                let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
+                let known =
+                    try Bool.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'")
+                    ?? false
+                return StorageState(
+                    engine: "sqlite",
+                    engineVersion: try String.fetchOne(database, sql: "SELECT sqlite_version()") ?? "",
+                    journalMode: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+                    synchronous: [0: "off", 1: "normal", 2: "full", 3: "extra"][level] ?? "unknown",
+                    readOnly: readOnly,
+                    schema: known
+                        ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
+            }
         }
     }
 
