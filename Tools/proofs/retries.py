@@ -1,7 +1,4 @@
-#!/usr/bin/env python3
 """Sends 2,000 requests again over connections that are cut, and counts what was done twice.
-
-    python3 Tools/proofs/retries.py [--rounds N] [--port N]
 
 A round starts the server anew and sends two problem reports, three unmet needs and fifteen imports (over the socket of the
 data folder), each five times: four times the connection is cut, at a byte of the request that chance picks, after the request,
@@ -9,7 +6,6 @@ or within the answer; the fifth time the answer is read, and once more, which mu
 the same time. Then the same key goes with other words, which must be 422. At the end the records are counted.
 """
 
-import argparse
 import concurrent.futures
 import json
 import pathlib
@@ -18,43 +14,13 @@ import socket
 import sqlite3
 import struct
 import subprocess
-import sys
-import tempfile
 import time
 import urllib.parse
-import urllib.request
 
-from server import BINARY, ROOT
+from server import BINARY, RECORDS, ROOT, Server, fresh
 
 SENDS = 5  # of each request, before its answer is looked at
-REPORTS, NEEDS, IMPORTS = 2, 3, 15  # a round; few reports and needs, for a neighbourhood may send only some at once
-
-
-class Server:
-    def __init__(self, folder: str, port: int):
-        self.folder, self.port = folder, port
-        self.process = subprocess.Popen(
-            [BINARY, "serve", "--port", str(port), "--data", folder], cwd=ROOT, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL)
-        assert self.process.stdout.readline().startswith(b"Ceangal answers"), "the server did not start"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            assert self.process.wait(20) == 0
-        finally:
-            self.process.kill()
-
-    def connect(self, to_socket: bool) -> socket.socket:
-        if to_socket:
-            line = socket.socket(socket.AF_UNIX)
-            line.settimeout(60)
-            line.connect(self.folder + "/socket")
-            return line
-        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+REPORTS, NEEDS, IMPORTS = 2, 3, 15  # a round; few needs, for a neighbourhood may send only some at once
 
 
 class Asked:
@@ -66,9 +32,12 @@ class Asked:
                 f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n")
         self.bytes = head.encode() + body
 
+    def connection(self, server: Server) -> socket.socket:
+        return server.connect_to_socket() if self.to_socket else server.connect()
+
     def cut(self, server: Server, chance: random.Random):
         """Sends it and lets the connection go at a place that chance picks; often without a goodbye."""
-        line = server.connect(self.to_socket)
+        line = self.connection(server)
         try:
             if chance.random() < 0.5 and not self.to_socket:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -99,7 +68,7 @@ class Asked:
 
     def once(self, server: Server) -> tuple[int, bytes]:
         """One answer; what tells how far an import has come is left out."""
-        line = server.connect(self.to_socket)
+        line = self.connection(server)
         line.sendall(self.bytes)
         answer = b""
         while part := line.recv(1 << 16):
@@ -148,60 +117,50 @@ def requests(listing: str, number: int, version: str) -> list[tuple[Asked, Asked
     return pairs
 
 
-def prove(_: pathlib.Path, times: int) -> bool:
-    """For `make proofs`."""
-    return main(["--rounds", str(times)]) == 0
-
-
-def main(words: list[str] | None = None) -> int:
-    options = argparse.ArgumentParser()
-    options.add_argument("--rounds", type=int, default=20)
-    options.add_argument("--port", type=int, default=8571)
-    options.add_argument("--seed", type=int, default=1)
-    given = options.parse_args(words)
-    assert BINARY.exists(), f"{BINARY} is missing: run make build"
-    chance = random.Random(given.seed)
+def prove(work: pathlib.Path, rounds: int) -> bool:
+    chance = random.Random(1)
     version = subprocess.run([BINARY, "--version"], capture_output=True, text=True).stdout.split()[-1]
     faults: list[str] = []
     sends = 0
-    with tempfile.TemporaryDirectory(prefix="ceangal-retries-") as folder:
-        first = pathlib.Path(folder) / "first.csv"
-        first.write_text("id,title,provider\n1,Rockets,Moray Hub\n")
-        subprocess.run([BINARY, "import", "listings", first, "--source", "first", "--data", folder], cwd=ROOT,
-                       check=True, capture_output=True)
-        for number in range(given.rounds):
-            server = Server(folder, given.port)
-            found = urllib.request.urlopen(f"http://127.0.0.1:{given.port}/directory.json?past=include").read()
-            listing = json.loads(found)["listings"][0]["id"]
-            with server, concurrent.futures.ThreadPoolExecutor(8) as pool:
-                for asked, other in requests(listing, number, version):
-                    cuts = []
-                    for _ in range(SENDS - 1):
-                        cuts.append(pool.submit(asked.cut, server, chance))
-                        if not asked.to_socket:
-                            concurrent.futures.wait(cuts)
-                    if chance.random() < 0.5:
+    folder = fresh(work / "retries")
+    first = folder / "first.csv"
+    first.write_text("id,title,provider\n1,Rockets,Moray Hub\n")
+    subprocess.run([BINARY, "import", "listings", first, "--source", "first", "--data", folder], cwd=ROOT,
+                   check=True, capture_output=True)
+    for number in range(rounds):
+        server = Server(folder, work / "retries.log")
+        assert server.is_up(), "the server did not start"
+        listing = json.loads(server.get("/directory.json?past=include")[1])["listings"][0]["id"]
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            for asked, other in requests(listing, number, version):
+                cuts = []
+                for _ in range(SENDS - 1):
+                    cuts.append(pool.submit(asked.cut, server, chance))
+                    if not asked.to_socket:
                         concurrent.futures.wait(cuts)
-                    answers = [asked.whole(server), asked.whole(server)]
+                if chance.random() < 0.5:
                     concurrent.futures.wait(cuts)
-                    sends += SENDS
-                    if answers[0][0] != 200 or answers[0] != answers[1]:
-                        faults.append(f"answers differ: {answers[0][0]}, {answers[1][0]}: {answers[0][1][:300]}")
-                    if (status := other.whole(server)[0]) != 422:
-                        faults.append(f"another body under the same key was answered {status}")
-        records = sqlite3.connect(folder + "/ceangal.sqlite")
+                answers = [asked.whole(server), asked.whole(server)]
+                concurrent.futures.wait(cuts)
+                sends += SENDS
+                if answers[0][0] != 200 or answers[0] != answers[1]:
+                    faults.append(f"answers differ: {answers[0][0]}, {answers[1][0]}: {answers[0][1][:300]}")
+                if (status := other.whole(server)[0]) != 422:
+                    faults.append(f"another body under the same key was answered {status}")
+        assert server.stop() == 0, "the server did not end as asked"
+    records = sqlite3.connect(folder / RECORDS)
 
-        def count(what: str) -> int:
-            return records.execute("SELECT count(*) FROM " + what).fetchone()[0]
+    def count(what: str) -> int:
+        return records.execute("SELECT count(*) FROM " + what).fetchone()[0]
 
-        done = {
-            "reports": (count("problem_reports"), REPORTS), "needs": (count("unmet_needs"), NEEDS),
-            "imports": (count("events WHERE verb = 'listings.imported'") - 1, IMPORTS),
-            "imported listings": (count("listings") - 1, IMPORTS),
-        }
+    done = {
+        "reports": (count("problem_reports"), REPORTS), "needs": (count("unmet_needs"), NEEDS),
+        "imports": (count("events WHERE verb = 'listings.imported'") - 1, IMPORTS),
+        "imported listings": (count("listings") - 1, IMPORTS),
+    }
     duplicates = 0
     for name, (stored, wanted) in done.items():
-        wanted *= given.rounds
+        wanted *= rounds
         duplicates += max(0, stored - wanted)
         if stored != wanted:
             faults.append(f"{name}: {stored} stored of {wanted}")
@@ -209,8 +168,4 @@ def main(words: list[str] | None = None) -> int:
           f"{duplicates} duplicates; {', '.join(f'{name} {stored}' for name, (stored, _) in done.items())}")
     for fault in faults[:20]:
         print("FAULT", fault)
-    return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return not faults

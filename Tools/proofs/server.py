@@ -44,11 +44,18 @@ def copied(source: pathlib.Path, to: pathlib.Path) -> pathlib.Path:
     return to
 
 
+def fresh(folder: pathlib.Path) -> pathlib.Path:
+    """An empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
 class Server:
     """One run of the program, started in front of `prefix` if there is one (strace, say)."""
 
     def __init__(self, folder: pathlib.Path, log: pathlib.Path, prefix: list[str] | None = None):
-        self.port = free_port()
+        self.folder, self.port = folder, free_port()
         self.log = open(log, "ab")
         environment = {**os.environ, "CEANGAL_REPORTS_PER_HOUR": "10000000"}
         environment.pop("CEANGAL_CLOCK", None)
@@ -79,6 +86,17 @@ class Server:
             raise ConnectionError(str(failure)) from failure
         finally:
             connection.close()
+
+    def connect(self) -> socket.socket:
+        """A connection to it, for bytes as one pleases."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+    def connect_to_socket(self) -> socket.socket:
+        """A connection to the socket of its data folder, by which commands reach it."""
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(60)
+        line.connect(str(self.folder / "socket"))
+        return line
 
     def health(self) -> tuple[int, str]:
         """The status of `/health`, and its word."""

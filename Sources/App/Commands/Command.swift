@@ -81,15 +81,22 @@ func run(
     _ name: String, on place: DataOptions, makesFolder: Bool = false, onlyReads: Bool = false,
     _ body: (Console, Installation) async throws -> Void
 ) async throws {
-    let console = Console(command: name, asJSON: place.asJSON)
-    umask(0o077)
-    do {
+    try await reporting(name, on: place) { console in
         let settings = try Settings(data: place.path)
         // Beside a database the folder holds only what is of this machine, so readers can do without it.
         if settings.database == nil || !onlyReads {
             try prepare(place.path, makesFolder: makesFolder || settings.database != nil)
         }
         try await body(console, try await Installation.open(settings, onlyReads: onlyReads))
+    }
+}
+
+/// Runs a command that opens its records itself, or none: whatever it throws becomes a sentence and an exit status.
+func reporting(_ name: String, on place: DataOptions, _ body: (Console) async throws -> Void) async throws {
+    let console = Console(command: name, asJSON: place.asJSON)
+    umask(0o077)
+    do {
+        try await body(console)
     } catch let exit as ExitCode {
         throw exit
     } catch {

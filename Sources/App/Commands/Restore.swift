@@ -27,9 +27,7 @@ struct Restore: AsyncParsableCommand {
     @Flag(help: "Replace records that are there; they are kept under a dated name.") var replace = false
 
     func run() async throws {
-        let console = Console(command: "restore", asJSON: place.asJSON)
-        umask(0o077)
-        do {
+        try await reporting("restore", on: place) { console in
             let settings = try Settings(data: place.path)
             guard settings.database == nil else {
                 throw Refusal("CEANGAL_DATABASE is set: docs/operations.md says how PostgreSQL is restored.")
@@ -49,12 +47,6 @@ struct Restore: AsyncParsableCommand {
             }
             let kept = restored.kept.map { " The records from before are kept as \($0)." } ?? ""
             try end(console, restored, .done, "The records of \(file) are in place.\(kept)")
-        } catch let exit as ExitCode {
-            throw exit
-        } catch {
-            let (status, message) = ExitStatus.of(error)
-            console.finish(ok: false, message)
-            throw ExitCode(status.rawValue)
         }
     }
 
