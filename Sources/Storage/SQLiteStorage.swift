@@ -22,7 +22,10 @@ package final class SQLiteStorage: Storage {
             pool = try DatabasePool(path: folder + "/ceangal.sqlite", configuration: Self.configuration())
             try pool.writeWithoutTransaction { database in
                 // The writer folds its log in itself: SQLite, doing it unasked, says nothing of a failed fsync.
-                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+                // What an import has made of the log is given back to the disk: four mebibytes are kept.
+                try database.execute(
+                    sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 4194304"
+                )
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
                 let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 guard mode == "wal", level == 2 else {

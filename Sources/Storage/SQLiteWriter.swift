@@ -37,8 +37,9 @@ final class SQLiteWriter: Sendable {
     }
 
     private static let mostChanges = 1_000
-    /// A log of some megabytes: 100 commits of few pages, or rows that lie scattered.
-    private static let longestLog = (commits: 100, changes: 2_000)
+    /// A log of some megabytes: a commit that many share changes about forty pages. What the log has taken of a disk is not
+    /// there for the file to grow into it, and the log of a disk that is full cannot be folded in unless it does.
+    private static let longestLog = (commits: 25, changes: 500)
 
     init(pool: DatabasePool, trouble: SQLiteTrouble, largestGroup: Int) {
         self.pool = pool
