@@ -21,9 +21,13 @@ SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Build, load the real listings once, serve on http://127.0.0.1:8080
-	@$(CEANGAL) setup --data $(DATA)
+run: $(DATA)/loaded ## Build, load the real listings once, serve on http://127.0.0.1:8080
 	@exec $(CEANGAL) serve --data $(DATA) --port $(PORT)
+
+# What ships is looked through again only when it or the program is newer.
+$(DATA)/loaded: $(CEANGAL) $(shell find Reference)
+	@$(CEANGAL) setup --data $(DATA)
+	@touch $@
 
 demo: build ## As run, on a folder of its own, with 60 invented dated listings
 	@$(CEANGAL) setup --data $(DATA)-demo --demo

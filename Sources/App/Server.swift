@@ -70,8 +70,9 @@ struct Server {
 }
 
 /// What runs beside the server; it ends when the server does.
-private struct Beside: Service {
+private struct Beside: Service, CustomStringConvertible {
     let background: Background
+    var description: String { "background" }
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await background.run() }

@@ -19,12 +19,15 @@ import Glibc
 
 /// Where a server takes the errands of commands: on the socket of its data folder, and nowhere else. The actor is the
 /// operator whose Unix user the kernel names.
-struct ErrandDesk: Service {
+struct ErrandDesk: Service, CustomStringConvertible {
     let installation: Installation
     let socket: CommandSocket
     let log: Logger
     /// Hears when the desk takes errands, or that it will not.
     private let opened: @Sendable () -> Void
+
+    /// What the service group calls it: left to itself it spells out the whole installation, half of the time of a start.
+    var description: String { "errands" }
 
     /// The one address that is answered there.
     static let path = "/errands"
