@@ -32,6 +32,15 @@ package struct Lease: Sendable {
         try await storage.write { try keep(for: seconds, in: $0) }
     }
 
+    /// Gives it up, so that the next process need not wait for its end. Nothing happens where another has it.
+    func release() async throws {
+        try await storage.write { transaction in
+            let now = try databaseTime(in: transaction).milliseconds
+            try transaction.run(
+                "UPDATE leases SET ends = \(now) WHERE name = \(name) AND holder = \(holder) AND token = \(token)")
+        }
+    }
+
     private func keep(for seconds: Int, in transaction: any Transaction) throws {
         let now = try databaseTime(in: transaction)
         let changed = try transaction.run(

@@ -22,11 +22,14 @@ package struct Sealer: Sendable {
         trouble = Trouble("sealing events", log: log)
     }
 
-    /// Runs until the task is cancelled.
+    /// Runs until the task is cancelled; the next process may then seal at once.
     package func run() async {
         await repeating(at: storage.changes(), every: .milliseconds(200), pause: .milliseconds(20)) {
             await trouble.attempt(seal)
         }
+        guard let held = lease.with({ $0 }) else { return }
+        // A task of its own, because this one is cancelled. Where it fails, the lease ends by itself.
+        await Task { try? await held.release() }.value
     }
 
     /// Seals what waits, if this process is the one to do it.

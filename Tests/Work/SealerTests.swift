@@ -55,6 +55,8 @@ import Testing
         let second = Task { await Sealer(storage: pair.b, leases: pair.leasesOfB, log: Self.log).run() }
         first.cancel()
         await first.value
+        // It gave its lease up, so nobody waits for the end of its term.
+        #expect(try await pair.leasesOfB.take("sealer", seconds: 3) != nil)
         for number in 0..<5 { try await Self.record("two/\(number)", by: pair.b, ids) }
         #expect(try await Self.sealed(6, in: pair.a) != nil)
         second.cancel()
