@@ -34,10 +34,12 @@ let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -55,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -71,11 +74,11 @@ let package = Package(
         room("Markup"),
         room("Columns"),
         room("Search", ["Columns"]),
-        room("Storage", ["CLibPQ"], packages: [grdb]),
+        room("Storage", ["CLibPQ"], packages: [grdb, metrics]),
         room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
         room("Programme", ["Storage"], packages: [crypto]),
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
-        room("Work", ["Storage", "Programme"], packages: [logging]),
+        room("Work", ["Storage", "Programme"], packages: [logging, metrics]),
         room(
             "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli", "CQREncode"],
             packages: [
@@ -93,8 +96,9 @@ let package = Package(
                 "Directory",
             ],
             packages: [
-                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, nioCore, nioHTTP1,
-                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, crypto, lifecycle, signals,
+                hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, metrics, nioCore,
+                nioExtras,
+                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, crypto, lifecycle, signals,
             ]),
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
         .executableTarget(

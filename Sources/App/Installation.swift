@@ -111,10 +111,14 @@ struct Installation: Sendable {
     var layout: Layout { Layout(assets: assets, languages: languages, navigation: Features.navigation) }
 
     /// Everything between the network and the desks.
-    func site(isEncrypted: Bool) -> Site {
+    func site(isEncrypted: Bool, measures: Measures? = nil) -> Site {
         Site(
             features: Features.all(self), assets: assets, clock: settings.clock, isEncrypted: isEncrypted,
-            address: settings.address, record: JSONLog.write, failurePage: FailurePage.render(layout))
+            address: settings.address,
+            record: { request in
+                JSONLog.write(request)
+                measures?.count(request)
+            }, failurePage: FailurePage.render(layout))
     }
 
     /// What a server does beside answering: the jobs of all desks, the sealing of events, and the following of them.

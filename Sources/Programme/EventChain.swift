@@ -52,6 +52,11 @@ extension Events {
         try connection.first("SELECT 1 AS found FROM events WHERE position IS NULL LIMIT 1") != nil
     }
 
+    /// How many events wait for their position.
+    package static func countWaiting(in connection: any Connection) throws -> Int {
+        try connection.first("SELECT count(*) AS waiting FROM events WHERE position IS NULL")?.int("waiting") ?? 0
+    }
+
     /// Gives committed events that have no position the next ones, and chains their hashes; `limit` at most. How many.
     ///
     /// An event that is committed only later is not seen here, and gets a later position: none is left behind. Within

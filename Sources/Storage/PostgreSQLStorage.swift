@@ -1,3 +1,4 @@
+import Metrics
 import Synchronization
 
 /// The engine for installations that outgrow one machine: a PostgreSQL database, shared by any number of processes.
@@ -58,6 +59,12 @@ package final class PostgreSQLStorage: Storage {
 
     /// Changes the records in one transaction; returns only after the server has said that they are durable.
     package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Value
+    ) async throws -> Value {
+        try await Measure.write.measure { try await attempt(body) }
+    }
+
+    private func attempt<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async throws -> Value {
         try await retrying(for: Self.patienceOfWrites, demoted: true) {
@@ -238,15 +245,14 @@ extension PostgreSQLConnection {
                 current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'
                     AND current_setting('synchronous_commit') <> 'off' AS is_durable,
                 pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' AS is_read_only,
-                (SELECT count(*) FROM information_schema.tables
-                    WHERE table_schema = current_schema() AND table_name = 'migrations') AS migrations
+                to_regclass(quote_ident(current_schema()) || '.migrations') IS NOT NULL AS is_migrated
             """
         ).row(0)
         let last: SQL = "SELECT coalesce(max(number), 0) AS number FROM migrations"
         return StorageState(
             engine: "postgresql", engineVersion: try row.text("version"), journalMode: "wal",
             synchronous: try row.bool("is_durable") ? "full" : "off", readOnly: try row.bool("is_read_only"),
-            schema: try row.int("migrations") == 0 ? 0 : try result(last).row(0).int("number"))
+            schema: try row.bool("is_migrated") ? try result(last).row(0).int("number") : 0)
     }
 
     /// Runs `body` after a BEGIN; takes everything back where it throws.

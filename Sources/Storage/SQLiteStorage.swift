@@ -1,4 +1,5 @@
 import GRDB
+import Metrics
 
 /// The embedded engine: one SQLite file in WAL mode, one writing connection, one process.
 ///
@@ -100,7 +101,7 @@ package final class SQLiteStorage: Storage {
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Value
     ) async throws -> Value {
-        let value = try await writer.write(body)
+        let value = try await Measure.write.measure { try await writer.write(body) }
         signal.send()
         return value
     }

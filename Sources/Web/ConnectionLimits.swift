@@ -21,6 +21,8 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     /// How many bytes of bodies have been written.
     private var written: Int64 = 0
     private var place: String?
+    /// Whether the connection counts among the open ones.
+    private var isEntered = false
     /// When the connection is closed; never while an answer is being made.
     private var deadline: NIODeadline?
     /// Looks whether the deadline has come. One that moves on is looked at when the old one would have come: a timer for
@@ -37,6 +39,13 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     private var isEnding = false
     /// Whether the last answer has been written: whatever comes after it is not sent.
     private var isOver = false
+    /// Whether the server is about to end, so that the next answer is the last.
+    private var isLeaving = false
+    /// Ends the wait for a request that may be on its way then.
+    private var leaving: Scheduled<Void>?
+
+    /// How long a silent connection is kept when the server ends.
+    private static let farewell = TimeAmount.milliseconds(100)
 
     /// `clock` tells when parts of a body came, `unread` how many bytes wait for a channel's reader; tests give their own.
     package init(
@@ -61,7 +70,7 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
             context.close(promise: nil)
             return
         }
-        self.place = place
+        (self.place, isEntered) = (place, true)
         close(context, unlessWithin: .seconds(10))
         context.fireChannelActive()
     }
@@ -70,8 +79,9 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         timer?.task.cancel()
         (deadline, timer) = (nil, nil)
         stalled?.cancel()
-        if let place { counts.leave(place) }
-        place = nil
+        leaving?.cancel()
+        if isEntered { counts.leave(place, unanswered: unanswered) }
+        (isEntered, unanswered) = (false, 0)
         context.fireChannelInactive()
     }
 
@@ -81,8 +91,12 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         case .head(let head):
             if let fault = HeadRules.fault(in: head) { return refuse(context, fault) }
             unanswered += 1
+            counts.begin()
             body = (clock(), 0)
             close(context, unlessWithin: .seconds(10))
+            context.fireChannelRead(data)
+            if isLeaving { leave(context) }
+            return
         case .body(let buffer):
             guard let begun = body else { break }
             let received = begun.received + Int64(buffer.readableBytes)
@@ -110,14 +124,17 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         switch unwrapOutboundIn(data) {
         case .head(var head):
             // What is answered before its body has come whole is the last of its connection: the rest is not read.
-            if leavesBodyUnread { head.headerFields[.connection] = "close" }
+            if leavesBodyUnread || isLeaving && unanswered == 1 { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body(let buffer):
             written += Int64(buffer.readableBytes)
             context.write(data, promise: promise)
         case .end:
             let isLast = leavesBodyUnread
-            unanswered = max(0, unanswered - 1)
+            if unanswered > 0 {
+                unanswered -= 1
+                counts.answer()
+            }
             let sent = promise ?? context.eventLoop.makePromise()
             context.write(data, promise: sent)
             if isLast {
@@ -128,6 +145,28 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
                 awaitNext(context, after: sent.futureResult)
             }
         }
+    }
+
+    /// Told that the server ends: a connection without an open request may have one on its way, so it is given a moment
+    /// before it hears of it and is closed.
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        guard !isLeaving else { return }
+        isLeaving = true
+        guard unanswered == 0 else { return context.fireUserInboundEventTriggered(event) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        leaving = context.eventLoop.scheduleTask(in: Self.farewell) {
+            let (limits, context) = bound.value
+            limits.leave(context)
+        }
+    }
+
+    /// Passes on, once, that the server ends: the connection is closed when its answers have been written.
+    private func leave(_ context: ChannelHandlerContext) {
+        guard let leaving else { return }
+        leaving.cancel()
+        self.leaving = nil
+        context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     }
 
     /// Gives the next request half a minute from when the answers before it have gone out.
@@ -213,30 +252,4 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
 /// How many bytes wait in a channel for its reader to take them.
 package func bufferedBytes(_ channel: any Channel) -> Int64 {
     Int64((try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
-}
-
-/// How many connections each address has open; loopback is exempt.
-package final class ConnectionCounts: Sendable {
-    private let most: Int
-    private let open = LockedBox<[String: Int]>([:])
-
-    /// `most` connections for one address (of IPv6, for one /64, which is what one customer is given).
-    package init(most: Int = 50) { self.most = most }
-
-    func enter(_ place: String?) -> Bool {
-        guard let place else { return true }
-        return open.with { open in
-            let count = open[place, default: 0]
-            guard count < most else { return false }
-            open[place] = count + 1
-            return true
-        }
-    }
-
-    func leave(_ place: String) {
-        open.with { open in
-            guard let count = open[place] else { return }
-            open[place] = count > 1 ? count - 1 : nil
-        }
-    }
 }

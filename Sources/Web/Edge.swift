@@ -31,10 +31,16 @@ struct Edge: RouterMiddleware {
         let lasted = started.duration(to: .now).components
         site.record(
             RequestRecord(
-                id: context.requestID, method: request.method.rawValue, route: context.endpointPath ?? "unknown",
+                id: context.requestID, method: request.method.rawValue, route: Self.pattern(context.endpointPath),
                 status: response.status.code,
                 microseconds: Int(lasted.seconds * 1_000_000 + lasted.attoseconds / 1_000_000_000_000)))
         return response
+    }
+
+    /// The pattern that an address fits; the router has a word of its own where it fits none.
+    private static func pattern(_ found: String?) -> String {
+        guard let found, found.utf8.first == UInt8(ascii: "/") else { return "unknown" }
+        return found
     }
 
     /// Whether a browser asks if a page of another site may read the open API (Fetch standard, CORS preflight).

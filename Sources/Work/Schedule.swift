@@ -1,4 +1,5 @@
 import Logging
+import Metrics
 import Programme
 
 /// Runs the jobs of one process, each after its own time, until the task is cancelled. A job that fails is logged and
@@ -34,17 +35,29 @@ package struct Schedule: Sendable {
             var pause = job.every
             do {
                 switch job.work {
-                case .here(let work): try await work(now())
+                case .here(let work):
+                    try await work(now())
+                    countSuccess(of: job)
                 case .once(let work):
-                    if try await !runOnce(job, work) { pause = min(job.every, Self.term) }
+                    if try await runOnce(job, work) {
+                        countSuccess(of: job)
+                    } else {
+                        pause = min(job.every, Self.term)
+                    }
                 }
             } catch is CancellationError where Task.isCancelled {
                 return  // told to stop, which is no failure
             } catch {
+                Counter(label: "ceangal_job_failures_total", dimensions: [("job", job.name)]).increment()
                 log.error("job failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
             }
             try? await Task.sleep(for: .seconds(pause))
         }
+    }
+
+    private func countSuccess(of job: Job) {
+        Gauge(label: "ceangal_job_last_success_timestamp_seconds", dimensions: [("job", job.name)])
+            .record(Double(now().milliseconds) / 1000)
     }
 
     /// Runs a job if no other process does; whether it ran.

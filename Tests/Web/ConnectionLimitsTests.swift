@@ -11,6 +11,9 @@ import Testing
     /// A connection whose time the test tells.
     private struct Connection {
         let channel = EmbeddedChannel()
+        let counts = ConnectionCounts()
+        /// How often the connection's next handler heard that the server ends.
+        let farewells = LockedBox(0)
         /// How many bytes wait for the reader.
         let unread = LockedBox<Int64>(0)
         var loop: EmbeddedEventLoop { channel.embeddedEventLoop }
@@ -19,7 +22,8 @@ import Testing
             let loop = channel.embeddedEventLoop
             try channel.pipeline.syncOperations.addHandler(
                 ConnectionLimits(
-                    counts: ConnectionCounts(), clock: { loop.now }, unread: { [unread] _ in unread.with { $0 } }))
+                    counts: counts, clock: { loop.now }, unread: { [unread] _ in unread.with { $0 } }))
+            try channel.pipeline.syncOperations.addHandler(Farewells(heard: farewells))
             try channel.connect(to: SocketAddress(ipAddress: "192.0.2.1", port: 1)).wait()
         }
 
@@ -46,6 +50,67 @@ import Testing
         }
 
         func wait(_ seconds: Int64) { loop.advanceTime(by: .seconds(seconds)) }
+    }
+
+    /// Stands where the library closes connections that have nothing to answer.
+    private final class Farewells: ChannelInboundHandler {
+        typealias InboundIn = HTTPRequestPart
+        let heard: LockedBox<Int>
+
+        init(heard: LockedBox<Int>) { self.heard = heard }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if event is ChannelShouldQuiesceEvent { heard.with { $0 += 1 } }
+        }
+    }
+
+    @Test func `when the server ends, what is on its way is answered as the last of its connection`() throws {
+        let connection = try Connection()
+        connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        #expect(connection.farewells.with { $0 } == 0)
+        try connection.ask()
+        try connection.send(.end(nil))
+        #expect(connection.farewells.with { $0 } == 1)
+        try connection.answer()
+        #expect(try connection.head()?.headerFields[.connection] == "close")
+        connection.loop.advanceTime(by: .seconds(1))
+        #expect(connection.farewells.with { $0 } == 1)
+        #expect(connection.counts.requests.answered == 1)
+    }
+
+    @Test func `when the server ends, a silent connection hears of it after a moment`() throws {
+        let connection = try Connection()
+        connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        connection.loop.advanceTime(by: .milliseconds(99))
+        #expect(connection.farewells.with { $0 } == 0)
+        connection.loop.advanceTime(by: .milliseconds(2))
+        #expect(connection.farewells.with { $0 } == 1)
+    }
+
+    @Test func `when the server ends, an answer that has begun goes on and is the last`() throws {
+        let connection = try Connection()
+        try connection.ask()
+        try connection.send(.end(nil))
+        connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        #expect(connection.farewells.with { $0 } == 1)
+        try connection.answer()
+        #expect(try connection.head()?.headerFields[.connection] == "close")
+    }
+
+    @Test func `requests and connections are counted, those left unanswered too`() throws {
+        let connection = try Connection()
+        #expect(connection.counts.connections == 1)
+        try connection.ask()
+        try connection.send(.end(nil))
+        #expect(connection.counts.requests.open == 1)
+        try connection.answer()
+        try connection.ask()
+        try connection.send(.end(nil))
+        connection.channel.close(promise: nil)
+        connection.loop.run()
+        let requests = connection.counts.requests
+        #expect((requests.begun, requests.answered, requests.broken, requests.open) == (2, 1, 1, 0))
+        #expect(requests.unanswered == 1 && connection.counts.connections == 0)
     }
 
     @Test func `a head that does not come within ten seconds ends it`() throws {
@@ -199,7 +264,7 @@ import Testing
         let places = try (1...60).map { Host.place(of: try Self.address("2001:db8::\($0)")) }
         #expect(places.filter { counts.enter($0) }.count == 50)
         #expect(counts.enter(Host.place(of: try Self.address("2001:db8:0:1::1"))))
-        for place in places.prefix(50) { counts.leave(try #require(place)) }
+        for place in places.prefix(50) { counts.leave(place, unanswered: 0) }
         #expect(counts.enter(places[0]))
     }
 }

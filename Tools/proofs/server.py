@@ -11,6 +11,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
@@ -52,17 +53,22 @@ def fresh(folder: pathlib.Path) -> pathlib.Path:
 
 
 class Server:
-    """One run of the program, started in front of `prefix` if there is one (strace, say)."""
+    """One run of the program, behind `prefix` if there is one (strace, say), on the socket that is `handed` to it or one of
+    its own."""
 
-    def __init__(self, folder: pathlib.Path, log: pathlib.Path, prefix: list[str] | None = None):
-        self.folder, self.port = folder, free_port()
+    def __init__(
+            self, folder: pathlib.Path, log: pathlib.Path, prefix: list[str] | None = None,
+            handed: socket.socket | None = None):
+        self.folder, self.port = folder, handed.getsockname()[1] if handed else free_port()
+        if handed:
+            prefix = [sys.executable, ROOT / "Tools" / "handed.py", str(handed.fileno()), "1", *(prefix or [])]
         self.log = open(log, "ab")
         environment = {**os.environ, "CEANGAL_REPORTS_PER_HOUR": "10000000"}
         environment.pop("CEANGAL_CLOCK", None)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [*(prefix or []), BINARY, "serve", "--data", folder, "--port", str(self.port)], cwd=ROOT, env=environment,
-            stdout=self.log, stderr=self.log, start_new_session=True)
+            stdout=self.log, stderr=self.log, start_new_session=True, pass_fds=[handed.fileno()] if handed else [])
 
     def is_up(self, within: float = 60) -> float | None:
         """Waits until it answers at all; seconds since its start, or nothing where it ended first."""

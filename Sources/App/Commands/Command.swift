@@ -19,7 +19,7 @@ package struct CeangalCommand: AsyncParsableCommand {
         discussion: """
             “ceangal setup” makes a data folder with the real listings that ship; “ceangal serve” shows them. Every \
             command keeps to one data folder, which one process at a time may hold: while a server runs on it, “search”, \
-            “export”, “backup” and “verify” read beside it, “setup” and “import” hand their work to it, and “doctor” ends with status 75.
+            “export”, “backup” and “verify” read beside it, and “setup”, “import” and “doctor” hand their work to it.
 
             “ceangal help COMMAND” and “ceangal COMMAND --help” show the manual page of a command.
             EXAMPLES

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Directory
 import Logging
-import NIOCore
+import Metrics
 import Programme
 import Storage
 
@@ -18,6 +18,10 @@ struct Serve: AsyncParsableCommand {
             seconds at most. With --certificate and --key it speaks TLS and may listen on other addresses (--host). One \
             process at a time holds a data folder; the log goes to standard error, one JSON object a line. With --json the \
             object on standard output comes when the server answers, and has its address.
+
+            Started by systemd with a socket unit, it takes over that socket instead of opening one (LISTEN_FDS): what \
+            connects while the program is started again waits in it. With --metrics-port it tells Prometheus what it \
+            measures, at http://127.0.0.1:N/metrics and nowhere else.
             EXAMPLES
               ceangal serve
               ceangal serve --data /srv/ceangal --host 0.0.0.0 --port 8443 --certificate chain.pem --key key.pem
@@ -26,6 +30,10 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var place: DataOptions
     @OptionGroup var port: PortOptions
     @Option(
+        help: ArgumentHelp(
+            "The port of the metrics, on 127.0.0.1. Also CEANGAL_METRICS_PORT; else none.", valueName: "n"))
+    var metricsPort: Int?
+    @Option(
         help: ArgumentHelp("The address to listen on; other than the loopback only with TLS.", valueName: "address"))
     var host = "127.0.0.1"
     @Option(help: ArgumentHelp("A PEM file with the certificate chain, for TLS.", valueName: "file"))
@@ -33,6 +41,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A PEM file with the certificate's key.", valueName: "file")) var key: String?
 
     func validate() throws {
+        _ = try metricsPlace()
         guard (certificate == nil) == (key == nil) else {
             throw ValidationError("--certificate and --key go together.")
         }
@@ -57,21 +66,39 @@ struct Serve: AsyncParsableCommand {
             if let end = encryption?.end, end < installation.settings.clock().adding(seconds: 14 * 86_400) {
                 log.warning("the certificate ends soon", metadata: ["end": "\(end.rfc3339)"])
             }
+            let listening = Listening(place: try listeningPlace(), encryption: encryption)
+            let metrics = try metricsPlace().map { (registry: MetricsRegistry(), port: $0) }
+            if let metrics { MetricsSystem.bootstrap(metrics.registry) }
             try await installation.directory.open()
-            let listening = Listening(host: host, port: port.number, encryption: encryption)
-            let scheme = certificate == nil ? "http" : "https"
-            do {
-                try await Server(installation: installation, listening: listening, log: log).run {
-                    port in
-                    let address = "\(scheme)://\(host):\(port)"
-                    console.finish(ok: true, "Ceangal answers on \(address)") { $0.add("address", address) }
-                }
-            } catch let error as IOError {
-                throw Refusal(
-                    "The server cannot listen on \(host), port \(port.number): \(String(cString: strerror(error.errnoCode))). Choose another port with --port."
-                )
+            let server = Server(installation: installation, listening: listening, metrics: metrics, log: log)
+            try await server.run { port in
+                let address = listening.address(port: port)
+                console.finish(ok: true, "Ceangal answers on \(address)") { $0.add("address", address) }
             }
             try installation.storage.close()
         }
+    }
+
+    /// The socket that was handed over, or the address to listen on. Throws a `Refusal` where pages would be served in the
+    /// open.
+    private func listeningPlace() throws -> Listening.Place {
+        guard let handed = try HandedSocket() else { return .address(host: host, port: port.number) }
+        guard certificate != nil || handed.isLoopback else {
+            throw Refusal(
+                "The socket that was handed over listens on \(handed.host); without TLS the program serves the loopback only. Give --certificate and --key."
+            )
+        }
+        return .handed(handed)
+    }
+
+    /// The port of the metrics, if there is to be one.
+    private func metricsPlace() throws -> Int? {
+        let named = "CEANGAL_METRICS_PORT"
+        guard let text = metricsPort.map(String.init) ?? environment(named) else { return nil }
+        guard let number = Int(text), (1...65_535).contains(number) else {
+            throw ValidationError(
+                "\(metricsPort == nil ? named : "--metrics-port") is “\(text)”; it takes a number from 1 to 65535.")
+        }
+        return number
     }
 }

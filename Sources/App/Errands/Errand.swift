@@ -7,8 +7,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What a command asks for that changes records: done in the command's own process, or in that of the server which holds
-/// the data folder.
+/// What a command asks of whoever holds the records: done in the command's own process, or in that of the server which
+/// holds the data folder.
 enum Errand: Codable, Sendable {
     /// Loads the first file; a profile of one's own, and the files beside it that it names, come after it.
     case importListings(
@@ -19,6 +19,8 @@ enum Errand: Codable, Sendable {
     case importUndo(String)
     /// Loads what ships with the program.
     case setup(withDemonstration: Bool)
+    /// Looks whether the records are sound.
+    case doctor
 
     /// The words of the command.
     var command: String {
@@ -27,6 +29,7 @@ enum Errand: Codable, Sendable {
         case .importTerms: "import terms"
         case .importUndo: "import undo"
         case .setup: "setup"
+        case .doctor: "doctor"
         }
     }
 }

@@ -48,16 +48,15 @@ struct ErrandDesk: Service, CustomStringConvertible {
     func run() async throws {
         let router = Router(context: ErrandContext.self)
         router.post(RouterPath(Self.path)) { request, context in await answer(request, context) }
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket.path), serverName: nil),
-            onServerRunning: { [socket, opened] _ in
-                socket.shut()
-                opened()
-            }, logger: log)
+        let listener = Listener(
+            child: HTTP1Channel(responder: Answering(router, log: log).responder), place: .file(socket.path), log: log
+        ) { [socket, opened] _ in
+            socket.shut()
+            opened()
+        }
         defer { socket.remove() }
         do {
-            try await application.run()
+            try await listener.run()
         } catch {
             // Pages are served all the same.
             log.error("commands cannot reach the server", metadata: ["error": "\(error)"])

@@ -57,6 +57,7 @@ struct Errands: Sendable {
                     try await importTerms(task, isDryRun: isDryRun, keepingGoodRows: keepsGoodRows)
                 case .importUndo(let batch): try await undoImport(task, batch)
                 case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)
+                case .doctor: try await examine(task)
                 }
             // The index of this process, where it has one, knows what it has done at once.
             if let event = done.event { await installation.directory.apply(event.verb, event.subject) }

@@ -9,19 +9,22 @@ import Tables
 import Glibc
 #endif
 
-/// Runs a command that changes records: in this process, or, where a server holds the data folder, in that one. What it
+/// Runs a command that is done where the records are held: in this process, or, where a server holds the data folder, in that one. What it
 /// says and how it ends are the same.
 ///
 /// `profile` is the profile that a file is to be read by; one's own goes along.
 func run(
     _ errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: DataOptions,
-    makesFolder: Bool = false, bar label: String? = nil
+    makesFolder: Bool = false, onlyReads: Bool = false, bar label: String? = nil
 ) async throws {
     let outcome: Outcome
     umask(0o077)
     do {
         let settings = try Settings(data: place.path)
-        try prepare(place.path, makesFolder: makesFolder || settings.database != nil)
+        // Beside a database the folder holds only what is of this machine, so readers can do without it.
+        if settings.database == nil || !onlyReads {
+            try prepare(place.path, makesFolder: makesFolder || settings.database != nil)
+        }
         let enclosures = files + (try profile.map { try own($0, settings) } ?? [])
         let sizes = try enclosures.map { Order.File(name: $0.name, size: try size(of: $0)) }
         let console = Console(command: errand.command, asJSON: place.asJSON)
@@ -29,7 +32,7 @@ func run(
         defer { bar.stop() }
         let messenger = Messenger(
             settings: settings, order: Order(errand, asJSON: place.asJSON, files: sizes),
-            files: enclosures.map(\.path), key: newKey(), progress: { bar.show($0, of: $1) })
+            files: enclosures.map(\.path), key: newKey(), onlyReads: onlyReads, progress: { bar.show($0, of: $1) })
         outcome = try await messenger.outcome()
     } catch {
         let console = Console(command: errand.command, asJSON: place.asJSON, transcript: Transcript())
@@ -68,15 +71,18 @@ private struct Messenger {
     let order: Order
     let files: [String]
     let key: String
+    let onlyReads: Bool
     let progress: ImportProgress
 
     /// How often an errand is taken again after its connection was cut.
     private static let most = 6
 
     init(
-        settings: Settings, order: Order, files: [String], key: String, progress: @escaping ImportProgress
+        settings: Settings, order: Order, files: [String], key: String, onlyReads: Bool,
+        progress: @escaping ImportProgress
     ) {
-        (self.settings, self.order, self.files, self.key, self.progress) = (settings, order, files, key, progress)
+        (self.settings, self.order, self.files, self.key) = (settings, order, files, key)
+        (self.onlyReads, self.progress) = (onlyReads, progress)
     }
 
     func outcome() async throws -> Outcome {
@@ -107,12 +113,13 @@ private struct Messenger {
 
     /// Does the errand in this process. Throws `StorageError.busy` where another one holds the folder.
     private func here(again: Bool) async throws -> Outcome {
-        let installation = try await Installation.open(settings)
+        let installation = try await Installation.open(settings, onlyReads: onlyReads)
         // Only what a server may have done before has to be recognised.
         let mark = again ? Mark(key: key, digest: try digest()) : nil
         let outcome = await Errands(installation: installation).run(
             .init(order: order, files: files, mark: mark, actor: operatorAtTheMachine(), progress: progress))
-        try installation.storage.close()
+        // What was done is on the disk; a log that cannot be folded in now is when the folder is opened next.
+        try? installation.storage.close()
         return outcome
     }
 
