@@ -32,6 +32,7 @@ KINDS = {
     "full": "`/directory.json`, the full question above",
     "listing": "a listing's page",
     "health": "`/health`",
+    "report": "a problem reported (POST): a row, an event and the answer, stored",
 }
 
 
@@ -60,6 +61,8 @@ class Engine:
         self.backends = server and Backends(server)
         folder = FOLDER / f"engines-{name.lower()}"
         self.program = Ceangal(asked.program, folder, port, server.address("ceangal") if server else "")
+        self.program.environment["CEANGAL_REPORTS_PER_HOUR"] = "10000000"
+        self.reported = 0
         self.spent: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
 
     def clock(self) -> tuple[int, int]:
@@ -73,11 +76,20 @@ class Engine:
     def ask(self, kind: str, addresses: list[str]) -> None:
         before = self.clock()
         for address in addresses:
-            status, body, _ = self.program.ask(address)
+            status, body = self.report(address) if kind == "report" else self.program.ask(address)[:2]
             if status != 200:
                 raise SystemExit(f"{status} for {address} on {self.name}: {body[:200]!r}")
         time.sleep(0.05)  # what comes after the last answer counts as well
         self.spent[kind].append(tuple((now - then) / 1e6 / len(addresses) for then, now in zip(before, self.clock())))
+
+    def report(self, address: str) -> tuple[int, bytes]:
+        """Reports a problem with a listing, under a key of its own."""
+        self.reported += 1
+        connection = self.program.connection
+        connection.request("POST", address, f"reason=closed&note=Closed&key=bench-{self.reported}", {
+            "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
     def mean(self, kind: str) -> tuple[float, float]:
         return mean([spent[0] for spent in self.spent[kind]]), mean([spent[1] for spent in self.spent[kind]])
@@ -114,9 +126,13 @@ def measure(asked: argparse.Namespace) -> str:
             for engine in engines:
                 say(f"{engine.name}: starting")
                 engine.program.start(full[0])
-                engine.addresses = {"full": full, "listing": pages(engine, asked.requests), "health": ["/health"] * asked.requests}
-                for addresses in engine.addresses.values():
-                    engine.program.round(addresses[:50])
+                listings = pages(engine, asked.requests)
+                engine.addresses = {
+                    "full": full, "listing": listings, "health": ["/health"] * asked.requests,
+                    "report": [address.rpartition("/")[0] + "/problem" for address in listings]}
+                for kind, addresses in engine.addresses.items():
+                    engine.ask(kind, addresses[:50])
+                engine.spent = {kind: [] for kind in KINDS}  # that was to warm up
             for number in range(asked.rounds):
                 say(f"round {number + 1}")
                 for kind in KINDS:

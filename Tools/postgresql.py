@@ -31,15 +31,19 @@ def programs() -> pathlib.Path:
 
 
 class Server:
-    """A server in a folder of its own. Everybody may come in without a password but the user `guarded`."""
+    """A server in a folder of its own, new or with what another has. Everybody may come in without a password but the user
+    `guarded`."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, copy_of: "Server | None" = None):
         self.folder, self.data, self.log = folder, folder / "data", folder / "log"
         self.as_user: list[str] = []
         if os.geteuid() == 0:
             account = pwd.getpwnam(USER)
             os.chown(folder, account.pw_uid, account.pw_gid)
             self.as_user = ["setpriv", f"--reuid={USER}", f"--regid={account.pw_gid}", "--clear-groups"]
+        if copy_of:
+            self._run("pg_basebackup", "--no-sync", "--checkpoint=fast", "--dbname", copy_of.address())
+            return
         self._run("initdb", "--auth=trust", "--username=ceangal", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync")
         rules = self.data / "pg_hba.conf"
         rules.write_text("local all guarded scram-sha-256\n" + rules.read_text())
@@ -56,6 +60,16 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         """Stops it; with `immediate` as a power cut would."""
         self._run("pg_ctl", "--wait", "--silent", f"--mode={mode}", "stop")
+
+    def follow(self, other: "Server") -> None:
+        """Makes it the standby of another when it is started next."""
+        with open(self.data / "postgresql.auto.conf", "a", encoding="utf-8") as settings:
+            settings.write(f"primary_conninfo = 'host={other.folder} user=ceangal'\n")
+        (self.data / "standby.signal").touch()
+
+    def promote(self) -> None:
+        """Makes a standby the one that takes changes."""
+        self._run("pg_ctl", "--wait", "--silent", "promote")
 
     def sql(self, text: str, database: str = "postgres") -> str:
         """Runs one statement; what it printed."""
@@ -76,11 +90,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def server():
+def server(standby_of: Server | None = None):
     """Runs a server, which is stopped and removed at the end."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ceangal-postgresql-"))
     try:
-        running = Server(folder)
+        running = Server(folder, copy_of=standby_of)
+        if standby_of:
+            running.follow(standby_of)
         running.start()
         try:
             yield running

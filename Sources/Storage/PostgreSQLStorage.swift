@@ -168,7 +168,7 @@ package final class PostgreSQLStorage: Storage {
 
     /// Reads every value of every table; what the server finds damaged meanwhile. It looks into its files by checksums where
     /// they are on; `pg_amcheck` looks into its indexes.
-    package func faults() async throws -> [String] {
+    package func faults(thoroughly: Bool) async throws -> [String] {
         do {
             return try await pool.with { connection in
                 let tables = try connection.result(

@@ -141,10 +141,12 @@ package final class SQLiteStorage: Storage {
         return trouble.isThere
     }
 
-    /// What is damaged in the file of records, in SQLite's words; empty where it is whole. Reads every page.
-    package func faults() async throws -> [String] {
+    /// What is damaged in the file of records, in SQLite's words; empty where it is whole. Reads every page; thoroughly,
+    /// compares every index with its table as well.
+    package func faults(thoroughly: Bool) async throws -> [String] {
         try await pool.read { database in
-            let pages = try String.fetchAll(database, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
+            let check = thoroughly ? "PRAGMA integrity_check(20)" : "PRAGMA quick_check(20)"
+            let pages = try String.fetchAll(database, sql: check).filter { $0 != "ok" }
             let orphans = try GRDB.Row.fetchAll(database, sql: "PRAGMA foreign_key_check").prefix(20).map { row in
                 "a row of \(row[0] as String? ?? "?") points at a row of \(row[2] as String? ?? "?") that is not there"
             }

@@ -16,8 +16,9 @@ package protocol Storage: Sendable {
     func changes() -> AsyncStream<Void>
     /// What the engine says of itself, read from the live writer.
     func state() async throws -> StorageState
-    /// What is damaged in the engine's files, in its words; empty where all is whole. May read everything.
-    func faults() async throws -> [String]
+    /// What is damaged in the engine's files, in its words; empty where all is whole. May read everything; thoroughly, also
+    /// whether indexes say what their tables say, which takes several times as long.
+    func faults(thoroughly: Bool) async throws -> [String]
     /// Lets go of the records: the last act of a graceful stop.
     func close() throws
 }

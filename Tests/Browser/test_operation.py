@@ -215,3 +215,20 @@ def test_doctor_looks_through_the_server_that_holds_the_folder(folder):  # noqa:
         assert "All is well." in server.command("doctor")
     assert json.loads(alone) == json.loads(beside)
     assert (json.loads(beside)["synchronous"], json.loads(beside)["records"]) == ("full", "whole")
+
+
+def test_verify_finds_an_index_that_does_not_say_what_its_table_says(folder):  # noqa: F811
+    program = Program(folder, free_port())
+    assert "NO" not in program.command("verify")
+    database = sqlite3.connect(f"{folder}/ceangal.sqlite", isolation_level=None)
+    table, = database.execute(
+        "SELECT tbl_name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL GROUP BY 1 HAVING count(*) > 1").fetchone()
+    (one, here), (other, there) = database.execute(
+        "SELECT name, rootpage FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ? LIMIT 2",
+        (table,)).fetchall()
+    # The two change places, each of them whole in itself.
+    database.execute("PRAGMA writable_schema = ON")
+    for name, page in ((one, there), (other, here)):
+        database.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (page, name))
+    database.close()
+    assert "NO" in program.command("verify", expect=1)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import pytest
@@ -164,6 +165,8 @@ def test_a_password_comes_from_a_file_for_its_user_alone(server, folder):
         path.chmod(0o600)
         assert ran(folder, address, *words, **{name: str(path)}).returncode == 0
     wrong.chmod(0o600)
+    exposed = ran(folder, address, *words, PGPASSWORD="sound asleep")
+    assert exposed.returncode == 1 and "PGPASSWORD is set" in exposed.stderr and "asleep" not in exposed.stderr
     refused = ran(folder, address, *words, CEANGAL_DATABASE_PASSWORD_FILE=str(wrong))
     assert refused.returncode == 69 and "password authentication failed" in refused.stderr
     assert "awake" not in refused.stderr
@@ -192,6 +195,52 @@ def test_connections_that_are_cut_are_made_anew_unnoticed(shared, server):
         assert shared.get("/directory").status == 200
         cut(server)
         assert report(shared, f"cut-{number}").status == 200
+
+
+def test_two_servers_that_change_places_lose_nothing_that_was_acknowledged(folder):
+    with postgresql.server() as one, postgresql.server(standby_of=one) as other:
+        one.sql("CREATE DATABASE ceangal")
+        place = folder / "places"
+        place.mkdir()
+        program = Program(str(place), free_port())
+        program.environment |= {
+            "CEANGAL_DATABASE": f"host={one.folder},{other.folder} dbname=ceangal user=ceangal",
+            "CEANGAL_REPORTS_PER_HOUR": "1000000"}
+        program.command("import", "listings", str(folder / "listings.csv"), "--source", "moray")
+        program.start()
+        acknowledged, over = [], threading.Event()
+
+        def write() -> None:
+            number = 0
+            while not over.is_set():
+                # Those who are told to come again do, with the same key.
+                while report(program, f"places-{number}").status != 200 and not over.is_set():
+                    time.sleep(0.1)
+                acknowledged.append(number)
+                number += 1
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            first, second = one, other
+            for _ in range(2):
+                before = len(acknowledged)
+                until(20, lambda: len(acknowledged) > before + 20)
+                first.stop()
+                second.promote()
+                first.follow(second)
+                first.start()
+                assert first.sql("SELECT pg_is_in_recovery()") == "t"
+                before = len(acknowledged)
+                until(30, lambda: len(acknowledged) > before + 20)
+                assert program.get("/health").status == 200
+                first, second = second, first
+        finally:
+            over.set()
+            writer.join(60)
+            program.close()
+        count = int(first.sql("SELECT count(*) FROM problem_reports", "ceangal"))
+        assert len(acknowledged) - 1 <= count <= len(acknowledged)
 
 
 def test_without_its_database_the_program_says_so_and_recovers_by_itself(shared, server):

@@ -1,5 +1,6 @@
 """Two servers on one database: what is changed through one is found through the other, whatever comes between them."""
 
+import concurrent.futures
 import hashlib
 import json
 import pathlib
@@ -13,6 +14,7 @@ import time
 import pytest
 
 from program import ROOT, Program, free_port
+from test_hostile_http import FORM, listing
 from test_hostile_process import report
 
 sys.path.insert(0, str(ROOT / "Tools"))
@@ -34,7 +36,7 @@ def pair(server):
     for name in ("one", "other"):
         (folder / name).mkdir()
         program = Program(str(folder / name), free_port())
-        program.environment["CEANGAL_DATABASE"] = server.address("ceangal")
+        program.environment |= {"CEANGAL_DATABASE": server.address("ceangal"), "CEANGAL_REPORTS_PER_HOUR": "100000"}
         pair.append(program)
     edit(pair[0], "Wind")
     for program in pair:
@@ -113,6 +115,28 @@ def test_both_give_the_same_tags(pair, server):
     assert tags() == after
 
 
+def test_a_report_that_is_sent_to_both_at_once_is_made_once(pair, server):
+    count = "SELECT count(*) FROM problem_reports"
+    before = int(server.sql(count, "ceangal"))
+    address = listing(pair[0]) + "/problem"
+
+    def send(number: int, reason: str = "closed"):
+        return pair[number % 2].get(
+            address, {"Content-Type": FORM, "Sec-Fetch-Site": "same-origin"}, method="POST",
+            body=f"reason={reason}&key=both".encode())
+
+    with concurrent.futures.ThreadPoolExecutor(8) as senders:
+        answers = list(senders.map(send, range(24)))
+    # One that met the others too often is told to come again.
+    assert {answer.status for answer in answers} <= {200, 503} and 200 in {answer.status for answer in answers}
+    # The same answer from each, whose pages name their own address.
+    for own in (answers[::2], answers[1::2]):
+        assert len({answer.body for answer in own if answer.status == 200}) == 1
+    assert int(server.sql(count, "ceangal")) == before + 1
+    assert [send(number, "moved").status for number in range(2)] == [422, 422]
+    assert int(server.sql(count, "ceangal")) == before + 1
+
+
 def test_what_is_done_once_is_done_by_one(pair, server):
     rows = server.sql("SELECT name, token FROM leases WHERE name <> 'sealer'", "ceangal").splitlines()
     assert rows == ["forget-answered-requests|1"]
@@ -133,4 +157,4 @@ def test_while_one_server_stands_still_the_other_seals_and_the_sleeper_spoils_no
         assert report(sleeper, f"after-{number}").status == 200
     wait(10, lambda: waiting(server) == 0)
     verbs = [row["verb"] for row in chain(server)]
-    assert verbs.count("problem.reported") == 9 and len(verbs) == 35
+    assert verbs.count("problem.reported") == 10 and len(verbs) == 36

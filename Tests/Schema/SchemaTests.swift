@@ -17,7 +17,7 @@ import Testing
         #expect(try await storage.migrate(Schema.migrations) == Schema.migrations.count)
         #expect(try await storage.migrate(Schema.migrations) == 0)
         #expect(try await storage.isUpToDate(with: Schema.migrations))
-        #expect(try await storage.faults().isEmpty)
+        #expect(try await storage.faults(thoroughly: true).isEmpty)
     }
 
     @Test func `the list holds each file of the folder, in order, under its own number and name`() throws {

@@ -25,7 +25,7 @@ struct Verification: Sendable {
     static func of(_ storage: any Storage) async throws -> Verification {
         let file = Answer(
             name: "file", question: "Is the file whole, and does each row point at rows that are there?",
-            faults: try await storage.faults())
+            faults: try await storage.faults(thoroughly: true))
         let (rules, check) = try await storage.read { connection in
             let rules = try (Establishments.invariants + Directory.invariants).map { invariant in
                 let count = try connection.count(invariant.offenders)

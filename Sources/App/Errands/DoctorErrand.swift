@@ -8,7 +8,7 @@ extension Errands {
         let console = task.console
         await installation.storage.tryWriting()
         let health = await Health.of(installation)
-        let faults = try await installation.storage.faults()
+        let faults = try await installation.storage.faults(thoroughly: false)
         let sources = try await installation.storage.read { try Origins.all(in: $0).count }
         let batches = try await installation.imports.batches(by: task.actor).filter { $0.undone == nil }
         for (label, value) in health.facts { console.say("\(label): \(value)") }
