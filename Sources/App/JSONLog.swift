@@ -1,3 +1,4 @@
+import Dispatch
 import Logging
 import Programme
 import Tables
@@ -39,7 +40,7 @@ struct JSONLog: LogHandler {
         send(&writer)
     }
 
-    private static func line(_ level: Logger.Level, _ message: String) -> JSONWriter {
+    fileprivate static func line(_ level: Logger.Level, _ message: String) -> JSONWriter {
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         writer.member("at", Instant.now().rfc3339)
@@ -51,6 +52,60 @@ struct JSONLog: LogHandler {
     private static func send(_ writer: inout JSONWriter) {
         writer.endObject()
         writer.endLine()
-        _ = writeAll(writer.take(), to: STDERR_FILENO)
+        LogWriter.standardError.add(writer.take())
     }
+}
+
+/// Lines on their way to standard error, some at a time. Who logs never waits: where nobody reads, what is more than a
+/// mebibyte is left out, and how many lines that were is told when somebody does.
+final class LogWriter: Sendable {
+    static let standardError = LogWriter()
+
+    private struct State {
+        var bytes: [UInt8] = []
+        var leftOut = 0
+        var isDue = false
+    }
+
+    private let state = LockedBox(State())
+    private let queue = DispatchQueue(label: "log")
+    private static let most = 1 << 20
+
+    func add(_ line: [UInt8]) {
+        let isFirst = state.with { state in
+            if state.bytes.count + line.count <= Self.most { state.bytes += line } else { state.leftOut += 1 }
+            return !exchange(&state.isDue, with: true)
+        }
+        if isFirst { queue.asyncAfter(deadline: .now() + .milliseconds(50)) { self.write() } }
+    }
+
+    /// Writes what waits, for a second at most: the last act of the program.
+    func flush() {
+        let written = DispatchSemaphore(value: 0)
+        queue.async {
+            self.write()
+            written.signal()
+        }
+        _ = written.wait(timeout: .now() + 1)
+    }
+
+    private func write() {
+        let (bytes, leftOut) = state.with { state in
+            defer { state = State() }
+            return (state.bytes, state.leftOut)
+        }
+        _ = writeAll(bytes, to: STDERR_FILENO)
+        guard leftOut > 0 else { return }
+        var line = JSONLog.line(.warning, "the log was not read; lines are missing")
+        line.member("lines", leftOut)
+        line.endObject()
+        line.endLine()
+        _ = writeAll(line.take(), to: STDERR_FILENO)
+    }
+}
+
+/// Gives a variable another value; the one that it had.
+private func exchange<Value>(_ variable: inout Value, with new: Value) -> Value {
+    defer { variable = new }
+    return variable
 }

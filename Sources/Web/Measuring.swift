@@ -27,12 +27,14 @@ extension Site {
 extension Reply {
     /// Whether its type gets smaller by packing.
     var isPackable: Bool {
-        let type = headers[.contentType] ?? ""
-        return [
-            "text/", "application/json", "application/geo+json", "application/problem", "application/atom",
-            "application/x-ndjson", "image/svg", "application/manifest", "application/ld", "application/xml",
-        ].contains { type.utf8.starts(with: $0.utf8) }
+        guard let type = headers[.contentType] else { return false }
+        return Self.packable.contains { type.utf8.starts(with: $0.utf8) }
     }
+
+    private static let packable = [
+        "application/json", "text/", "application/geo+json", "application/problem", "application/atom",
+        "application/x-ndjson", "image/svg", "application/manifest", "application/ld", "application/xml",
+    ]
 }
 
 /// Counts the bytes of a body as they would be sent.

@@ -169,14 +169,14 @@ private func refuseForeignForms(_ request: Request, _ address: String?) throws {
 extension Reply {
     /// The same with what it varies by, which a 304 says as well (RFC 9110, 15.4.5).
     fileprivate var varying: Reply {
+        guard isPackable else { return self }
         var copy = self
-        var names = headers[.vary].map { [$0] } ?? []
-        if isPackable { names.append("Accept-Encoding") }
-        if (headers[.contentType] ?? "").utf8.starts(with: "text/html".utf8) {
-            names.append("Cookie, X-Fragment")
+        var names = headers[.vary].map { $0 + ", Accept-Encoding" } ?? "Accept-Encoding"
+        if headers[.contentType]?.utf8.starts(with: "text/html".utf8) == true {
+            names += ", Cookie, X-Fragment"
             if headers[.cacheControl] == nil { copy.headers[.cacheControl] = "no-cache" }
         }
-        copy.headers[.vary] = names.isEmpty ? nil : names.joined(separator: ", ")
+        copy.headers[.vary] = names
         return copy
     }
 }

@@ -126,6 +126,31 @@ def test_the_log_is_json_without_what_people_typed(folder):  # noqa: F811
         assert last["message"] == "stopped" and int(last["requests"]) == len(requests) and last["unanswered"] == "0"
 
 
+def test_a_log_that_nobody_reads_holds_up_nobody(folder):  # noqa: F811
+    program = Running(folder)
+    program.process = subprocess.Popen([BINARY, "serve"], env=program.environment, cwd=ROOT, stdout=program.log, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            asked(program.port, "/health")
+            break
+        except OSError:
+            time.sleep(0.1)
+    # Some 170 bytes each: the pipe takes 64 KiB.
+    connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=30)
+    for _ in range(2_000):
+        connection.request("GET", "/robots.txt")
+        assert connection.getresponse().read()
+    connection.close()
+    said = []
+    reader = threading.Thread(target=lambda: said.extend(program.process.stderr))
+    reader.start()
+    assert program.close() == 0
+    reader.join(30)
+    assert sum(b'"/robots.txt"' in line for line in said) == 2_000
+    assert all(line.startswith(b"{") and line.endswith(b"}\n") for line in said)
+
+
 class OnHandedSocket(Running):
     """A server on a socket that this test opened and keeps, handed over as systemd does."""
 

@@ -54,6 +54,7 @@ struct Serve: AsyncParsableCommand {
         try await App.run("serve", on: place) { console, installation in
             try await installation.requireData()
             LoggingSystem.bootstrap { _ in JSONLog() }
+            defer { LogWriter.standardError.flush() }
             // A reader of the log that goes away must not take the program with it.
             signal(SIGPIPE, SIG_IGN)
             let log = Logger(label: "ceangal")
