@@ -81,8 +81,9 @@ fuzz: ## Feed the parsers and the index random input for a long time
 sanitize: ## Run the Swift tests under the address and the thread sanitizer
 	@Tools/packages run
 	@failed=0; for kind in address thread; do \
-	    ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/address-sanitizer.txt $(SWIFT_TEST) --disable-index-store --sanitize=$$kind \
-	        --scratch-path .build-$$kind --skip MemoryTests || failed=1; \
+	    ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/address-sanitizer.txt \
+	    TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
+	        $(SWIFT_TEST) --disable-index-store --sanitize=$$kind --scratch-path .build-$$kind --no-parallel --skip MemoryTests || failed=1; \
 	done; exit $$failed
 
 setup-system: ## Install the Debian packages that running and testing need

@@ -35,6 +35,9 @@ struct PostgreSQLError: Error {
     /// Two transactions were in each other's way, and this one was taken back.
     var isConflict: Bool { ["40001", "40P01", "55P03"].contains(state) }
 
+    /// Somebody else's lock was waited for in vain, for as long as `lock_timeout` says.
+    var hasWaited: Bool { state == "55P03" }
+
     /// The server's files are not what they should be, or cannot be read.
     var isDamage: Bool { ["XX001", "XX002", "58030", "58P01"].contains(state) }
 

@@ -132,7 +132,8 @@ package final class PostgreSQLStorage: Storage {
                 return try await body()
             } catch let error as PostgreSQLError {
                 let mayHelp = error.isConflict || error.isLost || demoted && error.isReadOnly
-                let isEarly = tries < (error.isConflict ? 10 : 2) || begun.duration(to: .now) < patience
+                let isEarly =
+                    tries < (error.isConflict && !error.hasWaited ? 10 : 2) || begun.duration(to: .now) < patience
                 guard mayHelp, isEarly else { throw error.asStorageError }
                 // Those who met must not meet again at once.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 1...(10 << min(tries, 6)))))

@@ -146,7 +146,12 @@ package final class SQLiteStorage: Storage {
     package func faults(thoroughly: Bool) async throws -> [String] {
         try await pool.read { database in
             let check = thoroughly ? "PRAGMA integrity_check(20)" : "PRAGMA quick_check(20)"
-            let pages = try String.fetchAll(database, sql: check).filter { $0 != "ok" }
+            let pages: [String]
+            do {
+                pages = try String.fetchAll(database, sql: check).filter { $0 != "ok" }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+                return [error.message ?? "the file is malformed"]  // too badly to go on
+            }
             let orphans = try GRDB.Row.fetchAll(database, sql: "PRAGMA foreign_key_check").prefix(20).map { row in
                 "a row of \(row[0] as String? ?? "?") points at a row of \(row[2] as String? ?? "?") that is not there"
             }

@@ -229,6 +229,12 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         close(context, unlessWithin: .seconds(1))
     }
 
+    /// What closes the connection of a last answer is the second's wait.
+    package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard isOver, mode == .all, deadline != nil else { return context.close(mode: mode, promise: promise) }
+        context.channel.closeFuture.cascade(to: promise)
+    }
+
     private func close(_ context: ChannelHandlerContext, unlessWithin time: TimeAmount) {
         let due = clock() + time
         deadline = due

@@ -31,7 +31,7 @@ struct Edge: RouterMiddleware {
         let lasted = started.duration(to: .now).components
         site.record(
             RequestRecord(
-                id: context.requestID, method: request.method.rawValue, route: Self.pattern(context.endpointPath),
+                id: context.id, method: request.method.rawValue, route: Self.pattern(context.endpointPath),
                 status: response.status.code,
                 microseconds: Int(lasted.seconds * 1_000_000 + lasted.attoseconds / 1_000_000_000_000)))
         return response
@@ -69,17 +69,17 @@ struct Edge: RouterMiddleware {
             failure = known
         case StorageError.readOnly(let reason):
             context.logger.error(
-                "nothing can be stored", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
+                "nothing can be stored", metadata: ["id": "\(context.id)", "error": "\(reason)"])
             failure = .unavailable(
                 "Nothing can be saved at the moment; reading goes on. Try again in some minutes.", retryAfter: 300)
         case StorageError.unreachable(let reason):
             context.logger.error(
-                "the records cannot be reached", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
+                "the records cannot be reached", metadata: ["id": "\(context.id)", "error": "\(reason)"])
             failure = .unavailable(
                 "The records cannot be reached at the moment. Nothing is lost; try again in a minute.", retryAfter: 30)
         case StorageError.busy(let reason):
             context.logger.warning(
-                "the records are busy", metadata: ["id": "\(context.requestID)", "error": "\(reason)"])
+                "the records are busy", metadata: ["id": "\(context.id)", "error": "\(reason)"])
             failure = .unavailable(
                 "There is too much to do at the moment, and nothing was saved. Try again in some seconds.",
                 retryAfter: 5)
@@ -94,7 +94,7 @@ struct Edge: RouterMiddleware {
         case let known as any HTTPResponseError where known.status.kind == .clientError:
             return try refusal(known.status, asked, asJSON: !wantsPage)
         default:
-            context.logger.error("unexpected failure", metadata: ["id": "\(context.requestID)", "error": "\(error)"])
+            context.logger.error("unexpected failure", metadata: ["id": "\(context.id)", "error": "\(error)"])
             return try refusal(.internalServerError, asked, asJSON: !wantsPage)
         }
         return try site.finished(site.reply(to: failure, asked, asJSON: !wantsPage), to: asked, quickly: false)

@@ -85,7 +85,7 @@ package struct Site: Sendable {
         let bare = isBelow ? String(decoding: path.utf8.dropFirst(3), as: UTF8.self) : path
         let host = request.head.authority ?? "127.0.0.1"
         return WebRequest(
-            id: context.requestID, method: request.method, path: bare.isEmpty ? "/" : bare,
+            id: context.id, method: request.method, path: bare.isEmpty ? "/" : bare,
             parameters: Dictionary(
                 context.parameters.map { (String($0.key), percentDecoded($0.value.utf8, plusIsSpace: false)) },
                 uniquingKeysWith: { first, _ in first }),
@@ -138,14 +138,14 @@ package struct Site: Sendable {
 /// What Hummingbird carries along with a request.
 package struct SiteContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// Appears in the log and on failure pages.
-    package let requestID: String
+    /// Appears in the log and on failure pages. The library's own would end the program where its logger has none.
+    package let id: String
     /// The caller's /24 or /64, for limits.
     package let origin: String
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        requestID = String(UInt64.random(in: 0 ... .max), radix: 36)
+        id = String(UInt64.random(in: 0 ... .max), radix: 36)
         origin = Host.prefix(of: source.channel.remoteAddress)
     }
 }

@@ -33,14 +33,15 @@ package struct Schedule: Sendable {
     private func repeats(_ job: Job) async {
         while !Task.isCancelled {
             var pause = job.every
+            let begun = now()
             do {
                 switch job.work {
                 case .here(let work):
-                    try await work(now())
-                    countSuccess(of: job)
+                    try await work(begun)
+                    countSuccess(of: job, at: begun)
                 case .once(let work):
-                    if try await runOnce(job, work) {
-                        countSuccess(of: job)
+                    if try await runOnce(job, at: begun, work) {
+                        countSuccess(of: job, at: begun)
                     } else {
                         pause = min(job.every, Self.term)
                     }
@@ -55,19 +56,19 @@ package struct Schedule: Sendable {
         }
     }
 
-    private func countSuccess(of job: Job) {
+    private func countSuccess(of job: Job, at begun: Instant) {
         Gauge(label: "ceangal_job_last_success_timestamp_seconds", dimensions: [("job", job.name)])
-            .record(Double(now().milliseconds) / 1000)
+            .record(Double(begun.milliseconds) / 1000)
     }
 
     /// Runs a job if no other process does; whether it ran.
     private func runOnce(
-        _ job: Job, _ work: @escaping @Sendable (Instant, Lease) async throws -> Void
+        _ job: Job, at begun: Instant, _ work: @escaping @Sendable (Instant, Lease) async throws -> Void
     ) async throws -> Bool {
         guard let lease = try await leases.take(job.name, seconds: Self.term) else { return false }
         let result: Result<Void, any Error>
         do {
-            result = .success(try await hold(lease) { try await work(now(), lease) })
+            result = .success(try await hold(lease) { try await work(begun, lease) })
         } catch {
             result = .failure(error)
         }

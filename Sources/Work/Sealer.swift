@@ -28,8 +28,8 @@ package struct Sealer: Sendable {
             await trouble.attempt(seal)
         }
         guard let held = lease.with({ $0 }) else { return }
-        // A task of its own, because this one is cancelled. Where it fails, the lease ends by itself.
-        await Task { try? await held.release() }.value
+        // Where that cannot be, the lease ends by itself.
+        _ = await within(.seconds(1)) { try await held.release() }
     }
 
     /// Seals what waits, if this process is the one to do it.

@@ -103,6 +103,7 @@ def test_a_taken_metrics_port_is_said(folder):  # noqa: F811
             [BINARY, "serve", "--metrics-port", str(taken.getsockname()[1])], env=program.environment, cwd=ROOT,
             capture_output=True, text=True, timeout=60)
     assert run.returncode == 1 and "--metrics-port" in run.stderr, run.stderr
+    assert "answers on" not in run.stdout
 
 
 def test_the_log_is_json_without_what_people_typed(folder):  # noqa: F811
@@ -257,3 +258,77 @@ def test_verify_finds_an_index_that_does_not_say_what_its_table_says(folder):  #
         database.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (page, name))
     database.close()
     assert "NO" in program.command("verify", expect=1)
+
+
+def errand(folder: str, sent: bytes, length: int | None = None) -> socket.socket:
+    """A connection to the folder's socket on which an errand, or its beginning, has been sent."""
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(20)
+    line.connect(f"{folder}/socket")
+    line.sendall(
+        b"POST /errands HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (length or len(sent)) + sent)
+    return line
+
+
+def test_errands_that_are_none_or_broken_off_end_nothing(folder):  # noqa: F811
+    order = json.dumps({
+        "asJSON": False, "errand": {"importTerms": {"isDryRun": False, "keepsGoodRows": False}},
+        "files": [{"name": "a.csv", "size": 100_000}], "version": "0.1.0"}).encode() + b"\n"
+    with Running(folder) as server:
+        for sent in (b"garbage\n", b"{}\n", b"\xff" * 3000 + b"\n", order.replace(b"0.1.0", b"9.9.9"), b"\n", b"no line"):
+            line = errand(folder, sent)
+            assert line.recv(12).startswith(b"HTTP/1.1 4"), sent
+            line.close()
+        for share in (10, len(order) // 2, len(order), len(order) + 5_000):
+            errand(folder, (order + b"x" * 5_000)[:share], len(order) + 100_000).close()
+        assert server.get("/health").status == 200
+        half = errand(folder, order + b"x" * 5_000, len(order) + 100_000)
+        assert server.get("/health").status == 200
+        assert server.close() == 0
+        half.close()
+
+
+def test_one_who_does_not_read_metrics_keeps_nobody_waiting_at_the_end(folder):  # noqa: F811
+    with Measured(folder) as server:
+        slow = socket.create_connection(("127.0.0.1", server.metrics_port))
+        slow.setblocking(False)
+        try:
+            for _ in range(5_000):
+                slow.send(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n" * 20)
+        except BlockingIOError:
+            pass
+        server.process.terminate()
+        deadline = time.monotonic() + 5  # the server itself may take ten seconds
+        with pytest.raises(ConnectionRefusedError):
+            while time.monotonic() < deadline:
+                socket.create_connection(("127.0.0.1", server.port)).close()
+                time.sleep(0.05)
+        assert server.close() == 0
+        slow.close()
+
+
+def test_more_connections_than_descriptors_wait_and_cost_nothing(folder):  # noqa: F811
+    program = Running(folder)
+    program.process = subprocess.Popen(
+        ["prlimit", "--nofile=128:128", BINARY, "serve"], env=program.environment, cwd=ROOT, stdout=program.log, stderr=program.log)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            asked(program.port, "/health")
+            break
+        except OSError:
+            time.sleep(0.1)
+    crowd = [socket.create_connection(("127.0.0.1", program.port)) for _ in range(150)]
+    time.sleep(1)
+
+    def spent() -> float:
+        fields = pathlib.Path(f"/proc/{program.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    before = spent()
+    time.sleep(2)
+    assert spent() - before < 1, "it spins"
+    for one in crowd:
+        one.close()
+    assert asked(program.port, "/health")[0] == 200
+    assert program.close() == 0

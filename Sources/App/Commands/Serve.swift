@@ -67,7 +67,8 @@ struct Serve: AsyncParsableCommand {
             if let end = encryption?.end, end < installation.settings.clock().adding(seconds: 14 * 86_400) {
                 log.warning("the certificate ends soon", metadata: ["end": "\(end.rfc3339)"])
             }
-            let listening = Listening(place: try listeningPlace(), encryption: encryption)
+            let listening = Listening(
+                place: try listeningPlace(), encryption: encryption, most: min(1000, Descriptors.raised() / 2))
             let metrics = try metricsPlace().map { (registry: MetricsRegistry(), port: $0) }
             if let metrics { MetricsSystem.bootstrap(metrics.registry) }
             try await installation.directory.open()

@@ -48,8 +48,13 @@ struct ErrandDesk: Service, CustomStringConvertible {
     func run() async throws {
         let router = Router(context: ErrandContext.self)
         router.post(RouterPath(Self.path)) { request, context in await answer(request, context) }
+        let counts = ConnectionCounts()
         let listener = Listener(
-            child: HTTP1Channel(responder: Answering(router, log: log).responder), place: .file(socket.path), log: log
+            child: HTTP1Channel(
+                responder: Answering(router, log: log).responder,
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionLimits(counts: counts)], idleTimeout: .seconds(30))),
+            place: .file(socket.path), most: 20, log: log
         ) { [socket, opened] _ in
             socket.shut()
             opened()
@@ -146,6 +151,8 @@ struct ErrandDesk: Service, CustomStringConvertible {
 /// What Hummingbird carries along with an errand.
 struct ErrandContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The library's own would end the program where its logger has none.
+    let id = String(UInt64.random(in: 0 ... .max), radix: 36)
     private let channel: any Channel
 
     /// The process at the other end, as the kernel knows it (`struct ucred` of unix(7)).

@@ -46,7 +46,9 @@ struct Measures: Sendable {
         set("ceangal_http_connections", connections.connections)
         set("ceangal_http_requests_in_progress", requests.open)
         set("ceangal_http_requests_unanswered_total", requests.broken)
-        let health = await Health.of(installation)
+        // Nobody waits for records that are busy: what cannot be told then is left out.
+        let health = await within(.seconds(2)) { await Health.of(installation) }
+        guard let health else { return told() }
         set("ceangal_storage_up", health.state == nil ? 0 : 1)
         set("ceangal_storage_read_only", health.state?.readOnly == true ? 1 : 0)
         if let state = health.state {
@@ -56,12 +58,19 @@ struct Measures: Sendable {
             Gauge(label: "ceangal_build_info", dimensions: facts).record(1)
             set("ceangal_listings", health.listings)
         }
-        if let (position, waiting) = try? await installation.storage.read({
-            (try ChainHead.stored(in: $0).position, try Events.countWaiting(in: $0))
-        }) {
+        let events = await within(.seconds(2)) {
+            try await installation.storage.read {
+                (try ChainHead.stored(in: $0).position, try Events.countWaiting(in: $0))
+            }
+        }
+        if let (position, waiting) = events {
             set("ceangal_events_position", position)
             set("ceangal_events_waiting", waiting)
         }
+        return told()
+    }
+
+    private func told() -> String {
         measureProcess()
         return registry.text
     }

@@ -11,7 +11,8 @@ enum MetricsText {
         "ceangal_http_requests_total": "Requests answered, by method, route and status.",
         "ceangal_http_requests_unanswered_total": "Requests whose connection ended before their answer.",
         "ceangal_job_failures_total": "Runs of a job that failed.",
-        "ceangal_job_last_success_timestamp_seconds": "When a job last ended well in this process.",
+        "ceangal_job_last_success_timestamp_seconds":
+            "When the last run of a job that ended well began, in this process.",
         "ceangal_listings": "Published listings.",
         "ceangal_storage_read_only": "1 where nothing can be stored.",
         "ceangal_storage_up": "1 where the records can be read.",

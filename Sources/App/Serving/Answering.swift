@@ -25,7 +25,7 @@ struct Answering<Context: RequestContext>: Sendable where Context.Source == Appl
                 response = try await routes.respond(to: request, context: context)
             } catch {
                 // Every failure that is foreseen has its page; this one could not be written.
-                log.error("no answer could be made", metadata: ["id": "\(context.id)", "error": "\(error)"])
+                log.error("no answer could be made", metadata: ["error": "\(error)"])
                 response = Response(status: .internalServerError)
             }
             response.headers[.date] = date.text

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOExtras
 import NIOPosix
+import Programme
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -18,7 +19,7 @@ struct Listener<Child: ServerChildChannel>: Service, CustomStringConvertible {
     let child: Child
     let place: Listening.Place
     /// How many connections may be open.
-    var most = 1000
+    let most: Int
     /// What chooses another port.
     var option = "--port"
     let log: Logger
@@ -31,9 +32,15 @@ struct Listener<Child: ServerChildChannel>: Service, CustomStringConvertible {
         let (connections, queue) = AsyncStream<Child.Value>.makeStream()
         let quiescing = ServerQuiescingHelper(group: MultiThreadedEventLoopGroup.singleton)
         let server = try await bound(to: queue, quiescing)
+        let isLeaving = LockedBox(false)
         let ended = server.eventLoop.makePromise(of: Void.self)
         ended.futureResult.whenComplete { _ in queue.finish() }
-        server.closeFuture.whenComplete { _ in quiescing.initiateShutdown(promise: ended) }
+        // Nobody asked for that.
+        server.closeFuture.whenComplete { _ in if !isLeaving.with({ $0 }) { queue.finish() } }
+        defer {
+            server.close(promise: nil)
+            ended.succeed()
+        }
         await withGracefulShutdownHandler {
             await opened(server.localAddress?.port ?? 0)
             await withDiscardingTaskGroup { group in
@@ -42,10 +49,11 @@ struct Listener<Child: ServerChildChannel>: Service, CustomStringConvertible {
                 }
             }
         } onGracefulShutdown: {
+            isLeaving.with { $0 = true }
             // First no more is accepted, then what has been gets a moment to be set up: a connection that is accepted while
             // the socket is closed would be reset.
             server.setOption(.autoRead, value: false).whenComplete { _ in
-                server.eventLoop.scheduleTask(in: .milliseconds(50)) { server.close(promise: nil) }
+                server.eventLoop.scheduleTask(in: .milliseconds(50)) { quiescing.initiateShutdown(promise: ended) }
             }
         }
     }
@@ -62,6 +70,8 @@ struct Listener<Child: ServerChildChannel>: Service, CustomStringConvertible {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(AvailableConnectionsChannelHandler(maxConnections: most))
                     try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                    // Where the process has no descriptor left, it waits before it tries again.
+                    try pipeline.addHandler(AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
                 }
             }
             .childChannelInitializer { channel in

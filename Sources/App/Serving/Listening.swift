@@ -19,6 +19,8 @@ struct Listening: Sendable {
     let place: Place
     /// Without it, plain HTTP.
     let encryption: Encryption?
+    /// How many connections may be open.
+    let most: Int
 
     /// How its addresses begin, once it listens on this port.
     func address(port: Int) -> String {

@@ -30,20 +30,29 @@ struct Server {
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))))
         let (deskIsOpen, openDesk) = AsyncStream<Never>.makeStream()
-        let desk = try ErrandDesk(installation, log: log, opened: { openDesk.finish() })
-        if desk == nil { openDesk.finish() }
-        let listener = try listener(child) { port in
-            for await _ in deskIsOpen {}
-            await ready(port)
+        let (metricsAreOpen, openMetrics) = AsyncStream<Never>.makeStream()
+        var front = [
+            try listener(child) { port in
+                for await _ in deskIsOpen {}
+                for await _ in metricsAreOpen {}
+                if !Task.isCancelled { await ready(port) }
+            }
+        ]
+        if let desk = try ErrandDesk(installation, log: log, opened: { openDesk.finish() }) {
+            front.append(desk)
+        } else {
+            openDesk.finish()
+        }
+        if let measures, let metrics {
+            front.append(
+                MetricsDesk(measures: measures, port: metrics.port, log: log) { openMetrics.finish() })
+        } else {
+            openMetrics.finish()
         }
         // Stopped from the last to the first.
-        var services: [any Service] = [Beside(background: installation.background(log: log)), listener]
-        if let measures, let metrics {
-            services.append(MetricsDesk(measures: measures, port: metrics.port, log: log))
-        }
-        if let desk { services.append(desk) }
         var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+            services: [Beside(background: installation.background(log: log)), Front(services: front)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
         let requests = connections.requests
@@ -55,10 +64,24 @@ struct Server {
     ) throws -> any Service {
         let place = listening.place
         guard let encryption = listening.encryption else {
-            return Listener(child: child, place: place, log: log, opened: opened)
+            return Listener(child: child, place: place, most: listening.most, log: log, opened: opened)
         }
         let encrypted = try TLSChannel(child, tlsConfiguration: encryption.configuration)
-        return Listener(child: encrypted, place: place, log: log, opened: opened)
+        return Listener(child: encrypted, place: place, most: listening.most, log: log, opened: opened)
+    }
+}
+
+/// What answers, told to stop at the same time: who is slow at one must not keep the others waiting.
+private struct Front: Service, CustomStringConvertible {
+    let services: [any Service]
+    var description: String { "front" }
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in services { group.addTask { try await service.run() } }
+            // The first that fails ends them all.
+            for try await _ in group {}
+        }
     }
 }
 
