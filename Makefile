@@ -13,6 +13,8 @@ PYTHON := .venv/bin/python
 # People run the release build; CI builds debug alone, with the tests, and tries these recipes with it.
 CONFIGURATION ?= release
 CEANGAL := .build/$(CONFIGURATION)/ceangal
+# With Swift's libraries inside, the program needs no toolchain where it runs, and a call of them costs less.
+LINKED := $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)
 DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 
@@ -38,7 +40,7 @@ build: $(CEANGAL) ## Build the program in release mode
 # Only when a file is newer, or one has come or gone (its folder is newer): a start of what is built waits for nothing.
 $(CEANGAL): Package.swift $(shell find Sources)
 	@Tools/packages run
-	@swift build -c $(CONFIGURATION) --product ceangal --disable-index-store
+	@swift build -c $(CONFIGURATION) $(LINKED) --product ceangal --disable-index-store
 	@touch $@
 
 test: ## Build and run every test, the real browser included; ends in a count
@@ -64,7 +66,7 @@ bench-engines: build ## Measure SQLite and PostgreSQL side by side: ENGINES="--s
 
 commits: ## Measure commits a second from 64 writers, shared and one fsync each (docs/reliability.md)
 	@Tools/packages run
-	@swift build -c $(CONFIGURATION) --product commits --disable-index-store
+	@swift build -c $(CONFIGURATION) $(LINKED) --product commits --disable-index-store
 	@.build/$(CONFIGURATION)/commits $(CURDIR)/.build/commits-data
 
 proofs: build ## Prove that acknowledged writes outlive kills, power cuts and disk errors: PROOFS="kills=20 power"

@@ -16,11 +16,11 @@ import Testing
         }
     }
 
-    /// Waits until so many events have a position, for some seconds; how long that took.
+    /// Waits until so many events have a position, for two minutes at most; how long that took.
     private static func sealed(_ count: Int, in storage: any Storage) async throws -> Duration? {
         let clock = ContinuousClock()
         let start = clock.now
-        while clock.now - start < .seconds(30) {
+        while clock.now - start < .seconds(120) {
             if try await storage.read({ try ChainHead.stored(in: $0).position }) == count { return clock.now - start }
             try await Task.sleep(for: .milliseconds(5))
         }
