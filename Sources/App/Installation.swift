@@ -27,13 +27,16 @@ struct Installation: Sendable {
     let languages: Languages
 
     /// Opens the records and brings their schema up to date. Throws `StorageError.busy` while another process holds the
-    /// data folder that they are in, unless they are only to be read.
-    static func open(_ settings: Settings, onlyReads: Bool = false) async throws -> Installation {
+    /// data folder that they are in, unless they are only to be read; `Failure.unavailable`, which says what to do, where
+    /// the folder holds none and they are not to be made: a folder that was meant for something else stays as it is.
+    static func open(
+        _ settings: Settings, onlyReads: Bool = false, makesRecords: Bool = true
+    ) async throws -> Installation {
         let storage: any Storage =
             if let database = settings.database {
                 try await records(in: database, onlyReads: onlyReads)
             } else {
-                try await records(in: settings.data, onlyReads: onlyReads)
+                try await records(in: settings.data, onlyReads: onlyReads, makesRecords: makesRecords)
             }
         let reference = ReferenceFolder(path: settings.home + "/Reference")
         let geography = try Geography(reference)
@@ -75,13 +78,16 @@ struct Installation: Sendable {
         return storage
     }
 
-    private static func records(in folder: String, onlyReads: Bool) async throws -> any Storage {
+    private static func records(
+        in folder: String, onlyReads: Bool, makesRecords: Bool
+    ) async throws -> any Storage {
         let unfinished = RestoredRecords.unfinished(in: folder)
         guard access(unfinished, F_OK) != 0 else {
             throw StorageError.unusable(
                 "A restore into this data folder was broken off. Run “ceangal restore” again, or remove \(unfinished) to go on with the records that are there."
             )
         }
+        guard makesRecords || access(folder + "/ceangal.sqlite", F_OK) == 0 else { throw noData(in: folder) }
         do {
             let storage = try SQLiteStorage(folder: folder)
             try await keepBefore(migrating: storage, in: folder)
@@ -134,9 +140,13 @@ struct Installation: Sendable {
     /// Throws `Failure.unavailable`, which says what to do, where nothing has been loaded yet.
     func requireData() async throws {
         guard try await storage.read({ try Origins.all(in: $0).isEmpty }) else { return }
-        let (place, option) =
-            settings.database == nil ? (settings.data, " --data \(settings.data)") : ("the database", "")
-        throw Failure.unavailable(
-            "There is no data in \(place) yet. Run “ceangal setup\(option)” first.", retryAfter: 0)
+        throw Self.noData(in: settings.database == nil ? settings.data : nil)
+    }
+
+    /// `nil` for the database.
+    private static func noData(in folder: String?) -> Failure {
+        let option = folder.map { " --data " + $0 } ?? ""
+        return .unavailable(
+            "There is no data in \(folder ?? "the database") yet. Run “ceangal setup\(option)” first.", retryAfter: 0)
     }
 }

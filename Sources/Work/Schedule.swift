@@ -11,6 +11,7 @@ package struct Schedule: Sendable {
     private let now: @Sendable () -> Instant
     private let log: Logger
 
+    private static let failures = "ceangal_job_failures_total"
     /// For how long a running job's lease is kept ahead; it is renewed three times as often.
     private static let term = 30
 
@@ -25,6 +26,8 @@ package struct Schedule: Sendable {
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             for job in jobs {
+                // From nothing, so that the first failure is seen as an increase.
+                Counter(label: Self.failures, dimensions: [("job", job.name)]).increment(by: 0)
                 group.addTask { await repeats(job) }
             }
         }
@@ -49,7 +52,7 @@ package struct Schedule: Sendable {
             } catch is CancellationError where Task.isCancelled {
                 return  // told to stop, which is no failure
             } catch {
-                Counter(label: "ceangal_job_failures_total", dimensions: [("job", job.name)]).increment()
+                Counter(label: Self.failures, dimensions: [("job", job.name)]).increment()
                 log.error("job failed", metadata: ["job": "\(job.name)", "error": "\(error)"])
             }
             try? await Task.sleep(for: .seconds(pause))

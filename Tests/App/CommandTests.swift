@@ -94,10 +94,13 @@ import Testing
             #expect(ran.errors.contains("Run “ceangal setup --data \(nowhere)” first."), "\(words)")
         }
         let empty = try Desk().data
-        for words in [["serve"], ["search", "x"], ["export", "listings"]] {
+        for words in [
+            ["serve"], ["search", "x"], ["export", "listings"], ["doctor"], ["verify"], ["import", "undo", "x"],
+        ] {
             let ran = try Ran(words, data: empty)
             #expect(ran.status == 69 && ran.errors.contains("Run “ceangal setup --data \(empty)” first."), "\(words)")
         }
+        #expect(!FileManager.default.fileExists(atPath: empty + "/ceangal.sqlite"))
     }
 
     @Test func `set up twice changes nothing, a server answers, and what cannot go through it ends with 75`()

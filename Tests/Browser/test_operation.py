@@ -50,6 +50,18 @@ def asked(port: int, path: str, method: str = "GET") -> tuple[int, str]:
         connection.close()
 
 
+def wait_for(program: Program) -> None:
+    """Waits until a program that was started in a way of its own answers."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            asked(program.port, "/health")
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(program.said())
+
+
 def test_metrics_tell_requests_records_and_the_process(folder):  # noqa: F811
     with sqlite3.connect(f"{folder}/ceangal.sqlite") as database:
         database.execute("DELETE FROM leases")  # the copied server's jobs are not to be waited for
@@ -76,6 +88,7 @@ def test_metrics_tell_requests_records_and_the_process(folder):  # noqa: F811
         assert told["ceangal_storage_up"][()] == 1 and told["ceangal_storage_read_only"][()] == 0
         assert told["ceangal_listings"][()] == server.json("/health")["listings"]
         assert told["ceangal_events_waiting"][()] == 0 and told["ceangal_events_position"][()] >= 1
+        assert set(told["ceangal_job_failures_total"].values()) == {0}
         assert told["ceangal_job_last_success_timestamp_seconds"]
         pages = int(pathlib.Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
         assert abs(told["process_resident_memory_bytes"][()] / (pages * os.sysconf("SC_PAGE_SIZE")) - 1) < 0.5
@@ -130,13 +143,7 @@ def test_the_log_is_json_without_what_people_typed(folder):  # noqa: F811
 def test_a_log_that_nobody_reads_holds_up_nobody(folder):  # noqa: F811
     program = Running(folder)
     program.process = subprocess.Popen([BINARY, "serve"], env=program.environment, cwd=ROOT, stdout=program.log, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            asked(program.port, "/health")
-            break
-        except OSError:
-            time.sleep(0.1)
+    wait_for(program)
     # Some 170 bytes each: the pipe takes 64 KiB.
     connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=30)
     for _ in range(2_000):
@@ -311,13 +318,7 @@ def test_more_connections_than_descriptors_wait_and_cost_nothing(folder):  # noq
     program = Running(folder)
     program.process = subprocess.Popen(
         ["prlimit", "--nofile=128:128", BINARY, "serve"], env=program.environment, cwd=ROOT, stdout=program.log, stderr=program.log)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            asked(program.port, "/health")
-            break
-        except OSError:
-            time.sleep(0.1)
+    wait_for(program)
     crowd = [socket.create_connection(("127.0.0.1", program.port)) for _ in range(150)]
     time.sleep(1)
 

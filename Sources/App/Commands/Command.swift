@@ -87,7 +87,7 @@ func run(
         if settings.database == nil || !onlyReads {
             try prepare(place.path, makesFolder: makesFolder || settings.database != nil)
         }
-        try await body(console, try await Installation.open(settings, onlyReads: onlyReads))
+        try await body(console, try await Installation.open(settings, onlyReads: onlyReads, makesRecords: makesFolder))
     }
 }
 

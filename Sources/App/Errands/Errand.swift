@@ -22,6 +22,14 @@ enum Errand: Codable, Sendable {
     /// Looks whether the records are sound.
     case doctor
 
+    /// Whether it is of use where there are no records yet.
+    var makesRecords: Bool {
+        switch self {
+        case .importListings, .importTerms, .setup: true
+        case .importUndo, .doctor: false
+        }
+    }
+
     /// The words of the command.
     var command: String {
         switch self {

@@ -113,7 +113,8 @@ private struct Messenger {
 
     /// Does the errand in this process. Throws `StorageError.busy` where another one holds the folder.
     private func here(again: Bool) async throws -> Outcome {
-        let installation = try await Installation.open(settings, onlyReads: onlyReads)
+        let installation = try await Installation.open(
+            settings, onlyReads: onlyReads, makesRecords: order.errand.makesRecords)
         // Only what a server may have done before has to be recognised.
         let mark = again ? Mark(key: key, digest: try digest()) : nil
         let outcome = await Errands(installation: installation).run(
