@@ -9,6 +9,8 @@ The descriptor becomes the third one; COUNT is what LISTEN_FDS says, 1 for a pro
 import os
 import sys
 
+if len(sys.argv) < 4:
+    sys.exit(__doc__)
 descriptor, count, program = sys.argv[1:4]
 os.dup2(int(descriptor), 3)
 os.environ.update(LISTEN_FDS=count, LISTEN_PID=str(os.getpid()))

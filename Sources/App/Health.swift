@@ -15,10 +15,13 @@ struct Health: Sendable {
         do {
             let storage = installation.storage
             let state = try await storage.state()
-            let count: @Sendable (any Connection) throws -> Int = { try Listings.countPublished(in: $0) }
-            // A server that takes no changes may not be read either, since another may know more.
-            let listings = state.readOnly ? (try? await storage.read(count)) ?? 0 : try await storage.read(count)
-            return Health(status: state.readOnly ? "read_only" : "ok", state: state, listings: listings)
+            var listings = installation.directory.listingsShown
+            if listings == nil {
+                // A server that takes no changes may not be read either, since another may know more.
+                let count: @Sendable (any Connection) throws -> Int = { try Listings.countPublished(in: $0) }
+                listings = state.readOnly ? try? await storage.read(count) : try await storage.read(count)
+            }
+            return Health(status: state.readOnly ? "read_only" : "ok", state: state, listings: listings ?? 0)
         } catch {
             return Health(status: "failing", state: nil, listings: 0)
         }

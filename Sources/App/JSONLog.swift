@@ -24,7 +24,11 @@ struct JSONLog: LogHandler {
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
             $0.key < $1.key
         }) {
-            writer.member(key, "\(value)")
+            if case .stringConvertible(let number as Int) = value {
+                writer.member(key, number)
+            } else {
+                writer.member(key, "\(value)")
+            }
         }
         JSONLog.send(&writer)
     }

@@ -77,7 +77,8 @@ struct Settings: Sendable {
         self.reportsPerHour = reportsPerHour
     }
 
-    /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, or a setting cannot be used.
+    /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, a `Refusal` where a setting cannot be
+    /// used.
     init(data: String) throws {
         self.data = data
         database = try DatabaseSetting.address()
@@ -93,8 +94,7 @@ struct Settings: Sendable {
     private static func reportsPerHour() throws -> Int {
         guard let text = environment("CEANGAL_REPORTS_PER_HOUR") else { return usualReportsPerHour }
         guard let number = Int(text), (1...10_000_000).contains(number) else {
-            throw Failure.unavailable(
-                "CEANGAL_REPORTS_PER_HOUR is “\(text)”; it takes a number from 1 to 10000000.", retryAfter: 0)
+            throw Refusal("CEANGAL_REPORTS_PER_HOUR is “\(text)”; it takes a number from 1 to 10000000.")
         }
         return number
     }
@@ -110,9 +110,8 @@ struct Settings: Sendable {
             }
         }
         guard start != nil, isHost, !host.isEmpty else {
-            throw Failure.unavailable(
-                "CEANGAL_ADDRESS must be how links to this site begin, without a path, such as https://stem.example.",
-                retryAfter: 0)
+            throw Refusal(
+                "CEANGAL_ADDRESS must be how links to this site begin, without a path, such as https://stem.example.")
         }
         return text
     }
@@ -121,8 +120,7 @@ struct Settings: Sendable {
         guard let text = environment("CEANGAL_SECURITY_CONTACT") else { return nil }
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard isPlain, text.utf8.starts(with: "mailto:".utf8) || text.utf8.starts(with: "https://".utf8) else {
-            throw Failure.unavailable(
-                "CEANGAL_SECURITY_CONTACT must be an address that begins with mailto: or https://.", retryAfter: 0)
+            throw Refusal("CEANGAL_SECURITY_CONTACT must be an address that begins with mailto: or https://.")
         }
         return text
     }

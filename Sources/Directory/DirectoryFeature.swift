@@ -34,13 +34,15 @@ extension Directory {
         query.sort = .date
         guard !listing.facts.themes.isEmpty else { return [] }
         let found = try await answer(query, by: actor).listings.filter { $0.id != listing.id }
-        func shared(_ other: Listing) -> Int {
-            let themes = Set(other.facts.themes).intersection(listing.facts.themes).count * 3
-            let places = Set(other.facts.localAuthorities).intersection(listing.facts.localAuthorities).count * 2
-            return themes + places + Set(other.facts.stages).intersection(listing.facts.stages).count
+        let own = listing.facts
+        func shared(_ other: ListingFacts) -> Int {
+            func count(_ values: [String], _ others: [String]) -> Int { others.count { values.contains($0) } }
+            return 3 * count(own.themes, other.themes) + 2 * count(own.localAuthorities, other.localAuthorities)
+                + count(own.stages, other.stages)
         }
-        let ranked = found.enumerated().sorted { (shared($0.element), $1.offset) > (shared($1.element), $0.offset) }
-        return ranked.prefix(4).map(\.element)
+        let scores = found.map { shared($0.facts) }
+        let ranked = found.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
+        return ranked.prefix(4).map { found[$0] }
     }
 
     /// The values of a facet that occur, in the page's order, with how many listings each has that are not over.

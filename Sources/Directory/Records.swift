@@ -15,6 +15,9 @@ extension Directory {
         }
     }
 
+    /// How many listings the directory shows; `nil` before it has been opened.
+    package var listingsShown: Int? { known.with { $0.isOpen } ? index.count : nil }
+
     /// Brings the index up to date with listings that have changed.
     package func refresh(_ changed: [ID<Listing>]) async throws {
         try await turns.take { try await bring(changed) }

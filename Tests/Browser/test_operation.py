@@ -119,6 +119,35 @@ def test_a_taken_metrics_port_is_said(folder):  # noqa: F811
     assert "answers on" not in run.stdout
 
 
+def test_mistakes_at_the_terminal_are_said_and_leave_nothing_behind(folder, tmp_path):  # noqa: F811
+    program = Running(folder)
+
+    def run(*words, **environment):
+        done = subprocess.run(
+            [BINARY, *words], env=program.environment | environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stderr
+
+    status, said = run("help", "nonsense")
+    assert status == 64 and "There is no command “nonsense”." in said
+    assert run("help", "backup", "key")[0] == 0
+    status, said = run("serve", "--port", "8090", "--metrics-port", "8090")
+    assert status == 64 and "a port of their own" in said
+    status, said = run("serve", CEANGAL_REPORTS_PER_HOUR="many")
+    assert status == 1 and "CEANGAL_REPORTS_PER_HOUR is “many”" in said
+    assert "https://stem.example/directory/" in subprocess.run(
+        [BINARY, "search", "robot"], env=program.environment | {"CEANGAL_ADDRESS": "https://stem.example"}, cwd=tmp_path,
+        capture_output=True, text=True, timeout=60).stdout
+
+    key = tmp_path / "key"
+    assert run("backup", "key", str(key))[0] == 0
+    status, said = run("backup", str(tmp_path / "missing" / "monday"), "--key", str(key))
+    assert status == 1 and "missing/monday cannot be written" in said and ".part" not in said
+    for words in (["none", "--key", str(key)], [str(key), "--key", "none"]):
+        status, said = run("restore", *words, "--data", str(tmp_path / "new"))
+        assert status == 1 and "none" in said, said
+        assert not (tmp_path / "new").exists()
+
+
 def test_the_log_is_json_without_what_people_typed(folder):  # noqa: F811
     with Running(folder) as server:
         server.get("/directory?q=intimate-words&near=IV30+1AA", {"User-Agent": "browser-words", "X-Forwarded-For": "192.0.2.9"})
@@ -137,7 +166,7 @@ def test_the_log_is_json_without_what_people_typed(folder):  # noqa: F811
         assert {"/directory", "/directory/{id}/problem"} <= {told["route"] for told in requests}
         assert all({"id", "method", "status", "microseconds"} <= told.keys() for told in requests)
         last = json.loads(lines[-1])
-        assert last["message"] == "stopped" and int(last["requests"]) == len(requests) and last["unanswered"] == "0"
+        assert last["message"] == "stopped" and last["requests"] == len(requests) and last["unanswered"] == 0
 
 
 def test_a_log_that_nobody_reads_holds_up_nobody(folder):  # noqa: F811

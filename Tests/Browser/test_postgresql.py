@@ -85,6 +85,8 @@ def test_the_data_folder_holds_no_records(shared, folder):
 
 
 def test_health_and_doctor_tell_the_engine_and_its_promises(shared, server):
+    # What the directory shows follows what other processes have changed.
+    until(10, lambda: shared.json("/health")["listings"] == shared.first["listings"])
     health = shared.json("/health")
     doctor = json.loads(shared.command("doctor", "--json"))
     for told in (health, doctor):

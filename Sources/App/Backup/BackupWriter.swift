@@ -33,6 +33,8 @@ struct BackupWriter {
     /// is then left under its name.
     func write(_ progress: @escaping Progress) async throws -> Written {
         guard access(file, F_OK) != 0 else { throw Refusal("There is a file \(file) already.") }
+        let folder = Durable.folder(of: file)
+        guard access(folder, W_OK | X_OK) == 0 else { throw Durable.refusal(file) }
         try lookForRoom()
         WorkFolder.removeAbandoned(in: data)
         let copies = try WorkFolder(data + "/" + WorkFolder.prefix + String(getpid()))

@@ -27,8 +27,8 @@ enum Durable {
     }
 
     /// Why the last call failed.
-    static func refusal(_ path: String) -> Refusal {
-        Refusal("\(path) cannot be written: \(String(cString: strerror(errno))).")
+    static func refusal(_ path: String, cannotBe done: String = "written") -> Refusal {
+        Refusal("\(path) cannot be \(done): \(String(cString: strerror(errno))).")
     }
 
     /// How long a file is; 0 where there is none.

@@ -48,6 +48,7 @@ package struct CeangalCommand: AsyncParsableCommand {
         } catch {
             let status = exitCode(for: error)
             if status == .success {
+                refuseHelpOnNothing()
                 print(ManualPage.page(from: fullMessage(for: error)))
                 exit(withError: status)
             }
@@ -56,6 +57,15 @@ package struct CeangalCommand: AsyncParsableCommand {
                     ok: false, message(for: error))
             }
             exit(withError: error)
+        }
+    }
+
+    /// Ends the program where the manual page of something is wanted that is no command.
+    private static func refuseHelpOnNothing() {
+        guard CommandLine.arguments.dropFirst().first == "help" else { return }
+        let words = CommandLine.arguments.dropFirst(2).joined(separator: " ")
+        if words != asked(CommandLine.arguments.dropFirst(2)) {
+            exit(withError: ValidationError("There is no command “\(words)”."))
         }
     }
 

@@ -32,11 +32,14 @@ struct Restore: AsyncParsableCommand {
             guard settings.database == nil else {
                 throw Refusal("CEANGAL_DATABASE is set: docs/operations.md says how PostgreSQL is restored.")
             }
+            // Looked at before a folder is made: a mistyped name leaves nothing behind.
+            let key = try BackupKey(path: key)
+            guard access(file, R_OK) == 0 else { throw Durable.refusal(file, cannotBe: "read") }
             try prepare(place.path, makesFolder: true)
             let bar = console.progress("Restoring")
             defer { bar.stop() }
             let restored = try await RestoredRecords(
-                from: file, key: try BackupKey(path: key), into: place.path, replacing: replace, now: settings.clock()
+                from: file, key: key, into: place.path, replacing: replace, now: settings.clock()
             ) { bar.show($0, of: $1) }
             bar.stop()
             restored.verification.say(on: console)

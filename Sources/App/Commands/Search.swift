@@ -45,11 +45,12 @@ struct Search: AsyncParsableCommand {
             }
             let asked = directory.decode(parameters, isPage: false)
             let found = try await directory.answer(asked, by: operatorAtTheMachine())
+            let site = installation.settings.address ?? "http://127.0.0.1:\(port.number)"
             for listing in found.listings {
                 let facts = listing.facts
                 let when = facts.start.map { " · " + $0.day.iso } ?? ""
                 console.say("\(facts.title) — \(facts.providerName)\(when)")
-                console.say("    http://127.0.0.1:\(port.number)/directory/\(listing.id.letters)/\(listing.slug)")
+                console.say("    \(site)/directory/\(listing.id.letters)/\(listing.slug)")
             }
             for (typed, read) in found.answer.reading.corrections {
                 console.warn(

@@ -41,7 +41,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A PEM file with the certificate's key.", valueName: "file")) var key: String?
 
     func validate() throws {
-        _ = try metricsPlace()
+        guard try metricsPlace() != port.number else {
+            throw ValidationError("The metrics need a port of their own, other than \(port.number).")
+        }
         guard (certificate == nil) == (key == nil) else {
             throw ValidationError("--certificate and --key go together.")
         }

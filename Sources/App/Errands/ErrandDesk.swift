@@ -122,7 +122,11 @@ struct ErrandDesk: Service, CustomStringConvertible {
         } onCancel: {
             isGivenUp.with { $0 = true }
         }
-        log.info("errand", metadata: ["command": "\(incoming.order.errand.command)", "status": "\(outcome.status)"])
+        log.info(
+            "errand",
+            metadata: [
+                "command": "\(incoming.order.errand.command)", "status": .stringConvertible(Int(outcome.status)),
+            ])
         try await tell(ErrandNews(outcome: outcome), to: &writer)
         try await writer.finish(nil)
     }

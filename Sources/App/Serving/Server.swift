@@ -56,7 +56,11 @@ struct Server {
         group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
         let requests = connections.requests
-        log.info("stopped", metadata: ["requests": "\(requests.begun)", "unanswered": "\(requests.unanswered)"])
+        log.info(
+            "stopped",
+            metadata: [
+                "requests": .stringConvertible(requests.begun), "unanswered": .stringConvertible(requests.unanswered),
+            ])
     }
 
     private func listener(
