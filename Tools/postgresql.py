@@ -57,6 +57,13 @@ class Server:
             "pg_ctl", "--wait", "--silent", "-l", str(self.log), "-o",
             f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c max_connections=200", "start")
 
+    def signal(self, number: int) -> None:
+        """Sends a signal to each of its processes."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = pathlib.Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in [first, *map(int, children)]:
+            os.kill(process, number)
+
     def stop(self, mode: str = "fast") -> None:
         """Stops it; with `immediate` as a power cut would."""
         self._run("pg_ctl", "--wait", "--silent", f"--mode={mode}", "stop")

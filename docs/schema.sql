@@ -164,6 +164,16 @@ CREATE TABLE providers (
     name_key TEXT NOT NULL UNIQUE
 );
 
+CREATE TABLE rate_limits (
+    name TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    thousandths BIGINT NOT NULL CHECK (thousandths >= 0),
+    at TIMESTAMP NOT NULL,
+    PRIMARY KEY (name, caller)
+);
+
+CREATE INDEX rate_limits_by_age ON rate_limits (at);
+
 CREATE TABLE sources (
     name TEXT PRIMARY KEY,
     title TEXT NOT NULL,

@@ -10,18 +10,20 @@ struct Health: Sendable {
     let state: StorageState?
     let listings: Int
 
-    /// Asks the live writer. What cannot be asked is `failing`.
+    /// Asks the live writer. What cannot be asked is `failing`, and so are records that would not keep what they
+    /// acknowledge.
     static func of(_ installation: Installation) async -> Health {
         do {
             let storage = installation.storage
-            let state = try await storage.state()
+            let state = try await installation.pulse.state()
             var listings = installation.directory.listingsShown
             if listings == nil {
                 // A server that takes no changes may not be read either, since another may know more.
                 let count: @Sendable (any Connection) throws -> Int = { try Listings.countPublished(in: $0) }
                 listings = state.readOnly ? try? await storage.read(count) : try await storage.read(count)
             }
-            return Health(status: state.readOnly ? "read_only" : "ok", state: state, listings: listings ?? 0)
+            let status = state.readOnly ? "read_only" : state.synchronous == "full" ? "ok" : "failing"
+            return Health(status: status, state: state, listings: listings ?? 0)
         } catch {
             return Health(status: "failing", state: nil, listings: 0)
         }

@@ -17,6 +17,7 @@ import Glibc
 struct Installation: Sendable {
     let settings: Settings
     let storage: any Storage
+    let pulse: Pulse
     let reference: ReferenceFolder
     let geography: Geography
     let places: Places
@@ -50,7 +51,8 @@ struct Installation: Sendable {
         // The index of this process knows its own changes at once.
         let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
         return Installation(
-            settings: settings, storage: storage, reference: reference, geography: geography, places: places,
+            settings: settings, storage: storage, pulse: Pulse(storage), reference: reference, geography: geography,
+            places: places,
             establishments: Establishments(
                 geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
                 whenChanged: apply),
@@ -120,7 +122,7 @@ struct Installation: Sendable {
     func site(isEncrypted: Bool, measures: Measures? = nil) -> Site {
         Site(
             features: Features.all(self), assets: assets, clock: settings.clock, isEncrypted: isEncrypted,
-            address: settings.address,
+            address: settings.address, proxies: settings.proxies,
             record: { request in
                 JSONLog.write(request)
                 measures?.count(request)

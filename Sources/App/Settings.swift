@@ -1,6 +1,7 @@
 import ArgumentParser
 import Programme
 import Storage
+import Web
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -62,11 +63,16 @@ struct Settings: Sendable {
     let address: String?
     /// How many problems with listings one neighbourhood of addresses may report in an hour.
     let reportsPerHour: Int
+    /// How many connections one address may have open at once.
+    let connectionsPerAddress: Int
+    /// The reverse proxies whose word is taken for where requests come from.
+    let proxies: TrustedProxies
 
     init(
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
         securityContact: String? = nil, address: String? = nil,
-        reportsPerHour: Int = Settings.usualReportsPerHour
+        reportsPerHour: Int = Settings.usualReportsPerHour, connectionsPerAddress: Int = 50,
+        proxies: TrustedProxies = .none
     ) {
         self.data = data
         self.database = database
@@ -75,6 +81,8 @@ struct Settings: Sendable {
         self.securityContact = securityContact
         self.address = address
         self.reportsPerHour = reportsPerHour
+        self.connectionsPerAddress = connectionsPerAddress
+        self.proxies = proxies
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, a `Refusal` where a setting cannot be
@@ -86,17 +94,30 @@ struct Settings: Sendable {
         clock = Settings.clock()
         securityContact = try Settings.securityContact()
         address = try Settings.address()
-        reportsPerHour = try Settings.reportsPerHour()
+        reportsPerHour = try Settings.number("CEANGAL_REPORTS_PER_HOUR", 1...10_000_000) ?? Settings.usualReportsPerHour
+        connectionsPerAddress = try Settings.number("CEANGAL_CONNECTIONS_PER_ADDRESS", 1...100_000) ?? 50
+        proxies = try Settings.proxies()
     }
+
+    /// How whole links begin where no request names a host.
+    func site(port: PortOptions) -> String { address ?? "http://127.0.0.1:\(port.number)" }
 
     static let usualReportsPerHour = 20
 
-    private static func reportsPerHour() throws -> Int {
-        guard let text = environment("CEANGAL_REPORTS_PER_HOUR") else { return usualReportsPerHour }
-        guard let number = Int(text), (1...10_000_000).contains(number) else {
-            throw Refusal("CEANGAL_REPORTS_PER_HOUR is “\(text)”; it takes a number from 1 to 10000000.")
+    private static func number(_ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = environment(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Refusal("\(name) is “\(text)”; it takes a number from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
+    }
+
+    private static func proxies() throws -> TrustedProxies {
+        guard let text = environment("CEANGAL_TRUSTED_PROXIES") else { return .none }
+        guard let proxies = TrustedProxies(text) else {
+            throw Refusal("CEANGAL_TRUSTED_PROXIES must be addresses with commas between, such as 127.0.0.1,10.0.0.7.")
+        }
+        return proxies
     }
 
     private static func address() throws -> String? {

@@ -26,7 +26,7 @@ package final class Directory: Sendable {
     /// earlier never comes over what was read later.
     let turns = Turns()
     let reports: RateLimit
-    let needs = RateLimit(burst: 10, perHour: 60)
+    let needs = RateLimit("unmet-needs", burst: 10, perHour: 60)
     /// The parts of the published listings, as they were counted last, and what was known then.
     let partsOfListings = LockedBox<(mark: String, size: Int, parts: [ListingsPart])?>(nil)
 
@@ -47,7 +47,7 @@ package final class Directory: Sendable {
         storage: any Storage, taxonomy: Taxonomy, geography: Geography, places: Places, synonyms: Synonyms,
         clock: @escaping @Sendable () -> Instant, ids: IDSource, edition: String = "", reportsPerHour: Int = 20
     ) {
-        reports = RateLimit(burst: max(1, reportsPerHour / 4), perHour: reportsPerHour)
+        reports = RateLimit("problem-reports", burst: max(1, reportsPerHour / 4), perHour: reportsPerHour)
         self.storage = storage
         self.taxonomy = taxonomy
         self.geography = geography

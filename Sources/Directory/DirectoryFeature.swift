@@ -45,10 +45,14 @@ extension Directory {
         return ranked.prefix(4).map { found[$0] }
     }
 
-    /// The values of a facet that occur, in the page's order, with how many listings each has that are not over.
-    package func counts(of facet: Facet, by actor: Actor) throws -> [(value: String, count: Int)] {
+    /// The values of a facet that occur, in the page's order, with how many listings each has; those that are over count
+    /// only with `past`.
+    package func counts(
+        of facet: Facet, past: Bool = false, by actor: Actor
+    ) throws -> [(value: String, count: Int)] {
         try Permission.readPublished.require(of: actor)
         var query = DirectoryQuery()
+        query.past = past
         query.size = 25
         let answer = index.answer(question(for: query, counts: .only([facet])).question)
         let values = answer.values[facet] ?? []
@@ -65,12 +69,15 @@ extension Directory {
         return "W/\"\(edition)-\(mark)-\(day.number)-\(parts.joined(separator: "-"))\""
     }
 
-    /// Answers are kept for a day; an hourly job forgets older ones.
+    /// Answers and buckets of limits are kept for a day; an hourly job forgets older ones.
     private var forgetAnsweredRequests: Job {
         Job(
             name: "forget-answered-requests", every: 3600,
             once: { now, lease in
-                try await lease.write { _ = try AnsweredRequests.forget(before: now, in: $0) }
+                try await lease.write {
+                    _ = try AnsweredRequests.forget(before: now, in: $0)
+                    try RateLimit.forget(before: now, in: $0)
+                }
             })
     }
 }

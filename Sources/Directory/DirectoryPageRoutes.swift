@@ -179,7 +179,8 @@ struct DirectoryPageRoutes {
     private func providers(_ asked: WebRequest) async throws -> Reply {
         let tag = directory.entityTag(on: asked.today, asked)
         let words = layout.strings(asked)
-        let counts = try directory.counts(of: .provider, by: asked.actor)
+        // As a provider's page has them.
+        let counts = try directory.counts(of: .provider, past: true, by: asked.actor)
         let page = ProvidersPage(
             providers: counts.map { ($0.value, directory.label(.provider, $0.value), $0.count) }, words: words,
             links: DirectoryLinks(asked.language))

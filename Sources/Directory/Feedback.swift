@@ -30,12 +30,14 @@ extension Directory {
         let key = try key.stored(for: body)
         let now = clock()
         if try await wasAnswered(owner: origin, key: key, body: body) { return }
-        try reports.take(origin, at: now, "You have reported several problems just now. Try again later.")
-        let ids = ids
+        let tooMany = "You have reported several problems just now. Try again later."
+        try reports.take(origin, at: now, tooMany)
+        let (ids, reports) = (ids, reports)
         let isNew = try await storage.write { transaction in
             guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else {
                 return false
             }
+            try reports.take(origin, at: now, tooMany, in: transaction)
             let report = ids.next(ProblemReason.self)
             try transaction.run(
                 """
@@ -70,13 +72,15 @@ extension Directory {
         let key = try key.stored(for: body)
         let now = clock()
         if try await wasAnswered(owner: origin, key: key, body: body) { return }
-        try needs.take(origin, at: now, "You have told us several needs just now. Try again later.")
-        let ids = ids
+        let tooMany = "You have told us several needs just now. Try again later."
+        try needs.take(origin, at: now, tooMany)
+        let (ids, needs) = (ids, needs)
         let council = query[.localAuthority].first
         let isNew = try await storage.write { transaction in
             guard try AnsweredRequests.answer(owner: origin, key: key, body: body, in: transaction) == nil else {
                 return false
             }
+            try needs.take(origin, at: now, tooMany, in: transaction)
             let need = ids.next(DirectoryQuery.self)
             try transaction.run(
                 """

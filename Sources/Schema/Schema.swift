@@ -13,6 +13,7 @@ package enum Schema {
                 .sqlite: string(PackageResources.M0004_event_chain_sqlite_sql),
                 .postgresql: string(PackageResources.M0004_event_chain_postgresql_sql),
             ]),
+        Migration(number: 5, name: "rate-limits", sql: string(PackageResources.M0005_rate_limits_sql)),
     ]
 }
 

@@ -69,7 +69,10 @@ final class PostgreSQLPool: Sendable {
         }
         if let connection { return connection }
         do {
-            return try await PostgreSQLConnection.open(address)
+            let connection = try await PostgreSQLConnection.open(address)
+            // Where servers have changed places it may be another one.
+            try await connection.run { try connection.examineServer() }
+            return connection
         } catch {
             // Whoever waits would meet the same, each after the time that a connection may take.
             let waiting = state.withLock { state in

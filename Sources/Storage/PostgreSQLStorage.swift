@@ -28,11 +28,13 @@ package final class PostgreSQLStorage: Storage {
     ) async throws -> PostgreSQLStorage {
         do {
             let storage = PostgreSQLStorage(address, connections)
-            try await storage.pool.with { try $0.examine() }
+            try await storage.pool.with { try $0.examineDatabase() }
             return storage
         } catch let error as PostgreSQLError {
             let any = PostgreSQLStorage(address.ofAnyServer, connections)
-            guard onlyReads, (try? await any.pool.with { try $0.examine() }) != nil else { throw error.asStorageError }
+            guard onlyReads, (try? await any.pool.with { try $0.examineDatabase() }) != nil else {
+                throw error.asStorageError
+            }
             return any
         }
     }
@@ -206,25 +208,19 @@ package final class PostgreSQLStorage: Storage {
 
 extension PostgreSQLConnection {
     /// The oldest server that the program knows to work with: `pg_xact_status` takes 64-bit numbers from 13 on.
-    private static let oldestServer = 13
+    static let oldestServer = 13
 
-    /// Throws `StorageError.unsuitable` where the server or the database is not one for our records.
-    fileprivate func examine() throws {
+    /// Throws `StorageError.unsuitable` where the server is older than `oldest`, or would not keep what it acknowledges.
+    func examineServer(oldest: Int = oldestServer) throws {
         let row = try result(
             """
             SELECT current_setting('server_version_num')::bigint / 10000 AS version,
                 current_setting('server_encoding') AS encoding,
-                current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' AS is_durable,
-                (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS tables,
-                (SELECT count(*) FROM information_schema.columns
-                    WHERE table_schema = current_schema() AND table_name = 'migrations'
-                        AND column_name IN ('number', 'name', 'applied')) AS migrations
+                current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' AS is_durable
             """
         ).row(0)
-        guard try row.int("version") >= Self.oldestServer else {
-            throw StorageError.unsuitable(
-                "The database server is too old: PostgreSQL \(Self.oldestServer) or newer is needed.")
+        guard try row.int("version") >= oldest else {
+            throw StorageError.unsuitable("The database server is too old: PostgreSQL \(oldest) or newer is needed.")
         }
         guard try row.text("encoding") == "UTF8" else {
             throw StorageError.unsuitable("The database is not kept in UTF-8. Make one with ENCODING 'UTF8'.")
@@ -233,6 +229,20 @@ extension PostgreSQLConnection {
             throw StorageError.unsuitable(
                 "The database server would not keep what it acknowledges. Set fsync and full_page_writes to on.")
         }
+    }
+
+    /// Throws `StorageError.unsuitable` where the database holds something that is not ours.
+    fileprivate func examineDatabase() throws {
+        let row = try result(
+            """
+            SELECT
+                (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS tables,
+                (SELECT count(*) FROM information_schema.columns
+                    WHERE table_schema = current_schema() AND table_name = 'migrations'
+                        AND column_name IN ('number', 'name', 'applied')) AS migrations
+            """
+        ).row(0)
         guard try row.int("tables") == 0 || row.int("migrations") == 3 else {
             throw StorageError.unsuitable("The database is not empty and not Ceangal's. Give it one of its own.")
         }

@@ -26,8 +26,14 @@ package final class ConnectionCounts: Sendable {
     private let most: Int
     private let state = LockedBox(State())
 
-    /// `most` connections for one address (of IPv6, for one /64, which is what one customer is given); loopback is exempt.
-    package init(most: Int = 50) { self.most = most }
+    private let exempt: TrustedProxies
+
+    /// `most` connections for one address (of IPv6, for one /64, which is what one customer is given); loopback is exempt,
+    /// and proxies, which come for everybody.
+    package init(most: Int = 50, exempt: TrustedProxies = .none) { (self.most, self.exempt) = (most, exempt) }
+
+    /// By what the connections of an address are counted together; `nil` where they are not.
+    func place(of address: [UInt8]?) -> String? { exempt.holds(address) ? nil : Host.place(of: address) }
 
     /// How many connections are open.
     package var connections: Int { state.with { $0.connections } }

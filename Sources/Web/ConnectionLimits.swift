@@ -65,7 +65,7 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
     }
 
     package func channelActive(context: ChannelHandlerContext) {
-        let place = Host.place(of: context.remoteAddress)
+        let place = counts.place(of: Host.bytes(of: context.remoteAddress?.ipAddress))
         guard counts.enter(place) else {
             context.close(promise: nil)
             return

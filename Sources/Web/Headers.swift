@@ -58,14 +58,14 @@ enum Host {
     static let here = "local"
 
     /// The /24 or /64 of an address, so that limits hold for a neighbourhood and no whole address is kept.
-    static func prefix(of address: SocketAddress?) -> String {
-        guard place(of: address) != nil, let bytes = bytes(of: address) else { return here }
+    static func prefix(of bytes: [UInt8]?) -> String {
+        guard place(of: bytes) != nil, let bytes else { return here }
         return bytes.count == 4 ? bytes.prefix(3).map { String($0) }.joined(separator: ".") : network(bytes)
     }
 
     /// Whose connections are counted together: an IPv4 address or the /64 of an IPv6 one; `nil` for this machine's own.
-    static func place(of address: SocketAddress?) -> String? {
-        guard let bytes = bytes(of: address) else { return nil }
+    static func place(of bytes: [UInt8]?) -> String? {
+        guard let bytes else { return nil }
         if bytes.count == 4 { return bytes[0] == 127 ? nil : bytes.map { String($0) }.joined(separator: ".") }
         let isLoopback = bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
         return isLoopback ? nil : network(bytes)
@@ -77,8 +77,8 @@ enum Host {
     }
 
     /// Four or sixteen bytes; an IPv4 address that came as IPv6 (`::ffff:192.0.2.1`) is four.
-    private static func bytes(of address: SocketAddress?) -> [UInt8]? {
-        guard let text = address?.ipAddress else { return nil }
+    static func bytes(of text: String?) -> [UInt8]? {
+        guard let text else { return nil }
         var four = [UInt8](repeating: 0, count: 4)
         if inet_pton(AF_INET, text, &four) == 1 { return four }
         var six = [UInt8](repeating: 0, count: 16)

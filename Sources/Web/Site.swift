@@ -17,6 +17,7 @@ package struct Site: Sendable {
     let isEncrypted: Bool
     /// How whole links begin, where the operator has said so (`https://stem.example`); else the request's host decides.
     let address: String?
+    let proxies: TrustedProxies
     /// Hears of every request, when it has been answered.
     let record: @Sendable (RequestRecord) -> Void
     /// Room for long answers.
@@ -24,7 +25,8 @@ package struct Site: Sendable {
 
     package init(
         features: [Feature], assets: Assets, clock: @escaping @Sendable () -> Instant, isEncrypted: Bool,
-        address: String? = nil, record: @escaping @Sendable (RequestRecord) -> Void = { _ in },
+        address: String? = nil, proxies: TrustedProxies = .none,
+        record: @escaping @Sendable (RequestRecord) -> Void = { _ in },
         failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
     ) {
         self.features = features
@@ -32,6 +34,7 @@ package struct Site: Sendable {
         self.clock = clock
         self.isEncrypted = isEncrypted
         self.address = address
+        self.proxies = proxies
         self.record = record
         self.failurePage = failurePage
     }
@@ -90,7 +93,8 @@ package struct Site: Sendable {
                 context.parameters.map { (String($0.key), percentDecoded($0.value.utf8, plusIsSpace: false)) },
                 uniquingKeysWith: { first, _ in first }),
             query: Query(decoding: request.uri.query ?? ""), language: language, theme: Cookies.theme(request.headers),
-            actor: .visitor, now: clock(), headers: request.headers, origin: context.origin,
+            actor: .visitor, now: clock(), headers: request.headers,
+            origin: proxies.origin(of: context.peer, request.headers),
             site: address ?? (isEncrypted ? "https://" : "http://") + Host.checked(host), fields: fields,
             log: context.logger,
             body: { limit in
@@ -140,13 +144,13 @@ package struct SiteContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Appears in the log and on failure pages. The library's own would end the program where its logger has none.
     package let id: String
-    /// The caller's /24 or /64, for limits.
-    package let origin: String
+    /// The address at the other end of the connection, as bytes.
+    let peer: [UInt8]?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         id = String(UInt64.random(in: 0 ... .max), radix: 36)
-        origin = Host.prefix(of: source.channel.remoteAddress)
+        peer = Host.bytes(of: source.channel.remoteAddress?.ipAddress)
     }
 }
 

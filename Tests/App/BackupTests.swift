@@ -29,6 +29,16 @@ import Testing
         #expect(ran.json["sound"] as? Bool == true && ran.json["bytes"] as? Int ?? 0 > 0)
         let verified = try desk.run("verify", "--json")
         #expect(verified.status == 0 && verified.json["sound"] as? Bool == true, "\(verified.errors)")
+        let (position, hash) = (ran.json["position"] as? Int ?? 0, ran.json["hash"] as? String ?? "")
+        #expect(try desk.run("verify", "--known", "\(position):\(hash)").status == 0)
+        for (end, said) in [
+            ("\(position + 100):\(hash)", "The end is missing"),
+            ("\(position):" + String(repeating: "0", count: 64), "another hash"),
+        ] {
+            let cut = try desk.run("verify", "--known", end)
+            #expect(cut.status == 1 && cut.errors.contains(said), "\(cut.errors)")
+        }
+        #expect(try desk.run("verify", "--known", "nonsense").status == 64)
         started.process.terminate()
         started.process.waitUntilExit()
         #expect(try Data(contentsOf: URL(filePath: file)).range(of: Data("Rockets".utf8)) == nil)

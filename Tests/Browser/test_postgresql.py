@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,24 @@ def test_setting_up_and_importing_twice_changes_nothing_also_beside_a_server(sha
     assert (first["added"], first["batch"] is None) == (2, False)
     assert (second["added"], second["unchanged"], second["batch"]) == (0, 2, None)
     assert shared.command("import", "undo", first["batch"]).startswith("Taken back: 2 listings removed")
+
+
+def test_a_server_whose_database_hangs_says_so_and_still_stops_in_time(shared, server, folder):
+    program = Program(str(folder), free_port())
+    program.environment |= shared.environment | {"CEANGAL_PORT": str(program.port)}
+    program.start()
+    server.signal(signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        health = program.get("/health")
+        assert (health.status, json.loads(health.text)["status"]) == (503, "failing")
+        assert program.get("/directory.json?q=robot").status == 200
+        program.process.send_signal(signal.SIGTERM)
+        assert program.process.wait(timeout=30) == 1
+        assert time.monotonic() - begun < 15
+    finally:
+        server.signal(signal.SIGCONT)
+        program.close()
 
 
 def test_the_data_folder_holds_no_records(shared, folder):
@@ -291,8 +310,8 @@ def test_the_recipe_of_operations_leads_back_to_a_moment():
         run = subprocess.run(
             [*as_user, "bash", "-c", script], env=environment, cwd=folder, capture_output=True, text=True, timeout=180)
         assert run.returncode == 0, run.stderr[-3000:]
-        assert "All is well." in run.stdout
-        kept = [title in run.stdout.rpartition("All is well.")[2] for title in ("before,", "between,", "after,")]
+        assert "All is as it should be." in run.stdout
+        kept = [title in run.stdout.rpartition("All is as it should be.")[2] for title in ("before,", "between,", "after,")]
         assert kept == [True, True, False]
     finally:
         subprocess.run([*as_user, postgresql.programs() / "pg_ctl", "stop", "--mode=immediate"], env=environment, cwd=folder, capture_output=True)

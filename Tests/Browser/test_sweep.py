@@ -10,7 +10,7 @@ import directory_page as directory
 import samples
 import validators
 from conftest import picture
-from modes import DESKTOP, NARROW, PHONE
+from modes import DESKTOP, MODES, NARROW, PHONE
 
 POLICY = {
     "default-src": "'none'", "script-src": "'self'", "img-src": "'self'", "font-src": "'self'", "connect-src": "'self'",
@@ -92,6 +92,14 @@ def test_axe_finds_nothing(visit, program, name, mode):
     page = visit(samples.address(name, program), **(DESKTOP if mode == "desktop" else PHONE), bypass_csp=True)
     picture(page, f"{name.replace('/', '-').strip('-') or 'home'} {mode}")
     assert validators.axe_violations(page) == []
+
+
+@pytest.mark.parametrize("mode", ["dark", "320 px", "forced colours"])
+@pytest.mark.parametrize("stop", [
+    "/", "/directory?q=robot", "/directory?q=wind&view=map", "/directory?view=calendar",
+    "/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine"])
+def test_axe_finds_nothing_at_the_stops_of_the_stories_in_other_modes(visit, stop, mode):
+    assert validators.axe_violations(visit(stop, **MODES[mode], bypass_csp=True)) == []
 
 
 # The smallest letters on the page, drawings apart, in pixels.

@@ -39,6 +39,29 @@ import Web
         #expect(try await records.count("SELECT count(*) AS count FROM unmet_needs") == 2)
     }
 
+    @Test func `the operator gets what was told as a table, in which nothing is a formula`() async throws {
+        let (records, listing) = try await Self.loaded()
+        try await records.directory.reportProblem(
+            on: listing.id, reason: "closed", note: "=1+1", key: .page("k"), from: "local", by: .visitor)
+        try await records.directory.recordUnmetNeed(
+            "Sailing, at sea", query: DirectoryQuery(), key: .page("k"), from: "local", by: .visitor)
+        func told(_ demand: Demand, by actor: Actor) async throws -> String {
+            let table = Table()
+            #expect(try await records.directory.export(demand, by: actor, to: table) == 1)
+            return table.text.with { $0 }
+        }
+        let ailsa = Actor.operator(unixUser: "ailsa")
+        let problems = try await told(.problems, by: ailsa)
+        #expect(problems.contains("closed,'=1+1,\(listing.id.letters),Rockets,Hub"), "\(problems)")
+        #expect(try await told(.needs, by: ailsa).contains("\"Sailing, at sea\""))
+        await #expect(throws: Failure.self) { try await told(.problems, by: .visitor) }
+    }
+
+    private final class Table: ReplyWriter {
+        let text = LockedBox("")
+        func write(_ bytes: [UInt8]) async throws { text.with { $0 += String(decoding: bytes, as: UTF8.self) } }
+    }
+
     @Test(arguments: ["", "  ", "\r\n\t", "\u{A0}\u{2003}", "\u{200B}\u{2060}"])
     func `a need of nothing that can be seen is none`(_ words: String) async throws {
         let (records, _) = try await Self.loaded()

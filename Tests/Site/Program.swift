@@ -29,8 +29,8 @@ struct Program {
     static func empty(securityContact: String? = nil) async throws -> Program {
         let clock = Clock()
         let settings = Settings(
-            data: try TemporaryFolder.make(), home: Repository.root, clock: { clock.now },
-            securityContact: securityContact)
+            data: try TemporaryFolder.make(), database: try await Engine.emptyDatabase(), home: Repository.root,
+            clock: { clock.now }, securityContact: securityContact)
         let program = Program(installation: try await Installation.open(settings), clock: clock)
         try await program.installation.directory.open()
         return program

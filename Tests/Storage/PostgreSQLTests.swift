@@ -41,6 +41,14 @@ import Testing
         #expect(try await connection.run { try connection.result("SELECT id FROM kits").count } == 0)
     }
 
+    @Test func `a server of an older version is refused in a sentence`() async throws {
+        let connection = try await PostgreSQLConnection.open(try PostgreSQLAddress(try #require(Engine.server)))
+        try await connection.run { try connection.examineServer() }
+        await #expect(
+            throws: StorageError.unsuitable("The database server is too old: PostgreSQL 99 or newer is needed.")
+        ) { try await connection.run { try connection.examineServer(oldest: 99) } }
+    }
+
     @Test func `a database that holds something else is left alone`() async throws {
         let records = try await Kits(.postgresql).withTable()
         await #expect(

@@ -18,6 +18,14 @@ package enum Engine: String, CaseIterable, Sendable {
     /// Empty records of a feature's test.
     package static func emptyRecords() async throws -> any Storage { try await chosen.emptyRecords().storage }
 
+    /// Where such records may be kept if the engine keeps them in a database; `nil` where it keeps them in a folder.
+    package static func emptyDatabase() async throws -> PostgreSQLAddress? {
+        guard chosen == .postgresql else { return nil }
+        let (storage, address) = try await chosen.emptyRecords()
+        (storage as? PostgreSQLStorage)?.close()
+        return address
+    }
+
     /// Empty records of this engine: a folder or, on the server, a schema of their own; and where a second process would
     /// find them there.
     package func emptyRecords() async throws -> (storage: any Storage, address: PostgreSQLAddress?) {

@@ -256,14 +256,14 @@ import Testing
         ("127.0.0.1", "local"), ("::1", "local"), ("::ffff:127.0.0.1", "local"),
     ])
     func `a /24, a /64, or this machine`(_ text: String, _ prefix: String) throws {
-        #expect(Host.prefix(of: try Self.address(text)) == prefix)
+        #expect(Host.prefix(of: Host.bytes(of: text)) == prefix)
     }
 
     @Test func `fifty connections for one, however it changes the end of its IPv6 address`() throws {
         let counts = ConnectionCounts()
-        let places = try (1...60).map { Host.place(of: try Self.address("2001:db8::\($0)")) }
+        let places = (1...60).map { counts.place(of: Host.bytes(of: "2001:db8::\($0)")) }
         #expect(places.filter { counts.enter($0) }.count == 50)
-        #expect(counts.enter(Host.place(of: try Self.address("2001:db8:0:1::1"))))
+        #expect(counts.enter(counts.place(of: Host.bytes(of: "2001:db8:0:1::1"))))
         for place in places.prefix(50) { counts.leave(place, unanswered: 0) }
         #expect(counts.enter(places[0]))
     }

@@ -44,15 +44,15 @@ import Testing
     ])
     func `neighbours of one slash 24 or slash 64 count as one, others do not`(
         _ one: String, _ other: String, _ areNeighbours: Bool
-    ) throws {
-        let (first, second) = (try SocketAddress(ipAddress: one, port: 1), try SocketAddress(ipAddress: other, port: 2))
+    ) {
+        let (first, second) = (Host.bytes(of: one), Host.bytes(of: other))
+        #expect(first != nil && second != nil)
         #expect((Host.prefix(of: first) == Host.prefix(of: second)) == areNeighbours)
     }
 
-    @Test func `no whole address is kept`() throws {
+    @Test func `no whole address is kept`() {
         for text in ["192.0.2.17", "2001:db8::17", "2001:db8:1:2:3:4:5:17", "::ffff:192.0.2.17"] {
-            let address = try SocketAddress(ipAddress: text, port: 1)
-            #expect(!Host.prefix(of: address).utf8Contains("17"))
+            #expect(!Host.prefix(of: Host.bytes(of: text)).utf8Contains("17"))
         }
         #expect(Host.prefix(of: nil) == "local")
     }

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func `so many at once, then one more as time passes`() {
-        let limit = RateLimit(burst: 5, perHour: 60)
+        let limit = RateLimit("tests", burst: 5, perHour: 60)
         #expect(taken(limit, "a", at: noon) == 5)
         #expect(taken(limit, "a", at: noon.adding(seconds: 59)) == 0)
         #expect(taken(limit, "a", at: noon.adding(seconds: 60)) == 1)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `what is given back may be taken again, and no more than that`() throws {
-        let limit = RateLimit(burst: 2, perHour: 1)
+        let limit = RateLimit("tests", burst: 2, perHour: 1)
         #expect(taken(limit, "a", at: noon) == 2)
         limit.giveBack("a", at: noon)
         #expect(taken(limit, "a", at: noon) == 1)
@@ -33,13 +33,13 @@ import Testing
     }
 
     @Test func `one caller's haste costs no other`() {
-        let limit = RateLimit(burst: 2, perHour: 1)
+        let limit = RateLimit("tests", burst: 2, perHour: 1)
         #expect(taken(limit, "a", at: noon) == 2)
         #expect(taken(limit, "b", at: noon) == 2)
     }
 
     @Test func `who has to wait is told for how long, and may after it`() throws {
-        let limit = RateLimit(burst: 1, perHour: 6)
+        let limit = RateLimit("tests", burst: 1, perHour: 6)
         try limit.take("a", at: noon, "Later.")
         #expect(throws: Failure.tooMany("Later.", retryAfter: 600)) { try limit.take("a", at: noon, "Later.") }
         #expect(throws: Failure.tooMany("Later.", retryAfter: 1)) {
@@ -49,20 +49,40 @@ import Testing
     }
 
     @Test func `a clock that goes back and forth gives nothing away`() throws {
-        let limit = RateLimit(burst: 3, perHour: 60)
+        let limit = RateLimit("tests", burst: 3, perHour: 60)
         try limit.take("a", at: noon, "Later.")
         try limit.take("a", at: noon.adding(seconds: -3_600), "Later.")
         #expect(taken(limit, "a", at: noon) == 1)
     }
 
+    @Test func `servers share what a caller may do, also after a restart`() async throws {
+        let storage = try await Engine.emptyRecords()
+        _ = try await storage.migrate(Schema.migrations)
+        let servers = (0..<2).map { _ in RateLimit("tests", burst: 2, perHour: 60) }
+        func take(_ server: Int, _ caller: String, at instant: Instant) async throws {
+            let limit = servers[server]
+            try await storage.write { try limit.take(caller, at: instant, "Later.", in: $0) }
+        }
+        try await take(0, "a", at: noon)
+        try await take(1, "a", at: noon)
+        await #expect(throws: Failure.tooMany("Later.", retryAfter: 60)) { try await take(0, "a", at: noon) }
+        await #expect(throws: Failure.tooMany("Later.", retryAfter: 1)) {
+            try await take(1, "a", at: noon.adding(seconds: 59))
+        }
+        try await take(1, "b", at: noon)
+        try await take(1, "a", at: noon.adding(seconds: 60))
+        try await storage.write { try RateLimit.forget(before: noon.adding(seconds: 90_000), in: $0) }
+        #expect(try await storage.read { try $0.count("SELECT count(*) AS count FROM rate_limits") } == 0)
+    }
+
     @Test func `a limit that never refills says so without ending the program`() {
-        let limit = RateLimit(burst: 1, perHour: 0)
+        let limit = RateLimit("tests", burst: 1, perHour: 0)
         #expect(taken(limit, "a", at: noon) == 1)
         #expect(taken(limit, "a", at: noon.adding(seconds: 86_400)) == 0)
     }
 
     @Test func `a flood of callers does not free one that has to wait`() {
-        let limit = RateLimit(burst: 2, perHour: 60)
+        let limit = RateLimit("tests", burst: 2, perHour: 60)
         for number in 0..<9_998 { try? limit.take("early \(number)", at: noon, "Later.") }
         let later = noon.adding(seconds: 120)
         #expect(taken(limit, "a", at: later) == 2)

@@ -14,7 +14,7 @@ from server import RECORDS, Ledger, Reporter, Server, copied, faults, template
 # What fails, and with what; whether all of the program's life is swept, or the folding of the log into the file alone,
 # for which the log must be long.
 SWEEPS = [
-    ("fdatasync,fsync", "EIO", False), ("pwrite64", "EIO", False), ("pwrite64", "ENOSPC", False),
+    ("fdatasync,fsync", "EIO", False), ("pwrite64", "EIO", False), ("pread64", "EIO", False), ("pwrite64", "ENOSPC", False),
     ("fdatasync,fsync", "EIO", True), ("pwrite64", "EIO", True), ("pwrite64", "ENOSPC", True),
 ]
 
@@ -27,6 +27,7 @@ class Sweep:
     did_not_start: int = 0
     red: int = 0
     late: int = 0
+    false: int = 0
     lost: int = 0
     wrong: list[str] = dataclasses.field(default_factory=list)
 
@@ -42,11 +43,12 @@ def prove(work: pathlib.Path, most: int) -> bool:
         print(
             f"{calls} {error}{' while the log is folded in' if folding else ''}: {sweep.runs} places, "
             f"{sweep.injected} calls failed, {sweep.acknowledged:,} acknowledged, {sweep.lost} lost, "
+            f"{sweep.false} acknowledged though their log had failed, "
             f"{sweep.late} acknowledged after the failure was seen, {len(sweep.wrong)} faults; "
             f"{sweep.red} times read-only, {sweep.did_not_start} times not started", flush=True)
         for fault in sweep.wrong[:10]:
             print("  " + fault)
-        is_sound = is_sound and not sweep.lost and not sweep.late and not sweep.wrong
+        is_sound = is_sound and not sweep.lost and not sweep.late and not sweep.false and not sweep.wrong
     return is_sound
 
 
@@ -58,7 +60,7 @@ def fail(
     # The log is folded in by calls on the file itself; else every call of the program may fail.
     paths = ["-P", str(folder / RECORDS)] if folding else []
     server = Server(folder, work / "errors.log", [
-        "strace", "-f", "--seccomp-bpf", "-qq", "-o", str(trace), *paths, "-e", f"trace={calls}", "-e",
+        "strace", "-f", "-y", "--seccomp-bpf", "-qq", "-o", str(trace), *paths, "-e", f"trace={calls}", "-e",
         f"inject={calls}:error={error}:when={number}"])
     ledger = Ledger()
     up = server.is_up()
@@ -66,7 +68,7 @@ def fail(
         sweep.did_not_start += 1
         server.kill()
     else:
-        work_through(sweep, server, ledger, error, folding)
+        work_through(sweep, server, ledger, trace, error, folding)
         server.stop()
     injected = len(re.findall(r"\(INJECTED\)", trace.read_text(errors="replace")))
     if not injected:
@@ -87,22 +89,39 @@ def fail(
     return True
 
 
-def work_through(sweep: Sweep, server: Server, ledger: Ledger, error: str, folding: bool) -> None:
+def failures(trace: pathlib.Path) -> int:
+    """How many calls on the log of the records have failed so far: without the log nothing may be acknowledged."""
+    return sum(
+        "(INJECTED)" in line and RECORDS + "-wal>" in line for line in trace.read_text(errors="replace").splitlines())
+
+
+def work_through(
+        sweep: Sweep, server: Server, ledger: Ledger, trace: pathlib.Path, error: str, folding: bool) -> None:
     """Writes alone, together, and alone again."""
+    def send() -> int | None:
+        before = failures(trace)
+        status = one.send()
+        # While the log is folded in, which is after the answer, it is written to as well.
+        if error == "EIO" and not folding and status is not None and status < 400 and failures(trace) > before:
+            sweep.false += 1
+        return status
+
     try:
         listing = server.listing()
     except (OSError, AttributeError):
         return
     one = Reporter(server, listing, ledger, "one")
-    statuses = [one.send() for _ in range(204 if folding else 4)]
+    statuses = [send() for _ in range(204 if folding else 4)]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         many = [Reporter(server, listing, ledger, f"many-{number}") for number in range(8)]
         list(pool.map(lambda reporter: reporter.send(), many))
     was_red = server.health() == (503, "read_only")
     if was_red:
         sweep.red += 1
-    last = [one.send() for _ in range(3)]
+    last = [send() for _ in range(3)]
     # After a failed write for want of room the next may fit; after any other the disk is not believed any more.
+    if error == "EIO" and failures(trace) and server.health() != (503, "read_only"):
+        sweep.wrong.append("the log failed, and /health is green")
     if error == "EIO" and (was_red or any(status == 503 for status in statuses)):
         sweep.late += sum(status is not None and status < 400 for status in last)
         if server.health() != (503, "read_only"):

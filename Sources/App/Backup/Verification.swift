@@ -21,8 +21,9 @@ struct Verification: Sendable {
     /// Whether nothing was found.
     var isSound: Bool { answers.allSatisfy(\.faults.isEmpty) }
 
-    /// Asks everything of records with the present schema. Reads all of them.
-    static func of(_ storage: any Storage) async throws -> Verification {
+    /// Asks everything of records with the present schema. Reads all of them. `known` is an end of the chain of events that
+    /// was kept elsewhere.
+    static func of(_ storage: any Storage, known: ChainHead? = nil) async throws -> Verification {
         let file = Answer(
             name: "file", question: "Is the file whole, and does each row point at rows that are there?",
             faults: try await storage.faults(thoroughly: true))
@@ -33,7 +34,7 @@ struct Verification: Sendable {
                     name: invariant.name, question: invariant.question,
                     faults: count == 0 ? [] : ["It is not so in \(count) \(count == 1 ? "case" : "cases")."])
             }
-            return (rules, try Events.verify(in: connection))
+            return (rules, try Events.verify(known: known, in: connection))
         }
         let chain = Answer(
             name: "events", question: "Is every event what it was when it was written, and is none missing?",

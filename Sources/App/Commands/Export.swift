@@ -10,7 +10,7 @@ import Glibc
 /// `ceangal export`
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write records out.", subcommands: [ExportListings.self])
+        abstract: "Write records out.", subcommands: [ExportListings.self, ExportProblems.self, ExportNeeds.self])
 }
 
 /// `ceangal export listings`
@@ -55,7 +55,7 @@ struct ExportListings: AsyncParsableCommand {
             let file = try output.map { try FileWriter($0) }
             let sink: any ReplyWriter = file ?? ConsoleWriter(console: console)
             try await directory.export(
-                asked, as: format, site: "http://127.0.0.1:\(port.number)", by: operatorAtTheMachine(), to: sink)
+                asked, as: format, site: installation.settings.site(port: port), by: operatorAtTheMachine(), to: sink)
             try file?.finish()
             let understood = directory.understood(asked)
             for ignored in understood.ignored { console.warn(ignored.reason) }
@@ -73,6 +73,70 @@ struct ExportListings: AsyncParsableCommand {
                 }
             }
             if !understood.ignored.isEmpty { throw ExitCode(ExitStatus.doneWithWarnings.rawValue) }
+        }
+    }
+}
+
+/// `ceangal export problems`
+struct ExportProblems: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "problems",
+        abstract: "Write what visitors say is wrong with listings.",
+        discussion: """
+            One row a report, latest first, as CSV: when, the reason, the note, and the listing with its provider. A text \
+            that a spreadsheet could take for a formula has an apostrophe before it.
+            EXAMPLES
+              ceangal export problems > problems.csv
+            """)
+
+    @OptionGroup var demand: DemandOptions
+
+    func run() async throws { try await demand.export(.problems) }
+}
+
+/// `ceangal export needs`
+struct ExportNeeds: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "needs",
+        abstract: "Write what visitors looked for in vain.",
+        discussion: """
+            One row a need, latest first, as CSV: when, the visitor's words, the query of the directory's address, and the \
+            council that it chose.
+            EXAMPLES
+              ceangal export needs --output needs.csv
+            """)
+
+    @OptionGroup var demand: DemandOptions
+
+    func run() async throws { try await demand.export(.needs) }
+}
+
+/// Where the records are, and where what visitors tell is written to.
+struct DemandOptions: ParsableArguments {
+    @OptionGroup var place: DataOptions
+    @Option(
+        help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"), completion: .file())
+    var output: String?
+
+    func validate() throws {
+        guard output != nil || !place.asJSON else {
+            throw ValidationError("--json goes with --output, because without it the rows fill standard output.")
+        }
+    }
+
+    /// Writes it.
+    func export(_ demand: Demand) async throws {
+        let output = output
+        try await App.run("export \(demand.rawValue)", on: place, onlyReads: true) { console, installation in
+            let file = try output.map { try FileWriter($0) }
+            let sink: any ReplyWriter = file ?? ConsoleWriter(console: console)
+            let count = try await installation.directory.export(demand, by: operatorAtTheMachine(), to: sink)
+            try file?.finish()
+            guard let output else { return }
+            console.finish(ok: true, "\(count) \(demand.rawValue) written to \(output).") {
+                $0.add("output", output)
+                $0.add("written", count)
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ struct Search: AsyncParsableCommand {
             }
             let asked = directory.decode(parameters, isPage: false)
             let found = try await directory.answer(asked, by: operatorAtTheMachine())
-            let site = installation.settings.address ?? "http://127.0.0.1:\(port.number)"
+            let site = installation.settings.site(port: port)
             for listing in found.listings {
                 let facts = listing.facts
                 let when = facts.start.map { " · " + $0.day.iso } ?? ""

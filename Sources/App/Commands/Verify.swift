@@ -1,4 +1,5 @@
 import ArgumentParser
+import Programme
 
 /// `ceangal verify`
 struct Verify: AsyncParsableCommand {
@@ -8,16 +9,35 @@ struct Verify: AsyncParsableCommand {
             Asks whether the file of records is whole, whether each row points at rows that are there, whether the rules of \
             the programme hold, and whether the events are those that were written: each as a question with its answer. \
             Reads everything and changes nothing; also beside a running server.
+
+            Whoever can change the records can cut off the last events and what says how many there were. Each backup \
+            prints how far the chain had come: given with --known, it must still lead through there.
             EXAMPLES
               ceangal verify
+              ceangal verify --known 4711:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
               ceangal verify --json
             """)
 
     @OptionGroup var place: DataOptions
+    @Option(
+        help: ArgumentHelp("An end of the chain of events that was kept elsewhere.", valueName: "position:hash"))
+    var known: String?
+
+    func validate() throws { _ = try head() }
+
+    private func head() throws -> ChainHead? {
+        guard let known else { return nil }
+        let parts = known.utf8.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 2, let position = Int(parts[0]), position > 0, parts[1].utf8.count == 64 else {
+            throw ValidationError("--known takes a position and a hash of 64 digits, with a colon between.")
+        }
+        return ChainHead(position: position, hash: parts[1].lowercased())
+    }
 
     func run() async throws {
+        let known = try head()
         try await App.run("verify", on: place, onlyReads: true) { console, installation in
-            let verification = try await Verification.of(installation.storage)
+            let verification = try await Verification.of(installation.storage, known: known)
             verification.say(on: console)
             let isSound = verification.isSound
             console.finish(

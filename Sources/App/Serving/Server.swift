@@ -1,3 +1,4 @@
+import Dispatch
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
@@ -8,8 +9,12 @@ import UnixSignals
 import Web
 import Work
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Serves the features of an installation until it is told to stop (SIGTERM, SIGINT), then finishes what has begun, for
-/// ten seconds at most.
+/// ten seconds at most: after eight what has not finished is cancelled, after nine the program ends as it stands.
 struct Server {
     let installation: Installation
     let listening: Listening
@@ -19,7 +24,8 @@ struct Server {
 
     /// Returns when the server has stopped. `ready` hears the port once it answers.
     func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
-        let connections = ConnectionCounts()
+        let settings = installation.settings
+        let connections = ConnectionCounts(most: settings.connectionsPerAddress, exempt: settings.proxies)
         let measures = metrics.map { Measures(of: installation, connections: connections, in: $0.registry) }
         let site = installation.site(isEncrypted: listening.encryption != nil, measures: measures)
         let child = ConnectionThreads(
@@ -51,9 +57,11 @@ struct Server {
         }
         // Stopped from the last to the first.
         var group = ServiceGroupConfiguration(
-            services: [Beside(background: installation.background(log: log)), Front(services: front)],
+            services: [
+                Beside(background: installation.background(log: log)), Front(services: front), LastResort(log: log),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
-        group.maximumGracefulShutdownDuration = .seconds(10)
+        group.maximumGracefulShutdownDuration = .seconds(8)
         try await ServiceGroup(configuration: group).run()
         let requests = connections.requests
         log.info(
@@ -85,6 +93,25 @@ private struct Front: Service, CustomStringConvertible {
             for service in services { group.addTask { try await service.run() } }
             // The first that fails ends them all.
             for try await _ in group {}
+        }
+    }
+}
+
+/// Ends the program where it cannot stop by itself, because something that it has asked gives no answer and cannot be left:
+/// a database that hangs, a disk. What was acknowledged is kept, as by any sudden end.
+private struct LastResort: Service, CustomStringConvertible {
+    let log: Logger
+    var description: String { "last resort" }
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            try? await gracefulShutdown()
+        } onGracefulShutdown: {
+            DispatchQueue(label: "last resort").asyncAfter(deadline: .now() + 9) {
+                log.critical("stopped by force: something gave no answer for nine seconds")
+                LogWriter.standardError.flush()
+                _exit(ExitStatus.refused.rawValue)
+            }
         }
     }
 }

@@ -15,8 +15,7 @@ extension Directory {
         var exact: (DirectoryQuery, Int)?
         if !reading.corrections.isEmpty || !reading.synonyms.isEmpty {
             let other = found.query.changing { $0.exact = true }
-            let count = total(other)
-            exact = count > 0 ? (other, count) : nil
+            exact = (other, total(other))
         }
         let known = known.with { $0 }
         return DirectoryPage(

@@ -55,7 +55,10 @@ extension DirectoryPage {
                         ) {
                             words.html("download." + format.rawValue)
                             " "
-                            span(.class("n")) { "(" + FileSize.inWords(size(of: format), words) + ")" }
+                            // A calendar has only what has a date: how much that is takes counting.
+                            format == .ics
+                                ? .none
+                                : span(.class("n")) { "(" + FileSize.inWords(size(of: format), words) + ")" }
                         }
                     }
                 }
@@ -87,9 +90,9 @@ extension DirectoryPage {
             case .json: 1
             case .ndjson: 1
             case .csv: 0.75
-            case .xlsx, .ods: 0.3
+            case .xlsx, .ods: 0.2
             case .atom: 1.3
-            case .ics: 1.1
+            case .ics: 0
             case .geojson: 1.2
             }
         let rows = format == .json ? min(total, query.size) : total

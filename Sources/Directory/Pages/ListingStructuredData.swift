@@ -11,10 +11,11 @@ extension ListingPage {
         json.member("@context", "https://schema.org")
         json.member("@type", facts.start == nil ? "LearningResource" : "Event")
         json.member("name", facts.title)
-        json.member("description", facts.description)
+        json.member("description", facts.description.isEmpty ? nil : facts.description)
         json.member("url", site + DirectoryLinks.path(of: listing))
         json.member("inLanguage", facts.language)
-        json.member("license", origin?.licenceURL ?? facts.licence)
+        let licence = origin?.licenceURL ?? facts.licence
+        json.member("license", licence.isEmpty ? nil : licence)
         json.member("startDate", facts.start?.text)
         json.member("endDate", facts.end?.text)
         json.name(facts.start == nil ? "provider" : "organizer")
