@@ -11,10 +11,10 @@ struct Verify: AsyncParsableCommand {
             Reads everything and changes nothing; also beside a running server.
 
             Whoever can change the records can cut off the last events and what says how many there were. Each backup \
-            prints how far the chain had come: given with --known, it must still lead through there.
+            prints how far the chain had come: give that (--known), and it must still lead through there.
             EXAMPLES
               ceangal verify
-              ceangal verify --known 4711:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+              ceangal verify --known "$(cat /safe/end-of-monday)"
               ceangal verify --json
             """)
 
