@@ -84,7 +84,9 @@ let package = Package(
             packages: [
                 hummingbird, arguments, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, crypto,
             ]),
-        room("Establishments", ["Web", "Markup", "Storage", "Programme", "Search", "Tables"]),
+        room(
+            "Establishments", ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work"],
+            packages: [httpTypes]),
         room(
             "Directory",
             ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Establishments"],
@@ -117,7 +119,7 @@ let package = Package(
         tests(
             "Web", ["Web", "Markup", "Programme", "Schema", "Storage", "CZlib", "TestSupport"],
             packages: [hummingbird, httpTypes, logging, nioCore, nioEmbedded, nioHTTPTypes]),
-        tests("Establishments", ["Establishments", "Programme", "Storage", "Schema", "Tables", "TestSupport"]),
+        tests("Establishments", ["Establishments", "Web", "Programme", "Storage", "Schema", "Tables", "TestSupport"]),
         tests(
             "Directory",
             [

@@ -148,7 +148,7 @@
     if (!list || field.value.trim().length < 2) return;
     typing = setTimeout(async () => {
       try {
-        const { suggestions } = await (await fetch("/directory/suggest.json?q=" + encodeURIComponent(field.value))).json();
+        const { suggestions } = await (await fetch(field.dataset.suggest + "?q=" + encodeURIComponent(field.value))).json();
         list.replaceChildren(...suggestions.map((text) => Object.assign(document.createElement("option"), { value: text })));
       } catch { /* typing goes on without */ }
     }, 300);

@@ -1,4 +1,5 @@
 import Directory
+import Establishments
 import Web
 
 /// The product's table of contents: every part of it, in the order of the menu.
@@ -7,6 +8,7 @@ enum Features {
         let desks = [
             installation.directory.feature(installation.layout),
             installation.directory.openReferral(version: programVersion),
+            installation.establishments.feature(installation.layout),
             Information.feature(installation),
             Machinery.feature(installation),
         ]
@@ -16,5 +18,6 @@ enum Features {
 
     /// The menu of all features.
     static let navigation: [NavigationItem] =
-        [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation + Information.navigation
+        [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation
+        + Establishments.navigation + Information.navigation
 }

@@ -55,7 +55,7 @@ struct Installation: Sendable {
             places: places,
             establishments: Establishments(
                 geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
-                whenChanged: apply),
+                joinsSharedCodes: settings.joinsSharedCodes, whenChanged: apply),
             directory: directory,
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,

@@ -67,12 +67,14 @@ struct Settings: Sendable {
     let connectionsPerAddress: Int
     /// The reverse proxies whose word is taken for where requests come from.
     let proxies: TrustedProxies
+    /// Whether a primary and a secondary that share a SEED code count as one establishment.
+    let joinsSharedCodes: Bool
 
     init(
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
         securityContact: String? = nil, address: String? = nil,
         reportsPerHour: Int = Settings.usualReportsPerHour, connectionsPerAddress: Int = 50,
-        proxies: TrustedProxies = .none
+        proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false
     ) {
         self.data = data
         self.database = database
@@ -83,6 +85,7 @@ struct Settings: Sendable {
         self.reportsPerHour = reportsPerHour
         self.connectionsPerAddress = connectionsPerAddress
         self.proxies = proxies
+        self.joinsSharedCodes = joinsSharedCodes
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, a `Refusal` where a setting cannot be
@@ -97,6 +100,7 @@ struct Settings: Sendable {
         reportsPerHour = try Settings.number("CEANGAL_REPORTS_PER_HOUR", 1...10_000_000) ?? Settings.usualReportsPerHour
         connectionsPerAddress = try Settings.number("CEANGAL_CONNECTIONS_PER_ADDRESS", 1...100_000) ?? 50
         proxies = try Settings.proxies()
+        joinsSharedCodes = try Settings.joinsSharedCodes()
     }
 
     /// How whole links begin where no request names a host.
@@ -118,6 +122,14 @@ struct Settings: Sendable {
             throw Refusal("CEANGAL_TRUSTED_PROXIES must be addresses with commas between, such as 127.0.0.1,10.0.0.7.")
         }
         return proxies
+    }
+
+    private static func joinsSharedCodes() throws -> Bool {
+        switch environment("CEANGAL_SHARED_SEED_CODES") {
+        case nil, "two": return false
+        case "one": return true
+        case let text?: throw Refusal("CEANGAL_SHARED_SEED_CODES is “\(text)”; it takes one or two.")
+        }
     }
 
     private static func address() throws -> String? {

@@ -1,14 +1,27 @@
 import Programme
 import Storage
 
-/// The front door to regions, councils, places and school terms.
-package struct Establishments: Sendable {
+/// The front door to the register of establishments, and to regions, councils, places and school terms.
+///
+/// Questions about establishments are answered from the register in memory, read from storage when it is first needed
+/// and again after every change.
+package final class Establishments: Sendable {
     package let geography: Geography
     package let places: Places
-    private let storage: any Storage
-    private let ids: IDSource
-    private let clock: @Sendable () -> Instant
-    private let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
+    let storage: any Storage
+    let ids: IDSource
+    let clock: @Sendable () -> Instant
+    let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
+    /// Whether a primary and a secondary that share a SEED code count as one establishment.
+    package let joinsSharedCodes: Bool
+    let known = LockedBox(Known())
+    let turns = Turns()
+
+    /// The register in memory, and how far along the feed of events it has come.
+    struct Known: Sendable {
+        var register: Register?
+        var position = 0
+    }
 
     /// The verb of the event of an import of term dates.
     package static let importedVerb = "terms.imported"
@@ -18,8 +31,10 @@ package struct Establishments: Sendable {
     /// `whenChanged` hears of the event of each import, and of each that was taken back, once it is committed.
     package init(
         geography: Geography, places: Places, storage: any Storage, clock: @escaping @Sendable () -> Instant,
-        ids: IDSource, whenChanged: @escaping @Sendable (_ verb: String, _ subject: String) async -> Void = { _, _ in }
+        ids: IDSource, joinsSharedCodes: Bool = false,
+        whenChanged: @escaping @Sendable (_ verb: String, _ subject: String) async -> Void = { _, _ in }
     ) {
+        self.joinsSharedCodes = joinsSharedCodes
         self.geography = geography
         self.places = places
         self.storage = storage
@@ -36,7 +51,7 @@ package struct Establishments: Sendable {
 
     /// A file that has been read, without the dates that overlap with others stored before: those are errors. Anyone may.
     package func checked(_ file: TermFile, by actor: Actor) async throws -> TermFile {
-        try await storage.read { try checked(file, by: actor, in: $0) }
+        try await storage.read { [self] in try checked(file, by: actor, in: $0) }
     }
 
     /// The same within a transaction.
@@ -54,7 +69,7 @@ package struct Establishments: Sendable {
     package func importTerms(
         _ file: TermFile, named name: String, keepingGoodRows: Bool = false, dryRun: Bool = false, by actor: Actor
     ) async throws -> ImportedTerms {
-        let outcome = try await storage.write { transaction in
+        let outcome = try await storage.write { [self] transaction in
             try importTerms(
                 file, named: name, keepingGoodRows: keepingGoodRows, dryRun: dryRun, by: actor, in: transaction)
         }
@@ -92,7 +107,7 @@ package struct Establishments: Sendable {
     package func undoTerms(
         _ batch: ID<ImportedTerms>, by actor: Actor
     ) async throws -> (removed: Int, restored: Int) {
-        let counts = try await storage.write { try undoTerms(batch, by: actor, in: $0) }
+        let counts = try await storage.write { [self] in try undoTerms(batch, by: actor, in: $0) }
         await whenChanged(Self.undoneVerb, "import/" + batch.letters)
         return counts
     }

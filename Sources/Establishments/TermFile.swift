@@ -6,7 +6,7 @@ package struct TermFile: Sendable, Equatable {
     /// What can be stored, in the order of the file.
     package private(set) var dates: [TermDate] = []
     /// What has to be put right.
-    package private(set) var errors: [RowError] = []
+    package private(set) var errors: [FileFault] = []
     /// Whether there is no such file, or it cannot be opened.
     package private(set) var isUnreadable = false
     /// Where each date stands in the file.
@@ -17,18 +17,6 @@ package struct TermFile: Sendable, Equatable {
         let line: Int
     }
 
-    /// One thing to put right in a file.
-    package struct RowError: Sendable, Equatable {
-        /// The data row, 1 being the first after the header; 0 for the file as a whole.
-        package let row: Int
-        /// Where the row begins: the line of a text file or the row of a sheet, both from 1 with the header; 0 for the file.
-        package let line: Int
-        /// Empty for the row as a whole.
-        package let column: String
-        /// A whole sentence: what is wrong and how to put it right.
-        package let message: String
-    }
-
     /// Reads a file to its end, or to the thousandth error. What is wrong with rows stands in `errors`; a file that cannot be read at all has one
     /// error, of row 0.
     package init(_ source: TableSource, geography: Geography, limits: TableLimits = .commandLine) {
@@ -36,7 +24,7 @@ package struct TermFile: Sendable, Equatable {
             let reader = try TableReader(source, limits: limits)
             for column in ["council", "kind", "from", "to"] where reader.header.column(column) == nil {
                 errors.append(
-                    RowError(
+                    FileFault(
                         row: 0, line: 0, column: column,
                         message:
                             "The column “\(column)” is missing. A file of term dates has council, kind, from and to."))
@@ -69,7 +57,7 @@ package struct TermFile: Sendable, Equatable {
             }
             let message =
                 "It overlaps with \(old.from.iso) to \(old.to.iso), which is stored already. Take that import back first, or mend the day."
-            errors.append(RowError(row: place.row, line: place.line, column: "from", message: message))
+            errors.append(FileFault(row: place.row, line: place.line, column: "from", message: message))
         }
         (dates, places) = (good.map(\.date), good.map(\.place))
         errors.sort { $0.row < $1.row }
@@ -78,7 +66,7 @@ package struct TermFile: Sendable, Equatable {
     private mutating func refuse(_ error: TableError) {
         isUnreadable = error.cause == .file
         errors.append(
-            RowError(row: error.row ?? 0, line: error.line ?? 0, column: error.column ?? "", message: error.message))
+            FileFault(row: error.row ?? 0, line: error.line ?? 0, column: error.column ?? "", message: error.message))
     }
 
     private mutating func add(_ row: TableRow, _ geography: Geography) {
@@ -108,6 +96,6 @@ package struct TermFile: Sendable, Equatable {
     }
 
     private mutating func refuse(_ row: TableRow, _ column: String, _ message: String) {
-        errors.append(RowError(row: row.number, line: row.line, column: column, message: message))
+        errors.append(FileFault(row: row.number, line: row.line, column: column, message: message))
     }
 }

@@ -14,6 +14,7 @@ package enum Schema {
                 .postgresql: string(PackageResources.M0004_event_chain_postgresql_sql),
             ]),
         Migration(number: 5, name: "rate-limits", sql: string(PackageResources.M0005_rate_limits_sql)),
+        Migration(number: 6, name: "register", sql: string(PackageResources.M0006_register_sql)),
     ]
 }
 

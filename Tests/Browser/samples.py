@@ -20,6 +20,19 @@ def a_provider(program) -> str:
     return "/providers/" + max(providers, key=lambda value: value["count"])["value"]
 
 
+def a_school(program) -> str:
+    return program.json("/establishments.json?q=elgin+academy")["establishments"][0]["page"].partition(program.address)[2]
+
+
+def a_closed_school(program) -> str:
+    found = program.json("/establishments.json?closed=include&page=1")["pages"]
+    for page in range(1, found + 1):
+        for school in program.json(f"/establishments.json?closed=include&page={page}")["establishments"]:
+            if school["state"] == "closed":
+                return school["page"].partition(program.address)[2]
+    raise AssertionError("no school has closed")
+
+
 # Every route that is a page, by its template. A test compares this with /openapi.json.
 ROUTES: dict[str, Sample] = {
     "/": "/",
@@ -28,6 +41,8 @@ ROUTES: dict[str, Sample] = {
     "/directory/area/{council}": "/directory/area/highland",
     "/directory/providers": "/directory/providers",
     "/providers/{slug}": a_provider,
+    "/establishments": "/establishments",
+    "/establishments/{id}/{slug}": a_school,
     "/help": "/help",
     "/help/api": "/help/api",
     "/accessibility": "/accessibility",

@@ -10,9 +10,9 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load files, or take a load back.",
         discussion: """
-            “ceangal import listings FILE” and “ceangal import terms FILE” load a file; “ceangal import undo BATCH” takes \
-            a load back.
-            """, subcommands: [ImportListings.self, ImportTerms.self, ImportUndo.self])
+            “ceangal import listings FILE”, “ceangal import terms FILE” and “ceangal import establishments FILE” load a \
+            file; “ceangal import undo BATCH” takes a load back.
+            """, subcommands: [ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportUndo.self])
 }
 
 /// `ceangal import terms FILE`
@@ -72,22 +72,27 @@ extension Errands {
     }
 }
 
-extension TermFile.RowError {
+extension FileFault {
     /// The message after its place.
-    fileprivate var sentence: String {
+    var sentence: String {
         row == 0 ? message : "Row \(row) (line \(line)), column “\(column)”: \(message)"
     }
 }
 
 extension JSONObject {
+    /// What has to be put right in a file.
+    mutating func add(_ name: String, errors: [FileFault]) {
+        add(name, errors.map { .error(row: $0.row, column: $0.column, message: $0.message) })
+    }
+
     /// The members that every import has.
-    fileprivate mutating func add(_ errors: [TermFile.RowError], _ done: ImportedTerms?) {
+    fileprivate mutating func add(_ errors: [FileFault], _ done: ImportedTerms?) {
         add("batch", orNull: done?.batch?.letters)
         add("added", done?.added ?? 0)
         add("changed", done?.changed ?? 0)
         add("unchanged", done?.unchanged ?? 0)
         add("vanished", 0)
-        add("errors", errors.map { .error(row: $0.row, column: $0.column, message: $0.message) })
+        add("errors", errors: errors)
         add("unmapped", [JSONObject]())
         add("duplicates", [JSONObject]())
     }
@@ -125,7 +130,12 @@ extension Errands {
             let message: String
             let verb: String
             var members = JSONObject()
-            if try imports.batch(id, by: task.actor, in: transaction)?.kind == "terms" {
+            let kind = try imports.batch(id, by: task.actor, in: transaction)?.kind
+            if kind == "establishments" {
+                try establishments.undoRegister(ID(high: id.high, low: id.low), by: task.actor, in: transaction)
+                verb = Establishments.unregisteredVerb
+                message = "Taken back: the register is as it was before."
+            } else if kind == "terms" {
                 let undone = try establishments.undoTerms(
                     ID(high: id.high, low: id.low), by: task.actor, in: transaction)
                 verb = Establishments.undoneVerb

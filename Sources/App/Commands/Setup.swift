@@ -46,6 +46,7 @@ extension Errands {
             added += report.added
             changed += report.changed
         }
+        let establishments = try await loadRegister(task)
         if withDemonstration {
             let report = try await installation.loadDemonstration(by: task.actor)
             added += report.added
@@ -54,13 +55,15 @@ extension Errands {
         try task.progress(1, 1)
         let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
         let what =
-            added + changed == 0
-            ? "Everything was loaded before; nothing has changed" : "\(added) listings added, \(changed) changed"
+            added + changed + establishments == 0
+            ? "Everything was loaded before; nothing has changed"
+            : "\(added) listings and \(establishments) establishments added, \(changed) listings changed"
         let console = task.console
         console.finish(ok: true, "\(what). The directory holds \(listings).") { object in
             object.add("added", added)
             object.add("changed", changed)
             object.add("listings", listings)
+            object.add("establishments_added", establishments)
         }
         return Done(outcome: Outcome(.done, console))
     }

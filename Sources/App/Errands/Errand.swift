@@ -15,6 +15,8 @@ enum Errand: Codable, Sendable {
         profile: String?, source: String?, isDryRun: Bool, keepsGoodRows: Bool, withdrawsVanished: Bool)
     /// Loads the first file.
     case importTerms(isDryRun: Bool, keepsGoodRows: Bool)
+    /// Loads the first file.
+    case importEstablishments(day: String, answers: [String], isDryRun: Bool)
     /// Takes back the import that has these letters.
     case importUndo(String)
     /// Loads what ships with the program.
@@ -25,7 +27,7 @@ enum Errand: Codable, Sendable {
     /// Whether it is of use where there are no records yet.
     var makesRecords: Bool {
         switch self {
-        case .importListings, .importTerms, .setup: true
+        case .importListings, .importTerms, .importEstablishments, .setup: true
         case .importUndo, .doctor: false
         }
     }
@@ -35,6 +37,7 @@ enum Errand: Codable, Sendable {
         switch self {
         case .importListings: "import listings"
         case .importTerms: "import terms"
+        case .importEstablishments: "import establishments"
         case .importUndo: "import undo"
         case .setup: "setup"
         case .doctor: "doctor"

@@ -55,12 +55,17 @@ struct Errands: Sendable {
                     }
                 case .importTerms(let isDryRun, let keepsGoodRows):
                     try await importTerms(task, isDryRun: isDryRun, keepingGoodRows: keepsGoodRows)
+                case .importEstablishments(let day, let answers, let isDryRun):
+                    try await importEstablishments(task, day: day, answers: answers, isDryRun: isDryRun)
                 case .importUndo(let batch): try await undoImport(task, batch)
                 case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)
                 case .doctor: try await examine(task)
                 }
             // The index of this process, where it has one, knows what it has done at once.
-            if let event = done.event { await installation.directory.apply(event.verb, event.subject) }
+            if let event = done.event {
+                await installation.directory.apply(event.verb, event.subject)
+                await installation.establishments.apply(event.verb)
+            }
             return done.outcome
         } catch {
             return Outcome(of: error, on: task.console)

@@ -110,7 +110,8 @@ package struct DirectoryPage: Sendable {
                 input(
                     .type("search"), .id("q"), .name("q"), .value(query.words), Attribute("form", "find"),
                     Attribute("maxlength", "200"), Attribute("autocomplete", "off"), Attribute("list", "suggestions"),
-                    Attribute("spellcheck", "true"), Attribute("enterkeyhint", "search"))
+                    Attribute("data-suggest", "/directory/suggest.json"), Attribute("spellcheck", "true"),
+                    Attribute("enterkeyhint", "search"))
                 datalist(.id("suggestions"))
                 button(.class("primary"), Attribute("form", "find")) { words.html("search.button") }
             }

@@ -218,46 +218,10 @@ extension DirectoryPage {
     // MARK: Pages
 
     private var pageLinks: HTML {
-        let (page, pages) = (found.answer.page, found.answer.pages)
-        guard pages > 1 else { return .none }
-        func to(_ number: Int) -> Link? {
+        Web.pageLinks(page: found.answer.page, of: found.answer.pages, words, isPartial: true) { number in
             var other = query
             other.page = number
             return links.directory(other)
-        }
-        let near = [1, page - 1, page, page + 1, pages].filter { (1...pages).contains($0) }
-        let numbers = Array(Set(near)).sorted()
-        return nav(.class("pages"), .label(words("pages.label"))) {
-            ul {
-                page == 1
-                    ? .none
-                    : li {
-                        a(.href(to(page - 1)), .rel("prev"), Attribute("data-partial", true)) {
-                            words.html("pages.previous")
-                        }
-                    }
-                numbers.enumerated().map { place, number in
-                    HTML.group([
-                        place > 0 && numbers[place - 1] < number - 1 ? li(.ariaHidden()) { "…" } : .none,
-                        li {
-                            a(
-                                .href(to(number)), .current(number == page ? "page" : nil),
-                                .label(words("pages.page", ["number": grouped(number)])),
-                                Attribute("data-partial", true)
-                            ) {
-                                grouped(number)
-                            }
-                        },
-                    ])
-                }
-                page == pages
-                    ? .none
-                    : li {
-                        a(.href(to(page + 1)), .rel("next"), Attribute("data-partial", true)) {
-                            words.html("pages.next")
-                        }
-                    }
-            }
         }
     }
 }

@@ -1,0 +1,11 @@
+/// One thing to put right in a file.
+package struct FileFault: Sendable, Equatable {
+    /// The data row, 1 being the first after the header; 0 for the file as a whole.
+    package let row: Int
+    /// Where the row begins: the line of a text file or the row of a sheet, both from 1 with the header; 0 for the file.
+    package let line: Int
+    /// Empty for the row as a whole.
+    package let column: String
+    /// A whole sentence: what is wrong and how to put it right.
+    package let message: String
+}

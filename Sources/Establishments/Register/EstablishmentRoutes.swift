@@ -1,0 +1,150 @@
+import HTTPTypes
+import Markup
+import Programme
+import Tables
+import Web
+
+/// The register's addresses.
+struct EstablishmentRoutes {
+    let establishments: Establishments
+    let layout: Layout
+
+    private static let id = Operation.Parameter(
+        "id", "The establishment's id: 26 letters and digits.", .text(limit: 26))
+
+    private static let parameters: [Operation.Parameter] = [
+        .init("q", "Words of a name, a place, a postcode or a code.", .text(limit: 200)),
+        .init("kind", "What it is.", .text(allowed: Establishment.Kind.allCases.map(\.rawValue))),
+        .init("sector", "Of schools.", .text(allowed: Establishment.Sector.allCases.map(\.rawValue))),
+        .init("la", "Slug or GSS code of a council."),
+        .init("remote", "only: remote and very remote ones.", .text(allowed: ["only"])),
+        .init("closed", "include: closed and mothballed ones too.", .text(allowed: ["include"])),
+        .init("on", "The day whose register is asked for; today's unless given.", .text(format: "date")),
+        .init("page", "Number of the page; past the end it is the last.", .integer("", 1...1_000_000)),
+    ]
+
+    var routes: [Route] {
+        [
+            .page(
+                .get, "/establishments", .readPublished, "The register of establishments: search and results.",
+                parameters: Self.parameters, answer: page),
+            .page(
+                .get, "/establishments/{id}", .readPublished, "An establishment by its id; leads to its page.",
+                names: [Self.id], answers: [301], answer: establishment),
+            .page(
+                .get, "/establishments/{id}/{slug}", .readPublished,
+                "One establishment; any other slug leads to the right one.",
+                names: [Self.id, .init("slug", "The readable end of the address.")], answers: [200, 301],
+                answer: establishment),
+            pageOfJSON, table, one, suggestions,
+        ]
+    }
+
+    private func query(_ asked: WebRequest) -> EstablishmentQuery {
+        EstablishmentQuery(decoding: asked.query, geography: establishments.geography)
+    }
+
+    private func page(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let answer = try await establishments.find(query(asked), by: asked.actor)
+        let page = EstablishmentsPage(
+            answer: answer, councils: establishments.geography.councils,
+            joinsSharedCodes: establishments.joinsSharedCodes, words: words, links: EstablishmentLinks(asked.language))
+        let canonical = answer.query.parameters.encoded
+        let heading = Layout.Heading(
+            answer.query.words.isEmpty
+                ? words("establishments.title") : words("establishments.found", ["words": answer.query.words]),
+            canonical: "/establishments" + (canonical.isEmpty ? "" : "?" + canonical),
+            description: words("establishments.lead"))
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private func establishment(_ asked: WebRequest) async throws -> Reply {
+        let found = try await establishments.establishment(try id(asked), by: asked.actor)
+        guard asked.parameters["slug"] == found.slug else {
+            return .redirect(to: asked.language.prefix + EstablishmentLinks.path(of: found), permanent: true)
+        }
+        let register = try await establishments.register(by: asked.actor)
+        let words = layout.strings(asked)
+        let page = EstablishmentPage(
+            establishment: found, others: register.parts(of: found).filter { $0.id != found.id },
+            successor: found.states.last?.successor.flatMap { register[$0] }, geography: establishments.geography,
+            joinsSharedCodes: establishments.joinsSharedCodes, today: asked.today, words: words,
+            links: EstablishmentLinks(asked.language))
+        let sector = found.key.sector.map { words("schoolsector." + $0.rawValue) }
+        let heading = Layout.Heading(
+            [found.name, sector].compactMap { $0 }.joined(separator: ", "),
+            section: words("establishments.title"), trail: [(words("establishments.title"), "/establishments")],
+            canonical: EstablishmentLinks.path(of: found))
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private var pageOfJSON: Route {
+        .machine(
+            .get, "/establishments.json", .readPublished,
+            Operation(
+                summary: "One page of the establishments that a query finds.", type: "application/json",
+                parameters: Self.parameters, schema: "EstablishmentsPage")
+        ) { asked in
+            let answer = try await establishments.find(query(asked), by: asked.actor)
+            return Reply.json(EstablishmentJSON.page(answer, site: asked.site)).with(.cacheControl, "no-cache")
+                .with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    private var one: Route {
+        .machine(
+            .get, "/establishments/{id}.json", .readPublished,
+            Operation(
+                summary: "One establishment.", type: "application/json", names: [Self.id],
+                parameters: Self.parameters.filter { $0.name == "on" }, schema: "Establishment")
+        ) { asked in
+            let found = try await establishments.establishment(try id(asked), by: asked.actor)
+            var json = JSONWriter(capacity: 2048)
+            EstablishmentJSON.object(found, on: query(asked).day ?? asked.today, site: asked.site, into: &json)
+            json.endLine()
+            return Reply.json(json.take()).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    private var suggestions: Route {
+        .machine(
+            .get, "/establishments/suggest.json", .readPublished,
+            Operation(
+                summary: "Names of open establishments that hold what has been typed so far; eight at most.",
+                type: "application/json", parameters: [.init("q", "What has been typed.", .text(limit: 200))],
+                schema: "Suggestions")
+        ) { asked in
+            var json = JSONWriter(capacity: 1024)
+            json.beginObject()
+            json.name("suggestions")
+            json.list(try await establishments.suggestions(for: query(asked).words, by: asked.actor))
+            json.endObject()
+            json.endLine()
+            return Reply.json(json.take()).with(.cacheControl, "public, max-age=60").with(
+                .accessControlAllowOrigin, "*")
+        }
+    }
+
+    /// All that a query finds, as a table.
+    private var table: Route {
+        .machine(
+            .get, "/establishments.csv", .readPublished,
+            Operation(
+                summary: "Every establishment that a query finds, as CSV.", type: "text/csv",
+                parameters: Self.parameters.filter { $0.name != "page" })
+        ) { asked in
+            let bytes = try await establishments.table(query(asked), site: asked.site, by: asked.actor)
+            return Reply(type: "text/csv; charset=utf-8", body: .bytes(bytes))
+                .with(.contentDisposition, "attachment; filename=\"establishments-\(asked.today.iso).csv\"")
+                .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    private func id(_ asked: WebRequest) throws -> ID<Establishment> {
+        guard let id = ID<Establishment>(letters: try asked.parameter("id")) else {
+            throw Failure.notFound("There is no establishment at this address. It may have been mistyped.")
+        }
+        return id
+    }
+}

@@ -1,0 +1,103 @@
+import Columns
+import Programme
+import Search
+
+/// The register as it stands in memory: every establishment with its history, found by id, by code and by words.
+package struct Register: Sendable {
+    /// By name.
+    package let establishments: [Establishment]
+    private let byID: [ID<Establishment>: Int]
+    private let byKey: [Establishment.Key: Int]
+    private let text: TextIndex
+    /// Whether a primary and a secondary that share a SEED code count as one.
+    package let joinsSharedCodes: Bool
+
+    /// An empty one.
+    package init() { self.init([], councils: [:], joinsSharedCodes: false) }
+
+    /// `councils` are the councils' names by slug, by which establishments are found too.
+    init(_ establishments: [Establishment], councils: [String: String], joinsSharedCodes: Bool) {
+        let sorted = establishments.map { ($0, slug(from: $0.name)) }.sorted {
+            ($0.1, $0.0.key.text) < ($1.1, $1.0.key.text)
+        }.map(\.0)
+        self.establishments = sorted
+        self.joinsSharedCodes = joinsSharedCodes
+        byID = Dictionary(sorted.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        byKey = Dictionary(sorted.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+        var text = TextIndex()
+        text.beginLoading()
+        for establishment in sorted { text.append(Register.fields(of: establishment, councils)) }
+        text.endLoading()
+        self.text = text
+    }
+
+    /// The establishment of an id.
+    package subscript(_ id: ID<Establishment>) -> Establishment? { byID[id].map { establishments[$0] } }
+
+    /// The establishment that lists know by a key.
+    package subscript(_ key: Establishment.Key) -> Establishment? { byKey[key].map { establishments[$0] } }
+
+    /// The establishment that commands write so: `5237521-primary`.
+    func named(_ key: String) -> Establishment? { establishments.first { $0.key.text == key } }
+
+    /// By what an establishment counts where distinct establishments are counted: its own id, or that of the first of
+    /// those that share its code where they count as one.
+    package func counted(_ establishment: Establishment) -> ID<Establishment> {
+        guard joinsSharedCodes, establishment.key.kind == .school else { return establishment.id }
+        return parts(of: establishment).first?.id ?? establishment.id
+    }
+
+    /// The schools that share an establishment's SEED code, itself among them, primary before secondary before special.
+    package func parts(of establishment: Establishment) -> [Establishment] {
+        guard establishment.key.kind == .school else { return [establishment] }
+        return Establishment.Sector.allCases.compactMap {
+            self[Establishment.Key(kind: .school, code: establishment.key.code, sector: $0)]
+        }
+    }
+
+    /// Where the establishments stand that hold words, in the order of their names, and what was read instead of words that
+    /// occur nowhere. The last word may be a beginning.
+    package func find(_ words: String) -> (places: [Int], corrections: [(typed: String, used: String)]) {
+        let whole = QueryText(words)
+        guard !whole.terms.isEmpty else { return (Array(establishments.indices), []) }
+        var query = whole
+        query.takeLastAsPrefix()
+        var (places, corrections) = rows(holding: query)
+        // As a beginning a word is not corrected.
+        if places.isEmpty { (places, corrections) = rows(holding: whole) }
+        let beginning = slug(from: words)
+        let first = places.filter { establishments[$0].slug.utf8.starts(with: beginning.utf8) }
+        let others = places.filter { !establishments[$0].slug.utf8.starts(with: beginning.utf8) }
+        return (first + others, corrections)
+    }
+
+    private func rows(holding query: QueryText) -> (places: [Int], corrections: [(typed: String, used: String)]) {
+        let asked = WordQuery(query, in: text, synonyms: Synonyms(), isExact: false)
+        var places: [Int] = []
+        text.rows(for: asked).forEach(of: text.rows) { places.append(Int($0)) }
+        return (places, asked.corrections)
+    }
+
+    /// What looks like a new entry of a list: of its kind, name and council, and open on the day.
+    func alike(_ entry: RegisterFile.Entry, on day: Day) -> Establishment? {
+        let name = slug(from: entry.name)
+        return establishments.first { establishment in
+            establishment.key.kind == entry.key.kind && establishment.key.sector == entry.key.sector
+                && establishment.slug == name && establishment.state(on: day) == .open
+                && establishment.area(.council, on: day) == entry.memberships[.council]?.area
+        }
+    }
+
+    /// The words by which one is found: names it has had, its code, where it is and was.
+    private static func fields(
+        of establishment: Establishment, _ councils: [String: String]
+    ) -> [(field: TextIndex.Field, text: String)] {
+        let names = establishment.particulars.spans.map(\.value.name).joined(separator: " ")
+        let places = establishment.places.spans.map { $0.value.address + " " + $0.value.postcode }
+        let areas = (establishment.memberships[.council]?.spans ?? []).map { councils[$0.value.area] ?? "" }
+        return [
+            (.title, names), (.name, establishment.key.code),
+            (.text, (places + areas).joined(separator: " ")),
+        ]
+    }
+}

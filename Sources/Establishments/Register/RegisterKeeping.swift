@@ -1,0 +1,125 @@
+import Programme
+import Storage
+
+extension Establishments {
+    /// The verb of the event of an import of establishments.
+    package static let registeredVerb = "establishments.imported"
+    /// The verb of the event of one that was taken back.
+    package static let unregisteredVerb = "establishments.undone"
+    private static let registerVerbs = [registeredVerb, unregisteredVerb]
+
+    /// The register as it stands. Anyone may read it.
+    package func register(by actor: Actor) async throws -> Register {
+        try Permission.readPublished.require(of: actor)
+        if let register = known.with({ $0.register }) { return register }
+        return try await turns.take {
+            if let register = known.with({ $0.register }) { return register }
+            return try await readRegister()
+        }
+    }
+
+    /// Reads the register anew where the feed of events has brought a change of it.
+    package func catchUp() async throws {
+        try await turns.take {
+            guard known.with({ $0.register != nil }) else { return }
+            let position = known.with { $0.position }
+            let last = try await storage.read { try Events.last(of: Self.registerVerbs, in: $0).position }
+            if last > position { _ = try await readRegister() }
+        }
+    }
+
+    /// Applies at once what this process has just committed.
+    package func apply(_ verb: String) async {
+        guard Self.registerVerbs.contains(verb) else { return }
+        await turns.take {
+            guard known.with({ $0.register != nil }) else { return }
+            // Where that cannot be, the feed will bring it.
+            _ = try? await readRegister()
+        }
+    }
+
+    /// Only within a turn.
+    private func readRegister() async throws -> Register {
+        let (establishments, position) = try await storage.read {
+            (try RegisterRecords.all(in: $0), try Events.last(of: Self.registerVerbs, in: $0).position)
+        }
+        let register = register(of: establishments)
+        known.with { $0 = Known(register: register, position: position) }
+        return register
+    }
+
+    private func register(of establishments: [Establishment]) -> Register {
+        let councils = Dictionary(
+            geography.councils.map { ($0.slug, $0.name) }, uniquingKeysWith: { first, _ in first })
+        return Register(establishments, councils: councils, joinsSharedCodes: joinsSharedCodes)
+    }
+
+    /// Stores what a list changes, all or nothing; the same list again changes nothing. A dry run says what would happen,
+    /// and so does a list that leaves questions open, of which nothing is stored.
+    ///
+    /// `answers` are those to questions asked before, by the questions' names. `mark` stands for a list that ships. Only an
+    /// operator may; `Failure.invalid` carries the file's errors.
+    package func importRegister(
+        _ file: RegisterFile, named name: String, answers: [String: String] = [:], mark: String? = nil,
+        dryRun: Bool = false, by actor: Actor, in transaction: any Transaction
+    ) throws -> ImportedRegister {
+        try Permission.importListings.require(of: actor)
+        guard file.errors.isEmpty else {
+            throw Failure.invalid(
+                file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
+        }
+        let register = register(of: try RegisterRecords.all(in: transaction))
+        var outcome = ImportedRegister(RegisterUpdate(file, register, answers: answers, ids: ids))
+        guard !dryRun, outcome.update.questions.isEmpty, !outcome.update.news.isEmpty else { return outcome }
+        let (batch, at): (ID<ImportedRegister>, Instant) = (ids.next(), clock())
+        try outcome.store(
+            as: batch, file: name, mark: mark, day: file.form.day, at: at, by: actor, in: transaction)
+        try Events.record(
+            Self.registeredVerb, subject: "import/" + batch.letters,
+            particulars: "{\"added\":\(outcome.update.added),\"changed\":\(outcome.update.changed)}", by: actor, at: at,
+            ids: ids, in: transaction)
+        return outcome
+    }
+
+    /// Loads a list that ships, unless it was loaded before. `nil`: it was. What its lists leave open is settled by the
+    /// plainest answer: what is no longer listed has closed, what looks like another is another. Only an operator may.
+    package func loadShipped(
+        _ file: RegisterFile, named name: String, mark: String, by actor: Actor
+    ) async throws -> ImportedRegister? {
+        let outcome: ImportedRegister? = try await storage.write { [self] transaction in
+            guard try !RegisterRecords.holds(mark: mark, in: transaction) else { return nil }
+            let asked = try importRegister(file, named: name, dryRun: true, by: actor, in: transaction)
+            let answers = asked.update.questions.map { ($0.name, $0.answers.contains("closed") ? "closed" : "new") }
+            return try importRegister(
+                file, named: name, answers: Dictionary(answers, uniquingKeysWith: { first, _ in first }), mark: mark,
+                by: actor, in: transaction)
+        }
+        if let batch = outcome?.batch { await whenChanged(Self.registeredVerb, "import/" + batch.letters) }
+        return outcome
+    }
+
+    /// Takes an import of establishments back: the register is as it was before. Only an operator may;
+    /// `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back already or a later one was
+    /// not.
+    package func undoRegister(_ batch: ID<ImportedRegister>, by actor: Actor, in transaction: any Transaction) throws {
+        try Permission.importListings.require(of: actor)
+        let row = try transaction.first(
+            "SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'establishments'")
+        guard let row else {
+            throw Failure.notFound("There is no import of establishments with the id \(batch.letters).")
+        }
+        guard try row.instant("undone") == nil else {
+            throw Failure.conflict("That import has been taken back already.")
+        }
+        guard try !RegisterRecords.isFollowed(batch, in: transaction) else {
+            throw Failure.conflict(
+                "That import cannot be taken back, because the register has been changed since. Take back the later imports first."
+            )
+        }
+        try RegisterRecords.remove(batch: batch, in: transaction)
+        let at = clock()
+        try transaction.run("UPDATE import_batches SET undone = \(at) WHERE id = \(batch)")
+        try Events.record(
+            Self.unregisteredVerb, subject: "import/" + batch.letters, by: actor, at: at, ids: ids, in: transaction)
+    }
+}

@@ -1,0 +1,244 @@
+import Programme
+
+/// What a list changes in the register: worked out, not yet stored.
+package struct RegisterUpdate: Sendable {
+    /// One thing that changes, in words.
+    package struct Change: Sendable {
+        /// What happens to the establishment.
+        package enum What: String, CaseIterable, Sendable {
+            case opens, reopens, closes, mothballed, merges, renamed, moves
+        }
+
+        package let what: What
+        /// As commands write it: `5237521-primary`.
+        package let key: String
+        package let name: String
+        /// The earlier name or place, the establishment that takes over; empty where there is no more to say.
+        package let detail: String
+    }
+
+    /// Something that the lists alone do not settle.
+    package struct Question: Sendable {
+        /// By which it is answered.
+        package let name: String
+        /// A whole sentence.
+        package let sentence: String
+        /// The answers there are.
+        package let answers: [String]
+    }
+
+    package private(set) var changes: [Change] = []
+    package private(set) var questions: [Question] = []
+    package private(set) var added = 0
+    package private(set) var changed = 0
+    package private(set) var unchanged = 0
+    /// Establishments that the register has open and the list no longer has.
+    package private(set) var vanished = 0
+    /// What is to be stored for each establishment, in the order in which it was found.
+    private(set) var news: [News] = []
+
+    /// What is new of one establishment.
+    struct News: Sendable {
+        let id: ID<Establishment>
+        let key: Establishment.Key
+        let isNew: Bool
+        var standing: Establishment.Standing?
+        var particulars: Establishment.Particulars?
+        var place: Establishment.Place?
+        var memberships: [Establishment.Scheme: Establishment.Membership] = [:]
+        var roll: Establishment.Roll?
+
+        var isEmpty: Bool {
+            !isNew && standing == nil && particulars == nil && place == nil && memberships.isEmpty && roll == nil
+        }
+    }
+
+    /// Of more than this many that a list no longer has, and more than one in twenty, it is asked whether it is whole.
+    private static let fewVanished = 20
+
+    private let day: Day
+    private let file: RegisterFile
+    private let register: Register
+    /// What the list has.
+    private let listed: Set<Establishment.Key>
+    private var answers: [String: String]
+
+    /// Compares a list with the register as it was on the list's day. `answers` are those given to questions before.
+    init(_ file: RegisterFile, _ register: Register, answers: [String: String], ids: IDSource) {
+        (day, self.file, self.register, self.answers) = (file.form.day, file, register, answers)
+        listed = Set(file.entries.map(\.key))
+        let kinds = Set(file.entries.map(\.key.kind))
+        let gone = register.establishments.filter {
+            kinds.contains($0.key.kind) && !self.listed.contains($0.key) && $0.state(on: day) == .open
+        }
+        var fresh: [RegisterFile.Entry] = []
+        for entry in file.entries {
+            if let known = register[entry.key] { compare(entry, known) } else { fresh.append(entry) }
+        }
+        for entry in fresh { open(entry, ids: ids) }
+        close(gone, fresh)
+        let known = Set(questions.map(\.name))
+        for name in self.answers.keys.sorted() where !known.contains(name) {
+            questions.append(
+                Question(name: name, sentence: "There is no question “\(name)”: leave out this answer.", answers: []))
+        }
+        questions.removeAll { self.answers[$0.name].map($0.isSettled) ?? false }
+    }
+
+    // MARK: What the list has
+
+    private mutating func compare(_ entry: RegisterFile.Entry, _ known: Establishment) {
+        var news = News(id: known.id, key: known.key, isNew: false)
+        let earlier = known.particulars.on(day)
+        let particulars = particulars(entry, earlier)
+        if particulars != earlier { news.particulars = particulars }
+        if let earlier, earlier.name != entry.name {
+            changes.append(Change(what: .renamed, key: entry.key.text, name: entry.name, detail: earlier.name))
+        }
+        if let place = entry.place, place != known.places.on(day) {
+            news.place = place
+            if let old = known.places.on(day), isElsewhere(place, old) {
+                changes.append(Change(what: .moves, key: entry.key.text, name: entry.name, detail: old.postcode))
+            }
+        }
+        for (scheme, membership) in entry.memberships where known.memberships[scheme]?.on(day) != membership {
+            news.memberships[scheme] = membership
+        }
+        let counted = known.rolls.spans.last { $0.from == day }?.value
+        if let roll = entry.roll, roll != counted, roll.pupils != nil || roll.teacherTenths != nil || counted != nil {
+            news.roll = roll
+        }
+        if known.state(on: day) != .open {
+            news.standing = .init(state: .open, basis: .listed, successor: nil)
+            changes.append(Change(what: .reopens, key: entry.key.text, name: entry.name, detail: ""))
+        }
+        take(news)
+    }
+
+    private mutating func open(_ entry: RegisterFile.Entry, ids: IDSource) {
+        let name = "new." + entry.key.text
+        if let like = register.alike(entry, on: day), listed.contains(like.key) {
+            ask(
+                Question(
+                    name: name,
+                    sentence:
+                        "\(entry.name) (\(entry.key.text)) is new, and looks like \(like.name) (\(like.key.text)), which stays. Is it another establishment, or the same one listed twice?",
+                    answers: ["new", "skip"]))
+            if answers[name] != "new" { return }
+        }
+        var news = News(id: ids.next(), key: entry.key, isNew: true)
+        news.standing = .init(state: .open, basis: file.form.isFirst ? .firstList : .listed, successor: nil)
+        news.particulars = particulars(entry, nil)
+        news.place = entry.place
+        news.memberships = entry.memberships
+        if let roll = entry.roll, roll.pupils != nil || roll.teacherTenths != nil { news.roll = roll }
+        if !file.form.isFirst {
+            changes.append(Change(what: .opens, key: entry.key.text, name: entry.name, detail: ""))
+        }
+        take(news)
+    }
+
+    // MARK: What the list no longer has
+
+    private mutating func close(_ gone: [Establishment], _ fresh: [RegisterFile.Entry]) {
+        vanished = gone.count
+        let open = register.establishments.count { $0.state(on: day) == .open }
+        let isMany = gone.count > Self.fewVanished && gone.count * 20 > open
+        if isMany {
+            ask(
+                Question(
+                    name: "vanished",
+                    sentence:
+                        "\(gone.count) establishments that are open are not in the list. Is the list whole, so that they have closed, or a part, so that they stay?",
+                    answers: ["closed", "keep"]))
+        }
+        for establishment in gone { close(establishment, heirs: heirs(of: establishment, fresh), isMany) }
+    }
+
+    private mutating func close(_ gone: Establishment, heirs: [String], _ isMany: Bool) {
+        let name = gone.key.text
+        var answer = answers[name]
+        if !heirs.isEmpty || answer != nil {
+            let merged = heirs.map { "merged-into=" + $0 }
+            ask(
+                Question(
+                    name: name,
+                    sentence:
+                        "\(gone.name) (\(name)) is no longer listed"
+                        + (heirs.isEmpty ? "." : ", and \(heirs.joined(separator: ", ")) is new at the same place.")
+                        + " What has become of it?",
+                    answers: merged + ["closed", "mothballed", "keep", "merged-into=CODE"]))
+        } else if isMany {
+            answer = answers["vanished"]
+        } else {
+            answer = "closed"
+        }
+        guard let answer, answer != "keep" else { return }
+        var news = News(id: gone.id, key: gone.key, isNew: false)
+        let beginning = "merged-into="
+        if answer.utf8.starts(with: beginning.utf8) {
+            let heir = String(decoding: answer.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
+            let id = self.news.first { $0.key.text == heir }?.id ?? register.named(heir)?.id
+            guard let id, id != gone.id else {
+                // Asked again: there is nothing that it could have been merged into.
+                answers[name] = nil
+                return
+            }
+            news.standing = .init(state: .closed, basis: .listed, successor: id)
+            changes.append(Change(what: .merges, key: name, name: gone.name, detail: heir))
+        } else {
+            let state: Establishment.Standing.State = answer == "mothballed" ? .mothballed : .closed
+            news.standing = .init(state: state, basis: .listed, successor: nil)
+            changes.append(
+                Change(what: state == .closed ? .closes : .mothballed, key: name, name: gone.name, detail: ""))
+        }
+        take(news)
+    }
+
+    /// What is new where an establishment was: at its postcode, or under its name in its council.
+    private func heirs(of gone: Establishment, _ fresh: [RegisterFile.Entry]) -> [String] {
+        let postcode = gone.places.on(day)?.postcode ?? ""
+        let (council, name) = (gone.area(.council, on: day), gone.slug)
+        return fresh.filter { entry in
+            entry.key.kind == gone.key.kind
+                && (!postcode.isEmpty && entry.place?.postcode == postcode
+                    || slug(from: entry.name) == name && entry.memberships[.council]?.area == council)
+        }.prefix(3).map(\.key.text)
+    }
+
+    // MARK: Parts
+
+    private mutating func ask(_ question: Question) { questions.append(question) }
+
+    private mutating func take(_ news: News) {
+        if news.isEmpty {
+            unchanged += 1
+            return
+        }
+        if news.isNew { added += 1 } else { changed += 1 }
+        self.news.append(news)
+    }
+
+    private func particulars(
+        _ entry: RegisterFile.Entry, _ earlier: Establishment.Particulars?
+    ) -> Establishment.Particulars {
+        .init(
+            name: entry.name, governance: entry.governance ?? earlier?.governance ?? "",
+            denomination: entry.denomination ?? earlier?.denomination ?? "",
+            website: entry.website ?? earlier?.website ?? "")
+    }
+
+    /// Whether two places are more than a correction apart: another postcode, and 200 metres.
+    private func isElsewhere(_ place: Establishment.Place, _ old: Establishment.Place) -> Bool {
+        guard let here = place.point, let there = old.point else { return place.postcode != old.postcode }
+        return place.postcode != old.postcode && here.kilometres(to: there) > 0.2
+    }
+}
+
+extension RegisterUpdate.Question {
+    /// Whether an answer is one of those there are.
+    fileprivate func isSettled(_ answer: String) -> Bool {
+        answers.contains(answer)
+            || answers.contains("merged-into=CODE") && answer.utf8.starts(with: "merged-into=".utf8)
+    }
+}
