@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Proves on the running program that what it has acknowledged is kept. `make proofs` runs it.
 
-    python3 Tools/proofs/prove.py [kills[=200] power[=50] errors[=1000] full[=10] retries[=20] restarts[=50] restores[=20]]
+    python3 Tools/proofs/prove.py [kills[=200] power[=50] errors[=1000] full[=10] retries[=20] restarts[=50] restores[=20]
+                                    database[=50]]
 
 Each word is a proof, and how often it is tried; without words all are tried. The program is .build/release/ceangal, or the
 one that CEANGAL_BINARY names. CEANGAL_PROOFS names a folder to work in, on a disk like the one that is asked about.
@@ -12,6 +13,7 @@ import pathlib
 import shutil
 import sys
 
+import database
 import errors
 import full
 import kills
@@ -26,6 +28,7 @@ PROOFS = {
     "kills": (kills.prove, 200, None), "power": (power.prove, 50, "root"), "errors": (errors.prove, 1000, "strace"),
     "full": (full.prove, 10, "root"), "retries": (retries.prove, 20, None),
     "restarts": (restarts.prove, 50, None), "restores": (restores.prove, 20, None),
+    "database": (database.prove, 50, None),
 }
 
 
