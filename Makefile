@@ -18,7 +18,7 @@ LINKED := $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)
 DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 
-.PHONY: help run demo build test check format bench bench-engines commits proofs fuzz sanitize setup-system schema screenshots clean
+.PHONY: help run demo build test check format bench bench-engines commits proofs fuzz sanitize sbom setup-system schema screenshots clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,11 @@ sanitize: ## Run the Swift tests under the address and the thread sanitizer
 
 setup-system: ## Install the Debian packages that running and testing need
 	@Tools/packages run test
+
+sbom: ## Write a bill of materials (CycloneDX) to .build/sbom.json
+	@Tools/packages run check
+	@python3 Tools/sbom.py > .build/sbom.json
+	@echo "The bill of materials is .build/sbom.json"
 
 schema: ## Write docs/schema.sql from the migrations
 	@Tools/packages check

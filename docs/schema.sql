@@ -79,6 +79,8 @@ CREATE TABLE establishment_states (
 
 CREATE INDEX establishment_states_by_batch ON establishment_states (batch);
 
+CREATE INDEX establishment_states_by_successor ON establishment_states (successor) WHERE successor IS NOT NULL;
+
 CREATE TABLE establishments (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL CHECK (

@@ -27,6 +27,7 @@ enum Machinery {
                                 "theme", "The choice.", .text(allowed: ["light", "dark", "system"]), isRequired: true),
                             .init("back", "The path to lead back to."),
                         ], answers: [303], failures: [422]), answer: chooseTheme),
+                PolicyReports().route,
             ], shapes: [NamedShape("Health", Health.shape)])
     }
 

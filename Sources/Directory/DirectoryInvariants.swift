@@ -21,9 +21,11 @@ extension Directory {
             "imports-have-events", "Has each import its event, and each import taken back another?",
             offenders: """
                 SELECT abs((SELECT count(*) FROM import_batches)
-                        - (SELECT count(*) FROM events WHERE verb IN ('listings.imported', 'terms.imported')))
+                        - (SELECT count(*) FROM events
+                            WHERE verb IN ('listings.imported', 'terms.imported', 'establishments.imported')))
                     + abs((SELECT count(*) FROM import_batches WHERE undone IS NOT NULL)
-                        - (SELECT count(*) FROM events WHERE verb IN ('listings.import-undone', 'terms.undone')))
+                        - (SELECT count(*) FROM events
+                            WHERE verb IN ('listings.import-undone', 'terms.undone', 'establishments.undone')))
                     AS count
                 """),
         Invariant(

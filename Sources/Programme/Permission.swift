@@ -9,6 +9,8 @@ package enum Permission: String, CaseIterable, Sendable {
     case recordUnmetNeed = "unmet-need.record"
     /// Choose light or dark. Anyone; changes only a cookie.
     case chooseTheme = "theme.choose"
+    /// Say what the content security policy of a page held back. Any browser.
+    case reportPolicy = "policy.report"
     /// Read the state of the installation (`/health`).
     case readHealth = "health.read"
     /// Load, change or take back listings and term dates from files.
@@ -19,7 +21,7 @@ package enum Permission: String, CaseIterable, Sendable {
     /// Whether the actor may.
     package func allows(_ actor: Actor) -> Bool {
         switch self {
-        case .readPublished, .reportProblem, .recordUnmetNeed, .chooseTheme, .readHealth:
+        case .readPublished, .reportProblem, .recordUnmetNeed, .chooseTheme, .reportPolicy, .readHealth:
             true
         case .importListings, .readDemand:
             switch actor.kind {

@@ -122,7 +122,8 @@ struct Edge: RouterMiddleware {
         let policy = """
             default-src 'none'; script-src 'self'; style-src 'self' '\(site.assets.sheetHash)'; img-src 'self'; \
             font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; \
-            base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types fragment
+            base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types fragment; \
+            report-uri \(PolicyReports.path)
             """
         var headers = [
             ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"),

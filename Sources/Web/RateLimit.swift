@@ -44,7 +44,9 @@ package final class RateLimit: Sendable {
             "SELECT thousandths, at FROM rate_limits WHERE name = \(name) AND caller = \(caller)")
         var bucket = (tokens: burst, at: instant.milliseconds)
         if let row, let at = try row.instant("at") {
-            bucket = (Double(try row.int("thousandths")) / 1000, at.milliseconds)
+            // A clock that was ahead must not keep the bucket from filling until it is overtaken.
+            let isAhead = at.milliseconds > instant.milliseconds + 60_000
+            bucket = (Double(try row.int("thousandths")) / 1000, isAhead ? instant.milliseconds : at.milliseconds)
         }
         let tokens = filled(bucket, instant)
         guard tokens >= 1 else { throw Failure.tooMany(sentence, retryAfter: seconds(until: 1 - tokens)) }
@@ -58,7 +60,10 @@ package final class RateLimit: Sendable {
 
     /// Forgets buckets that nobody has taken from for a day.
     package static func forget(before now: Instant, in transaction: any Transaction) throws {
-        try transaction.run("DELETE FROM rate_limits WHERE at < \(now.adding(seconds: -86_400))")
+        try transaction.run(
+            """
+            DELETE FROM rate_limits WHERE at < \(now.adding(seconds: -86_400)) OR at > \(now.adding(seconds: 86_400))
+            """)
     }
 
     /// How long it takes until there is more, in whole seconds.

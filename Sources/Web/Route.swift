@@ -67,6 +67,8 @@ package struct Operation: Sendable {
     package let parameters: [Parameter]
     /// The fields of the form it takes, where it takes one.
     package let form: [Parameter]
+    /// The media type of the form: what HTML forms send, unless it is for programs alone.
+    package let formType: String
     /// Fields of the request's head that it heeds.
     package let headers: [Parameter]
     /// The name of the schema of the answer in `/openapi.json`, where there is one.
@@ -101,9 +103,10 @@ package struct Operation: Sendable {
 
     package init(
         summary: String, type: String, otherType: String? = nil, names: [Parameter] = [], parameters: [Parameter] = [],
-        form: [Parameter] = [], headers: [Parameter] = [], schema: String? = nil, answers: [Int] = [200],
-        failures: [Int] = []
+        form: [Parameter] = [], formType: String = "application/x-www-form-urlencoded", headers: [Parameter] = [],
+        schema: String? = nil, answers: [Int] = [200], failures: [Int] = []
     ) {
+        self.formType = formType
         self.summary = summary
         self.type = type
         self.otherType = otherType

@@ -169,6 +169,23 @@ def test_the_log_is_json_without_what_people_typed(folder):  # noqa: F811
         assert last["message"] == "stopped" and last["requests"] == len(requests) and last["unanswered"] == 0
 
 
+def test_what_the_policy_holds_back_is_logged_by_its_directive_alone(folder, visit):  # noqa: F811
+    with Running(folder) as server:
+        page = visit(server.address + "/directory")
+        with page.expect_response(lambda answer: answer.url.endswith("/csp-report")) as told:
+            page.evaluate("() => { const image = new Image(); image.src = 'http://192.0.2.1/secret-words'; document.body.append(image) }")
+        assert told.value.status == 204
+        head = {"Content-Type": "application/csp-report", "Sec-Fetch-Site": "same-origin"}
+        for body, status in (
+                (b'{"csp-report":{"violated-directive":"img-src"}}', 204), (b"nonsense", 422), (b"[" * 5000, 422),
+                (b'{"csp-report":{"violated-directive":"<b>"}}', 422), (b'{"csp-report":{}}', 422), (b"x" * 20_000, 413)):
+            assert server.get("/csp-report", head, method="POST", body=body).status == status, body[:40]
+        log = open(server.log.name)
+        assert server.close() == 0
+        said = log.read()
+        assert '"directive":"img-src"' in said and "secret-words" not in said
+
+
 def test_a_log_that_nobody_reads_holds_up_nobody(folder):  # noqa: F811
     program = Running(folder)
     program.process = subprocess.Popen([BINARY, "serve"], env=program.environment, cwd=ROOT, stdout=program.log, stderr=subprocess.PIPE)

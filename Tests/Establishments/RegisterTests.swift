@@ -54,7 +54,14 @@ import Web
         func table() async throws -> String {
             var query = EstablishmentQuery()
             query.includesClosed = true
-            return String(decoding: try await front.table(query, site: "", by: .visitor), as: UTF8.self)
+            let table = Table()
+            try await front.export(query, site: "", by: .visitor, to: table)
+            return table.text.with { $0 }
+        }
+
+        private final class Table: ReplyWriter {
+            let text = LockedBox("")
+            func write(_ bytes: [UInt8]) async throws { text.with { $0 += String(decoding: bytes, as: UTF8.self) } }
         }
     }
 
@@ -137,13 +144,15 @@ import Web
         _ = try await desk.load(Self.first, on: "2023-09-01", by: ailsa)
         let before = try await desk.table()
         let list = Self.header + "2,Primary,Burnside School,moray,IV30 9ZZ,57.70,-3.31,210,2\n"
-        let done = try await desk.load(list, on: "2024-09-01", by: ailsa)
-        let batch = try #require(done.batch)
+        let answers = ["vanished.school": "closed"]
+        let batch = try await desk.load(list, on: "2024-09-01", answers: answers, by: ailsa).batch
+        guard let batch else { throw Failure.notFound("Nothing was stored.") }
         #expect(try await desk.table() != before)
         try await desk.undo(batch, by: ailsa)
         #expect(try await desk.table() == before)
         await #expect(throws: Failure.self) { try await desk.undo(batch, by: ailsa) }
-        let first = try #require(try await desk.load(list, on: "2024-09-01", by: ailsa).batch)
+        let first = try await desk.load(list, on: "2024-09-01", answers: answers, by: ailsa).batch
+        guard let first else { throw Failure.notFound("Nothing was stored.") }
         _ = try await desk.load(
             list.replacing("Burnside School", with: "Burn School"), on: "2025-09-01", by: ailsa)
         await #expect(throws: Failure.self) { try await desk.undo(first, by: ailsa) }
@@ -187,11 +196,75 @@ import Web
         _ = try await desk.load(Self.header + rows.joined(), on: "2023-09-01", by: ailsa)
         let part = Self.header + rows.prefix(50).joined()
         let asked = try await desk.load(part, on: "2024-09-01", by: ailsa)
-        #expect(asked.batch == nil && asked.update.questions.map(\.name) == ["vanished"])
-        let kept = try await desk.load(part, on: "2024-09-01", answers: ["vanished": "keep"], by: ailsa)
+        #expect(asked.batch == nil && asked.update.questions.map(\.name) == ["vanished.school"])
+        let kept = try await desk.load(part, on: "2024-09-01", answers: ["vanished.school": "keep"], by: ailsa)
         #expect(kept.update.changes.isEmpty && kept.update.questions.isEmpty)
-        let closed = try await desk.load(part, on: "2024-09-01", answers: ["vanished": "closed"], by: ailsa)
+        let closed = try await desk.load(part, on: "2024-09-01", answers: ["vanished.school": "closed"], by: ailsa)
         #expect(closed.update.changes.count { $0.what == .closes } == 50)
+    }
+
+    @Test func `a list of an earlier day than the last, or of a day ahead, is refused`() async throws {
+        let desk = try await desk()
+        _ = try await desk.load(Self.first, on: "2024-09-01", by: ailsa)
+        for day in ["2024-08-31", "2023-09-01", "2026-11-25"] {
+            await #expect(throws: Failure.self, "\(day)") { try await desk.load(Self.first, on: day, by: ailsa) }
+        }
+        #expect(try await desk.load(Self.first, on: "2024-09-01", by: ailsa).update.unchanged == 4)
+    }
+
+    @Test func `what ships does not come over a list of one's own, nor again after it was taken back`() async throws {
+        let desk = try await desk()
+        func ship() async throws -> ImportedRegister? {
+            let file = RegisterFile(
+                .file(path: Installation.reference.path(of: "colleges_universities.csv")), form: .colleges,
+                geography: desk.front.geography)
+            return try await desk.front.loadShipped(file, named: "colleges", mark: "colleges", by: ailsa)
+        }
+        let own = try #require(try await desk.load(Self.first, on: "2024-09-01", by: ailsa).batch)
+        #expect(try await ship() == nil)
+        try await desk.undo(own, by: ailsa)
+        let shipped = try #require(try await ship()?.batch)
+        try await desk.undo(shipped, by: ailsa)
+        #expect(try await ship() == nil)
+    }
+
+    @Test func `one row of another kind does not close all of that kind`() async throws {
+        let desk = try await desk()
+        let colleges = (1...10).map { "college,c\($0),College \($0)\n" }
+        _ = try await desk.load("kind,code,name\n" + colleges.joined(), on: "2023-09-01", by: ailsa)
+        let asked = try await desk.load("kind,code,name\ncollege,zed,Zed College\n", on: "2024-09-01", by: ailsa)
+        #expect(asked.batch == nil && asked.update.questions.map(\.name) == ["vanished.college"])
+    }
+
+    @Test func `what a list has no column for stays as it was, and its own export changes nothing`() async throws {
+        let desk = try await desk()
+        _ = try await desk.load(Self.first, on: "2023-09-01", by: ailsa)
+        let short = Self.first.split(separator: "\n").map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).prefix(5).joined(separator: ",")
+        }
+        let done = try await desk.load(short.joined(separator: "\n") + "\n", on: "2024-09-01", by: ailsa)
+        #expect(done.batch == nil && done.update.unchanged == 4)
+        _ = try await desk.load(
+            Self.header + "1,Primary,Sanday School,orkney-islands,KW17 2BN,59.25,-2.57,40,8\n", on: "2024-09-01",
+            answers: ["vanished.school": "closed"], by: ailsa)
+        let again = try await desk.load(try await desk.table(), on: "2025-09-01", by: ailsa)
+        #expect(again.update.questions.isEmpty && again.update.changes.isEmpty, "\(again.update)")
+    }
+
+    @Test func `an establishment is merged into one of its kind that stays, into nothing else`() async throws {
+        let desk = try await desk()
+        _ = try await desk.load(
+            "kind,code,sector,name\nschool,1,primary,A\nschool,2,primary,B\nschool,3,primary,C\ncollege,x,,D\n",
+            on: "2023-09-01", by: ailsa)
+        let list = "kind,code,sector,name\nschool,3,primary,C\ncollege,x,,D\n"
+        for heir in ["2-primary", "college:x", "x", "1-primary"] {
+            let asked = try await desk.load(
+                list, on: "2024-09-01", answers: ["1-primary": "merged-into=" + heir, "2-primary": "closed"], by: ailsa)
+            #expect(asked.batch == nil && asked.update.questions.map(\.name) == ["1-primary"], "\(heir)")
+        }
+        let done = try await desk.load(
+            list, on: "2024-09-01", answers: ["1-primary": "merged-into=3-primary", "2-primary": "closed"], by: ailsa)
+        #expect(done.batch != nil)
     }
 
     @Test func `a dry run stores nothing, and a visitor may not`() async throws {

@@ -8,6 +8,7 @@ import Testing
 
     @Test(arguments: [
         (Permission.readPublished, true), (.reportProblem, true), (.recordUnmetNeed, true), (.chooseTheme, true),
+        (.reportPolicy, true),
         (.readHealth, true), (.importListings, false), (.readDemand, false),
     ])
     func `a visitor may what is for anyone, the operator and the program may all`(_ row: Permission, _ visitorMay: Bool)
@@ -17,8 +18,8 @@ import Testing
     }
 
     @Test func `the table above has a line for each row`() {
-        #expect(Permission.allCases.count == 7)
-        #expect(Set(Permission.allCases.map(\.rawValue)).count == 7)
+        #expect(Permission.allCases.count == 8)
+        #expect(Set(Permission.allCases.map(\.rawValue)).count == 8)
     }
 
     @Test func `what one may not do does not exist`() throws {

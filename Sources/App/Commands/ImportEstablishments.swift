@@ -13,7 +13,8 @@ struct ImportEstablishments: AsyncParsableCommand {
             The list is whole: what it no longer has of its kinds has closed. It has the columns seed_code (or code), \
             sector, name and, as far as it tells them, kind, address, postcode, latitude, longitude, la_code (or council), \
             centre_type, denomination, website, ur8_code, ur6_code, simd2020_percentile, college_region, dyw_group, \
-            pupil_roll and fte_teachers. What it says holds from --day on; what held before stays known.
+            pupil_roll and fte_teachers. What it says holds from --day on; what held before stays known, and so does what it has \
+            no column for. Lists are loaded in the order of their days.
 
             Says what opens, closes, is renamed, moves or is merged. What a list alone does not settle is asked: nothing is \
             stored before each question has an answer, given with --answer NAME=ANSWER. All or nothing; “ceangal import \

@@ -27,8 +27,10 @@ package struct Establishment: Sendable {
             (self.kind, self.code, self.sector) = (kind, code, sector)
         }
 
-        /// As commands write it: `5237521-primary`.
-        package var text: String { code + (sector.map { "-" + $0.rawValue } ?? "") }
+        /// As commands write it: `5237521-primary`, `college:perth`.
+        package var text: String {
+            sector.map { code + "-" + $0.rawValue } ?? (kind == .school ? code : kind.rawValue + ":" + code)
+        }
     }
 
     /// Whether it is open, and how that is known.

@@ -21,7 +21,7 @@ struct EstablishmentPage: Sendable {
 
     var content: HTML {
         article(.class("listing")) {
-            h1 { establishment.name }
+            h1 { particulars?.name ?? establishment.name }
             p(.class("by")) { kind }
             state == .open ? .none : closing
             div(.class("split")) {

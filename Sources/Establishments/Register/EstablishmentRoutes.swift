@@ -132,10 +132,12 @@ struct EstablishmentRoutes {
             .get, "/establishments.csv", .readPublished,
             Operation(
                 summary: "Every establishment that a query finds, as CSV.", type: "text/csv",
-                parameters: Self.parameters.filter { $0.name != "page" })
+                parameters: Self.parameters.filter { $0.name != "page" }, failures: [503])
         ) { asked in
-            let bytes = try await establishments.table(query(asked), site: asked.site, by: asked.actor)
-            return Reply(type: "text/csv; charset=utf-8", body: .bytes(bytes))
+            let body = Reply.Body.stream { writer in
+                try await establishments.export(query(asked), site: asked.site, by: asked.actor, to: writer)
+            }
+            return Reply(type: "text/csv; charset=utf-8", body: body)
                 .with(.contentDisposition, "attachment; filename=\"establishments-\(asked.today.iso).csv\"")
                 .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
         }

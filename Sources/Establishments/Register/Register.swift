@@ -78,14 +78,15 @@ package struct Register: Sendable {
         return (places, asked.corrections)
     }
 
-    /// What looks like a new entry of a list: of its kind, name and council, and open on the day.
-    func alike(_ entry: RegisterFile.Entry, on day: Day) -> Establishment? {
-        let name = slug(from: entry.name)
-        return establishments.first { establishment in
-            establishment.key.kind == entry.key.kind && establishment.key.sector == entry.key.sector
-                && establishment.slug == name && establishment.state(on: day) == .open
-                && establishment.area(.council, on: day) == entry.memberships[.council]?.area
-        }
+    /// The last day from which anything is known of the establishments of some kinds.
+    func lastDay(of kinds: Set<Establishment.Kind>) -> Day? {
+        establishments.filter { kinds.contains($0.key.kind) }.flatMap { one -> [Day] in
+            let days = [
+                one.states.spans.last?.from, one.particulars.spans.last?.from, one.places.spans.last?.from,
+                one.rolls.spans.last?.from,
+            ]
+            return days.compactMap { $0 } + one.memberships.values.compactMap { $0.spans.last?.from }
+        }.max()
     }
 
     /// The words by which one is found: names it has had, its code, where it is and was.

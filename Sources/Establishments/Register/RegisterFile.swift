@@ -11,8 +11,11 @@ package struct RegisterFile: Sendable {
         var governance: String?
         var denomination: String?
         var website: String?
-        /// `nil` where the list says nothing of places.
-        var place: Establishment.Place?
+        /// Where it is, as far as the list has columns for it: the others stay as they were.
+        var place = Establishment.Place()
+        var placeFields: Set<RegisterForm.Field> = []
+        /// Whether the list says that it is closed for now.
+        var isMothballed = false
         var memberships: [Establishment.Scheme: Establishment.Membership] = [:]
         var roll: Establishment.Roll?
     }
@@ -75,7 +78,7 @@ package struct RegisterFile: Sendable {
     private mutating func add(_ row: TableRow, _ geography: Geography, _ seen: inout [Establishment.Key: Int]) {
         if let listed = form.listed, row[listed].text != "Y" { return }
         do throws(RegisterRow.Fault) {
-            let entry = try RegisterRow(row: row, form: form, geography: geography).entry()
+            guard let entry = try RegisterRow(row: row, form: form, geography: geography).entry() else { return }
             if let other = seen.updateValue(row.number, forKey: entry.key) {
                 throw RegisterRow.Fault(
                     field: .code, message: "Row \(other) is of the same establishment, \(entry.key.text).")
@@ -100,7 +103,13 @@ private struct RegisterRow {
         let message: String
     }
 
-    func entry() throws(Fault) -> RegisterFile.Entry {
+    /// `nil` for one that the list names as closed: it is as if it were not there.
+    func entry() throws(Fault) -> RegisterFile.Entry? {
+        let state = text(.state)
+        guard let standing = Establishment.Standing.State(rawValue: state.isEmpty ? "open" : state) else {
+            throw Fault(field: .state, message: "The state is “\(state)”. Write open, mothballed or closed.")
+        }
+        guard standing != .closed else { return nil }
         let name = text(.name)
         guard !name.isEmpty, name.unicodeScalars.count <= 200 else {
             throw Fault(field: .name, message: "The name is missing, or longer than 200 characters.")
@@ -109,7 +118,10 @@ private struct RegisterRow {
         entry.governance = has(.governance) ? text(.governance) : nil
         entry.denomination = has(.denomination) ? text(.denomination) : nil
         entry.website = has(.website) ? website : nil
-        if has(.address) || has(.postcode) || has(.latitude) { entry.place = try place() }
+        entry.isMothballed = standing == .mothballed
+        entry.place = try place()
+        entry.placeFields = Set(
+            [.address, .postcode, .latitude, .easting, .northing, .dataZone].filter { has($0) })
         entry.memberships = try memberships()
         if has(.pupils) || has(.teachers) {
             let teachers = try number(.teachers, 0...100_000)
@@ -192,7 +204,7 @@ private struct RegisterRow {
             (RegisterForm.Field.collegeRegion, Establishment.Scheme.collegeRegion), (.dywGroup, .dywGroup),
             (.itl3, .itl3),
         ] where has(field) { put(scheme, text(field), form.title) }
-        if has(.highlandsIslands) {
+        if has(.highlandsIslands), !text(.highlandsIslands).isEmpty {
             put(.highlandsIslands, text(.highlandsIslands) == "Y" ? "yes" : "no", "ITL level 2 of 2021, TLM6, by point")
         }
         try classes(put)

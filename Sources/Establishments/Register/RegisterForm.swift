@@ -5,7 +5,7 @@ import Tables
 package struct RegisterForm: Sendable {
     /// What a column says.
     enum Field: CaseIterable, Sendable {
-        case kind, code, sector, name, governance, denomination, website, address, postcode, latitude, longitude
+        case kind, code, sector, name, state, governance, denomination, website, address, postcode, latitude, longitude
         case easting, northing, dataZone, council, collaborative, collegeRegion, dywGroup, itl3, highlandsIslands
         case urbanRural8, urbanRural6, simd, pupils, teachers
     }
@@ -34,7 +34,8 @@ package struct RegisterForm: Sendable {
         (self.day, self.title) = (day, title)
         columns = [
             .kind: ["kind"], .code: ["seed_code", "code"], .sector: ["sector"], .name: ["name"],
-            .governance: ["centre_type", "governance"], .denomination: ["denomination"], .website: ["website"],
+            .state: ["state"], .governance: ["centre_type", "governance"], .denomination: ["denomination"],
+            .website: ["website"],
             .address: ["address", "address_1", "address_2", "address_3"], .postcode: ["postcode"],
             .latitude: ["latitude"], .longitude: ["longitude"], .easting: ["easting"], .northing: ["northing"],
             .dataZone: ["datazone_2011"], .council: ["la_code", "council", "la_name"], .collaborative: ["ric"],

@@ -69,6 +69,19 @@ extension Establishments {
                 file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
         }
         let register = register(of: try RegisterRecords.all(in: transaction))
+        let day = file.form.day
+        guard day <= clock().londonDay else {
+            throw Failure.invalid([Problem("day", "The day \(day.iso) lies ahead. Load the list when it holds.")])
+        }
+        // An earlier list stored now would run on past the later one, which was compared with what was known before it.
+        if let last = register.lastDay(of: Set(file.entries.map(\.key.kind))), day < last {
+            throw Failure.invalid([
+                Problem(
+                    "day",
+                    "The register already has what holds from \(last.iso) on. A list of an earlier day can be loaded once the later imports have been taken back."
+                )
+            ])
+        }
         var outcome = ImportedRegister(RegisterUpdate(file, register, answers: answers, ids: ids))
         guard !dryRun, outcome.update.questions.isEmpty, !outcome.update.news.isEmpty else { return outcome }
         let (batch, at): (ID<ImportedRegister>, Instant) = (ids.next(), clock())
@@ -81,7 +94,8 @@ extension Establishments {
         return outcome
     }
 
-    /// Loads a list that ships, unless it was loaded before. `nil`: it was. What its lists leave open is settled by the
+    /// Loads a list that ships, unless it was loaded before, if only to be taken back, or somebody has brought in a list of
+    /// their own. `nil`: so it was. What its lists leave open is settled by the
     /// plainest answer: what is no longer listed has closed, what looks like another is another. Only an operator may.
     package func loadShipped(
         _ file: RegisterFile, named name: String, mark: String, by actor: Actor

@@ -88,12 +88,12 @@ enum RegisterRecords {
         for table in tables { try transaction.run("DELETE FROM \(table) WHERE batch = \(batch)") }
     }
 
-    /// Whether an import that has not been taken back bears a mark.
+    /// Whether an import bears a mark, or one that has not been taken back bears none: somebody's own.
     static func holds(mark: String, in connection: any Connection) throws -> Bool {
         try connection.first(
             """
             SELECT 1 AS found FROM import_batches
-            WHERE kind = 'establishments' AND profile = \(mark) AND undone IS NULL LIMIT 1
+            WHERE kind = 'establishments' AND (profile = \(mark) OR profile IS NULL AND undone IS NULL) LIMIT 1
             """) != nil
     }
 

@@ -24,6 +24,7 @@ CREATE TABLE establishment_states (
     PRIMARY KEY (establishment, from_day, batch)
 );
 CREATE INDEX establishment_states_by_batch ON establishment_states (batch);
+CREATE INDEX establishment_states_by_successor ON establishment_states (successor) WHERE successor IS NOT NULL;
 
 CREATE TABLE establishment_particulars (
     establishment TEXT NOT NULL REFERENCES establishments (id),

@@ -73,7 +73,7 @@ struct OperationDescription {
         json.member("required", true)
         json.name("content")
         json.beginObject()
-        json.name("application/x-www-form-urlencoded")
+        json.name(route.operation.formType)
         json.beginObject()
         json.name("schema")
         Shape.object(of: fields).write(into: &json)
