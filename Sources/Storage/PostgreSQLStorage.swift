@@ -256,14 +256,19 @@ extension PostgreSQLConnection {
                 current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'
                     AND current_setting('synchronous_commit') <> 'off' AS is_durable,
                 pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' AS is_read_only,
-                to_regclass(quote_ident(current_schema()) || '.migrations') IS NOT NULL AS is_migrated
+                to_regclass(quote_ident(current_schema()) || '.migrations') IS NOT NULL AS is_migrated,
+                current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
+                current_setting('synchronous_commit') AS synchronous_commit
             """
         ).row(0)
         let last: SQL = "SELECT coalesce(max(number), 0) AS number FROM migrations"
         return StorageState(
             engine: "postgresql", engineVersion: try row.text("version"), journalMode: "wal",
             synchronous: try row.bool("is_durable") ? "full" : "off", readOnly: try row.bool("is_read_only"),
-            schema: try row.bool("is_migrated") ? try result(last).row(0).int("number") : 0)
+            schema: try row.bool("is_migrated") ? try result(last).row(0).int("number") : 0,
+            settings: try ["fsync", "full_page_writes", "synchronous_commit"].map {
+                StorageState.Setting(name: $0, value: try row.text($0))
+            })
     }
 
     /// Runs `body` after a BEGIN; takes everything back where it throws.

@@ -121,6 +121,10 @@ package final class SQLiteStorage: Storage {
                 let known =
                     try Bool.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master WHERE name = 'migrations'")
                     ?? false
+                let settings = try Self.promises.map { name in
+                    let value = try Int.fetchOne(database, sql: "PRAGMA \(name)")
+                    return StorageState.Setting(name: name, value: value.map { String($0) } ?? "unknown")
+                }
                 return StorageState(
                     engine: "sqlite",
                     engineVersion: try String.fetchOne(database, sql: "SELECT sqlite_version()") ?? "",
@@ -128,10 +132,15 @@ package final class SQLiteStorage: Storage {
                     synchronous: [0: "off", 1: "normal", 2: "full", 3: "extra"][level] ?? "unknown",
                     readOnly: readOnly,
                     schema: known
-                        ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0)
+                        ? try Int.fetchOne(database, sql: "SELECT coalesce(max(number), 0) FROM migrations") ?? 0 : 0,
+                    settings: settings)
             }
         }
     }
+
+    /// The settings that are read back, beside the journal's: references are enforced, the schema is not trusted, what is
+    /// deleted is overwritten, the file is not mapped into memory.
+    private static let promises = ["foreign_keys", "trusted_schema", "secure_delete", "mmap_size"]
 
     /// Whether nothing can be stored. After the disk was full a small write finds out whether there is room again.
     private func isReadOnly() async -> Bool {

@@ -75,6 +75,14 @@ package struct StorageState: Sendable {
     package let readOnly: Bool
     /// Number of the last migration applied, 0 on empty records.
     package let schema: Int
+    /// What else the promises rest on, by the engine's own names, as the writing connection has it.
+    package let settings: [Setting]
+
+    /// One of them.
+    package struct Setting: Sendable, Equatable {
+        package let name: String
+        package let value: String
+    }
 }
 
 /// What is wrong with the records or their engine, for the operator.

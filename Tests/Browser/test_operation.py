@@ -288,12 +288,15 @@ def test_what_cannot_be_taken_over_is_said(folder, listening):  # noqa: F811
 
 
 def test_doctor_looks_through_the_server_that_holds_the_folder(folder):  # noqa: F811
-    alone = Program(folder, free_port()).command("doctor", "--json")
+    alone = json.loads(Program(folder, free_port()).command("doctor", "--json"))
     with Running(folder) as server:
-        beside = server.command("doctor", "--json")
+        beside = json.loads(server.command("doctor", "--json"))
         assert "All is well." in server.command("doctor")
-    assert json.loads(alone) == json.loads(beside)
-    assert (json.loads(beside)["synchronous"], json.loads(beside)["records"]) == ("full", "whole")
+        assert beside.pop("folder_held_by") == f"process {server.process.pid}" != alone.pop("folder_held_by")
+        assert beside.pop("socket") == f"{folder}/socket, mode 600"
+    assert alone == beside
+    assert (beside["synchronous"], beside["records"]) == ("full", "whole")
+    assert beside["settings"] == {"foreign_keys": "1", "trusted_schema": "0", "secure_delete": "1", "mmap_size": "0"}
 
 
 def test_verify_finds_an_index_that_does_not_say_what_its_table_says(folder):  # noqa: F811

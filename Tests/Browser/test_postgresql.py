@@ -113,6 +113,7 @@ def test_health_and_doctor_tell_the_engine_and_its_promises(shared, server):
         assert (told["status"], told["synchronous"], told["journal_mode"]) == ("ok", "full", "wal")
         assert told["schema"] >= 3 and told["listings"] == shared.first["listings"]
     assert (doctor["records"], doctor["database"]) == ("whole", server.address("ceangal"))
+    assert doctor["settings"] == {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
 def test_searches_and_exports_read_beside_the_server_without_a_folder(shared, server, folder):

@@ -29,6 +29,13 @@ struct CommandSocket: Sendable {
         remove()
     }
 
+    /// Where it is and who may write to it, for `doctor`; `nil` where there is none.
+    var state: String? {
+        var facts = stat()
+        guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFSOCK else { return nil }
+        return "\(path), mode \(String(facts.st_mode & 0o777, radix: 8))"
+    }
+
     /// Keeps everybody else out.
     func shut() { _ = chmod(path, 0o600) }
 

@@ -2,6 +2,10 @@ import Directory
 import Programme
 import Storage
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 extension Errands {
     /// Looks at the records and says what it finds.
     func examine(_ task: Assignment) async throws -> Done {
@@ -12,6 +16,12 @@ extension Errands {
         let sources = try await installation.storage.read { try Origins.all(in: $0).count }
         let batches = try await installation.imports.batches(by: task.actor).filter { $0.undone == nil }
         for (label, value) in health.facts { console.say("\(label): \(value)") }
+        let settings = health.state?.settings ?? []
+        for setting in settings { console.say("\(setting.name): \(setting.value)") }
+        let holder = installation.settings.database == nil ? "process \(getpid())" : nil
+        if let holder { console.say("folder held by: \(holder)") }
+        let socket = CommandSocket(folder: installation.settings.data)?.state
+        if let socket { console.say("socket: \(socket)") }
         console.say("records: \(faults.isEmpty ? "whole" : "damaged")")
         console.say("sources: \(sources)")
         if let database = installation.settings.database { console.say("database: \(database.text)") }
@@ -30,6 +40,9 @@ extension Errands {
             object in
             health.add(to: &object)
             object.add("records", faults.isEmpty ? "whole" : "damaged")
+            object.add("settings", JSONObject { told in for one in settings { told.add(one.name, one.value) } })
+            if let holder { object.add("folder_held_by", holder) }
+            if let socket { object.add("socket", socket) }
             object.add("sources", sources)
             if let database = installation.settings.database { object.add("database", database.text) }
             object.add("data", installation.settings.data)
