@@ -7,7 +7,8 @@ import Testing
     static let commands: [[String]] = [
         [], ["setup"], ["serve"], ["import"], ["import", "listings"], ["import", "terms"], ["import", "undo"],
         ["export"],
-        ["export", "listings"], ["export", "problems"], ["export", "needs"], ["search"], ["doctor"], ["backup"],
+        ["export", "listings"], ["export", "establishments"], ["export", "duplicates"], ["export", "problems"],
+        ["export", "needs"], ["search"], ["doctor"], ["backup"],
         ["backup", "key"], ["restore"],
         ["verify"],
     ]

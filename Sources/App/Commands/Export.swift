@@ -1,5 +1,6 @@
 import ArgumentParser
 import Directory
+import Establishments
 import Programme
 import Web
 
@@ -10,7 +11,11 @@ import Glibc
 /// `ceangal export`
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write records out.", subcommands: [ExportListings.self, ExportProblems.self, ExportNeeds.self])
+        abstract: "Write records out.",
+        subcommands: [
+            ExportListings.self, ExportEstablishments.self, ExportDuplicates.self, ExportProblems.self,
+            ExportNeeds.self,
+        ])
 }
 
 /// `ceangal export listings`
@@ -89,9 +94,13 @@ struct ExportProblems: AsyncParsableCommand {
               ceangal export problems > problems.csv
             """)
 
-    @OptionGroup var demand: DemandOptions
+    @OptionGroup var place: TableOptions
 
-    func run() async throws { try await demand.export(.problems) }
+    func run() async throws {
+        try await place.export("problems") { installation, sink in
+            try await installation.directory.export(.problems, by: operatorAtTheMachine(), to: sink)
+        }
+    }
 }
 
 /// `ceangal export needs`
@@ -106,13 +115,67 @@ struct ExportNeeds: AsyncParsableCommand {
               ceangal export needs --output needs.csv
             """)
 
-    @OptionGroup var demand: DemandOptions
+    @OptionGroup var place: TableOptions
 
-    func run() async throws { try await demand.export(.needs) }
+    func run() async throws {
+        try await place.export("needs") { installation, sink in
+            try await installation.directory.export(.needs, by: operatorAtTheMachine(), to: sink)
+        }
+    }
 }
 
-/// Where the records are, and where what visitors tell is written to.
-struct DemandOptions: ParsableArguments {
+/// `ceangal export establishments`
+struct ExportEstablishments: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "establishments",
+        abstract: "Write the register of establishments.",
+        discussion: """
+            One row an establishment, as CSV, in the form that “ceangal import establishments” reads. --query narrows down as \
+            an address of /establishments does: la=moray, kind=school, closed=include, on=2024-03-01.
+            EXAMPLES
+              ceangal export establishments --query 'la=moray&on=2024-03-01' > moray.csv
+            """)
+
+    @OptionGroup var place: TableOptions
+    @OptionGroup var port: PortOptions
+    @Option(
+        help: ArgumentHelp("The query of an address of the register, without the question mark.", valueName: "query"))
+    var query = ""
+
+    func run() async throws {
+        let (query, port) = (query, port)
+        try await place.export("establishments") { installation, sink in
+            let establishments = installation.establishments
+            let asked = EstablishmentQuery(decoding: Query(decoding: query), geography: installation.geography)
+            return try await establishments.export(
+                asked, site: installation.settings.site(port: port), by: operatorAtTheMachine(), to: sink)
+        }
+    }
+}
+
+/// `ceangal export duplicates`
+struct ExportDuplicates: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "duplicates",
+        abstract: "Write establishments that may be the same.",
+        discussion: """
+            One row a pair of open establishments of one kind and sector that have one name in one council, or one postcode \
+            and names of which one begins like the other, as CSV.
+            EXAMPLES
+              ceangal export duplicates
+            """)
+
+    @OptionGroup var place: TableOptions
+
+    func run() async throws {
+        try await place.export("duplicates") { installation, sink in
+            try await installation.establishments.exportDuplicates(by: operatorAtTheMachine(), to: sink)
+        }
+    }
+}
+
+/// Where the records are, and where a table of them is written to.
+struct TableOptions: ParsableArguments {
     @OptionGroup var place: DataOptions
     @Option(
         help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"), completion: .file())
@@ -124,16 +187,18 @@ struct DemandOptions: ParsableArguments {
         }
     }
 
-    /// Writes it.
-    func export(_ demand: Demand) async throws {
+    /// Writes what `rows` hands over; it gives how many rows there are.
+    func export(
+        _ what: String, _ rows: @escaping (Installation, any ReplyWriter) async throws -> Int
+    ) async throws {
         let output = output
-        try await App.run("export \(demand.rawValue)", on: place, onlyReads: true) { console, installation in
+        try await App.run("export \(what)", on: place, onlyReads: true) { console, installation in
             let file = try output.map { try FileWriter($0) }
             let sink: any ReplyWriter = file ?? ConsoleWriter(console: console)
-            let count = try await installation.directory.export(demand, by: operatorAtTheMachine(), to: sink)
+            let count = try await rows(installation, sink)
             try file?.finish()
             guard let output else { return }
-            console.finish(ok: true, "\(count) \(demand.rawValue) written to \(output).") {
+            console.finish(ok: true, "\(count) \(what) written to \(output).") {
                 $0.add("output", output)
                 $0.add("written", count)
             }

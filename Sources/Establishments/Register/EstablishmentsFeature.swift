@@ -15,25 +15,48 @@ extension Establishments {
     /// What the register puts in the menu.
     package static let navigation = [NavigationItem(key: "menu.establishments", path: "/establishments")]
 
-    /// Writes everything that a query finds as CSV, in the form of a list that can be imported. Anyone may have it. Throws
-    /// what the writer throws.
+    /// Writes everything that a query finds as CSV, in the form of a list that can be imported, and gives how many rows there
+    /// are. Anyone may have it. Throws what the writer throws.
+    @discardableResult
     package func export(
         _ query: EstablishmentQuery, site: String, by actor: Actor, to writer: any ReplyWriter
-    ) async throws {
+    ) async throws -> Int {
         let register = try await register(by: actor)
         let day = query.day ?? clock().londonDay
         let csv = CSVWriter()
         var bytes: [UInt8] = []
+        var count = 0
         csv.header(EstablishmentTable.columns, into: &bytes)
         for place in register.find(query.words).places {
             let establishment = register.establishments[place]
             guard query.fits(establishment, on: day) else { continue }
+            count += 1
             csv.row(EstablishmentTable.row(establishment, on: day, site: site), into: &bytes)
             guard bytes.count > 32 << 10 else { continue }
             try await writer.write(bytes)
             bytes.removeAll(keepingCapacity: true)
         }
         try await writer.write(bytes)
+        return count
+    }
+
+    /// Writes the pairs of establishments that may be the same as CSV, and gives how many there are. Anyone may have it.
+    /// Throws what the writer throws.
+    package func exportDuplicates(by actor: Actor, to writer: any ReplyWriter) async throws -> Int {
+        let pairs = try await likelyDuplicates(by: actor)
+        let today = clock().londonDay
+        let csv = CSVWriter()
+        var bytes: [UInt8] = []
+        csv.header(["key", "name", "other_key", "other_name", "council", "postcode"], into: &bytes)
+        for (one, other) in pairs {
+            let cells = [
+                one.key.text, one.name, other.key.text, other.name, one.area(.council, on: today) ?? "",
+                one.places.on(today)?.postcode ?? "",
+            ]
+            csv.row(cells.map { $0.isEmpty ? .empty : .text($0) }, into: &bytes)
+        }
+        try await writer.write(bytes)
+        return pairs.count
     }
 }
 
