@@ -45,14 +45,13 @@ extension Directory {
         return ranked.prefix(4).map { found[$0] }
     }
 
-    /// The values of a facet that occur, in the page's order, with how many listings each has; those that are over count
-    /// only with `past`.
+    /// The values of a facet that occur among what a query finds (without its own choices in that facet), in the page's
+    /// order, with how many listings each has.
     package func counts(
-        of facet: Facet, past: Bool = false, by actor: Actor
+        of facet: Facet, within query: DirectoryQuery = DirectoryQuery(), by actor: Actor
     ) throws -> [(value: String, count: Int)] {
         try Permission.readPublished.require(of: actor)
-        var query = DirectoryQuery()
-        query.past = past
+        var query = query
         query.size = 25
         let answer = index.answer(question(for: query, counts: .only([facet])).question)
         let values = answer.values[facet] ?? []

@@ -15,7 +15,9 @@ struct DirectoryPageRoutes {
             .page(
                 .get, "/directory", .readPublished, "The directory: search, filters and results.",
                 parameters: DirectoryParameters.all.filter { $0.name != "facets" }, answer: page),
-            .page(.get, "/directory/providers", .readPublished, "All providers.", answer: providers),
+            .page(
+                .get, "/directory/providers", .readPublished, "All providers, or those of what a query finds.",
+                parameters: DirectoryParameters.all.filter { $0.name != "facets" }, answer: providers),
             .page(
                 .get, "/directory/area/{council}", .readPublished, "What there is in one council.",
                 names: [DirectoryParameters.council], answers: [200, 301], answer: area),
@@ -179,14 +181,18 @@ struct DirectoryPageRoutes {
     private func providers(_ asked: WebRequest) async throws -> Reply {
         let tag = directory.entityTag(on: asked.today, asked)
         let words = layout.strings(asked)
-        // As a provider's page has them.
-        let counts = try directory.counts(of: .provider, past: true, by: asked.actor)
+        // Without a query they are counted as a provider's page has them.
+        let narrowed = asked.query.items.isEmpty ? nil : directory.decode(asked.query, isPage: true)
+        let counts = try directory.counts(
+            of: .provider, within: narrowed ?? DirectoryQuery().changing { $0.past = true }, by: asked.actor)
         let page = ProvidersPage(
-            providers: counts.map { ($0.value, directory.label(.provider, $0.value), $0.count) }, words: words,
-            links: DirectoryLinks(asked.language))
+            providers: counts.filter { $0.count > 0 }.map {
+                ($0.value, directory.label(.provider, $0.value), $0.count)
+            }, narrowed: narrowed, words: words, links: DirectoryLinks(asked.language))
         let heading = Layout.Heading(
             words("providers.title"), section: words("directory.short"),
-            trail: [(words("directory.short"), "/directory")])
+            trail: [(words("directory.short"), "/directory")], canonical: "/directory/providers",
+            isHidden: narrowed != nil)
         return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, tag)
     }
 

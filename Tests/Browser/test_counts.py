@@ -95,3 +95,15 @@ def test_days_without_listings_say_so_and_lead_to_the_nearest_month_that_has_any
     assert link, "there is no way to a month that has something"
     there = program.get(link.group(1).replace("&amp;", "&")).text
     assert link.group(2) in there and "Nothing with a date begins" not in there
+
+
+@pytest.mark.parametrize("query", ["", "?q=computing&sector=college", "?la=highland&past=include", "?provider=techfest&q=science"])
+def test_each_provider_leads_to_as_many_listings_as_it_shows(program, query):
+    page = program.get("/directory/providers" + query).text
+    doors = re.findall(r'<li><a href="(/[^"]+)">[^<]*</a> <span class="n">\(([\d,]+)', page)
+    assert doors
+    for address, shown in doors[:: max(1, len(doors) // 12)]:
+        there = program.get(address.replace("&amp;", "&")).text
+        number = re.search(r"All ([\d,]+) results|id=\"count\"[^>]*>([\d,]+) results?", there)
+        found = next(filter(None, number.groups())) if number else "1"
+        assert found == shown, address

@@ -75,7 +75,7 @@ extension DirectoryPage {
                 }
                 choices.more == 0
                     ? .none
-                    : p { a(.href(links.providers())) { words.html("facet.more", count: choices.more) } }
+                    : p { a(.href(links.providers(of: query))) { words.html("facet.more", count: choices.more) } }
             }
         }
     }

@@ -25,8 +25,10 @@ package struct DirectoryLinks: Sendable {
     /// A provider's page.
     package func provider(_ slug: String) -> Link? { Link(language.prefix + "/providers/" + slug) }
 
-    /// The page of all providers.
-    package func providers() -> Link? { Link(language.prefix + "/directory/providers") }
+    /// The page of all providers, or of those that a query finds anything of.
+    package func providers(of query: DirectoryQuery = DirectoryQuery()) -> Link? {
+        link("/directory/providers", query.selecting([], in: .provider))
+    }
 
     /// The page of what applies to a council's area, by the council's slug.
     package func area(_ council: String) -> Link? { Link(language.prefix + "/directory/area/" + council) }

@@ -5,6 +5,8 @@ import Web
 /// All providers, by first letter, with how many listings each has.
 package struct ProvidersPage: Sendable {
     let providers: [(slug: String, name: String, count: Int)]
+    /// The query among whose listings they are, where one was asked.
+    let narrowed: DirectoryQuery?
     let words: Strings
     let links: DirectoryLinks
 
@@ -13,7 +15,12 @@ package struct ProvidersPage: Sendable {
         let groups = letters
         return .group([
             h1 { words.html("providers.title") },
-            p { words.html("providers.text", count: providers.count) },
+            p {
+                words.html(narrowed == nil ? "providers.text" : "providers.narrowed", count: providers.count)
+                narrowed.map { query in
+                    HTML.group([.text(" "), a(.href(links.directory(query))) { words.html("providers.back") }])
+                } ?? .none
+            },
             nav(.class("letters"), .label(words("providers.letters"))) {
                 ul {
                     groups.map { letter, _ in li { a(.href(Link("#letter-" + letter.lowercased()))) { letter } } }
@@ -26,8 +33,13 @@ package struct ProvidersPage: Sendable {
     private func group(_ letter: String, _ members: [(slug: String, name: String, count: Int)]) -> HTML {
         section(.class("doors")) {
             h2(.id("letter-" + letter.lowercased())) { letter }
-            doors(members.map { (links.provider($0.slug), $0.name, $0.count) }, words)
+            doors(members.map { (link(to: $0.slug), $0.name, $0.count) }, words)
         }
+    }
+
+    /// A provider's page or, where a query was asked, what of it the provider has.
+    private func link(to provider: String) -> Link? {
+        narrowed.map { links.directory($0.selecting([provider], in: .provider)) } ?? links.provider(provider)
     }
 
     /// The providers in their order, parted where the first letter changes; digits and signs stand under `0–9`.
