@@ -55,7 +55,7 @@ class Server:
     def start(self) -> None:
         self._run(
             "pg_ctl", "--wait", "--silent", "-l", str(self.log), "-o",
-            f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c max_connections=200", "start")
+            f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c max_connections=500", "start")
 
     def signal(self, number: int) -> None:
         """Sends a signal to each of its processes."""

@@ -1,7 +1,7 @@
 import Programme
 import Storage
 
-/// Asks the records how they are, one question at a time, and waits a second at most.
+/// Asks the records how they are, one question at a time, and waits for two seconds at most.
 ///
 /// A long import holds the one writer of SQLite for minutes: what it said of itself before holds until it is free, for
 /// nothing else changes it, but for a quarter of an hour at most. A database that does not answer in time does not answer.
@@ -18,13 +18,13 @@ final class Pulse: Sendable {
     init(_ storage: any Storage) { self.storage = storage }
 
     /// What the records say of themselves, or have said last. Throws where they cannot say it.
-    func state() async throws -> StorageState {
+    func state(within patience: Duration = .seconds(2)) async throws -> StorageState {
         let question = asked.with { asked in
             let question = asked.running ?? Task { try await self.ask() }
             asked.running = question
             return question
         }
-        let answer = await within(.seconds(1)) { await question.result }
+        let answer = await Programme.within(patience) { await question.result }
         if let answer { return try answer.get() }
         guard storage.dialect == .sqlite, let last = asked.with({ $0.last }), .now - last.at < .seconds(900) else {
             throw Failure.unavailable("The records do not answer.", retryAfter: 10)

@@ -127,16 +127,32 @@ def test_the_second_story_can_be_done_in_other_ways_too(visit, mode):
     count = directory.total_shown(page)
     assert 0 < count < 1000
     sort = page.get_by_role("combobox", name=re.compile("Sort"))
-    sort.select_option("date")
-    page.get_by_role("button", name=re.compile("^Sort")).click()
-    page.wait_for_url(re.compile("sort=date"))
-    assert directory.total_shown(page) == count
+    orders = []
+    for order in ("date", "-date"):
+        sort = page.get_by_role("combobox", name=re.compile("Sort"))
+        sort.select_option(order)
+        page.get_by_role("button", name=re.compile("^Sort")).click()
+        page.wait_for_url(re.compile("sort=" + order))
+        directory.until(page, "order => document.querySelector('#sort').value === order", order)
+        assert directory.total_shown(page) == count
+        orders.append(directory.row_links(page))
+    assert orders[0] != orders[1]
+    columns = page.locator("#results details").filter(has=page.locator("summary", has_text="Columns")).first
+    columns.locator("summary").click()
+    columns.get_by_role("checkbox", name="Cost").check()
+    columns.get_by_role("button").first.click()
+    page.wait_for_url(re.compile("cost"))
+    directory.until(page, "/Cost/.test(document.querySelector('#results table').textContent)")
+    assert directory.total_shown(page) == count and directory.row_links(page) == orders[1]
     downloads = page.locator("#results details").filter(has=page.locator("summary", has_text="Download")).first
     downloads.locator("summary").click()
     with page.expect_download() as started:
         downloads.get_by_role("link", name=re.compile("CSV")).click()
     with open(started.value.path(), encoding="utf-8-sig", newline="") as file:
-        assert sum(1 for _ in csv.DictReader(file)) == count
+        rows = list(csv.DictReader(file))
+    assert len(rows) == count
+    ids = [next(value for key, value in row.items() if key.strip().lower() == "id") for row in rows]
+    assert [link.split("/")[2] for link in orders[1]] == ids[: len(orders[1])]
     assert directory.reflows(page)
 
 

@@ -7,11 +7,11 @@ import Testing
 
 @Suite struct `What /health says` {
     @Test func `it does not wait for a long import`() async throws {
-        let program = try await Program.empty()
-        let before = await Health.of(program.installation)
-        #expect(before.status == "ok" && before.state?.synchronous == "full")
+        let storage = try await Program.empty().installation.storage
+        let pulse = Pulse(storage)
+        let before = try await pulse.state(within: .seconds(60))
+        #expect(before.synchronous == "full")
         let (held, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let storage = program.installation.storage
         async let written: Void = storage.write { _ in
             held.signal()
             release.wait()
@@ -22,10 +22,31 @@ import Testing
                 told.resume()
             }
         }
-        let during = await Health.of(program.installation)
-        #expect(during.status == "ok" && during.state?.schema == before.state?.schema)
+        // A database has other connections that answer; SQLite has one writer, which is held.
+        let isSQLite = storage.dialect == .sqlite
+        let during = try await pulse.state(within: isSQLite ? .milliseconds(50) : .seconds(60))
+        #expect(during.schema == before.schema)
         release.signal()
         try await written
-        #expect(await Health.of(program.installation).status == "ok")
+        #expect(try await pulse.state(within: .seconds(60)).schema == before.schema)
+    }
+
+    @Test func `it is red where nothing is known and nobody answers`() async throws {
+        let storage = try await Program.empty().installation.storage
+        guard storage.dialect == .sqlite else { return }
+        let (held, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let written: Void = storage.write { _ in
+            held.signal()
+            release.wait()
+        }
+        await withCheckedContinuation { told in
+            DispatchQueue.global().async {
+                held.wait()
+                told.resume()
+            }
+        }
+        await #expect(throws: Failure.self) { try await Pulse(storage).state(within: .milliseconds(50)) }
+        release.signal()
+        try await written
     }
 }

@@ -47,7 +47,7 @@ struct Measures: Sendable {
         set("ceangal_http_requests_in_progress", requests.open)
         set("ceangal_http_requests_unanswered_total", requests.broken)
         // Nobody waits for records that are busy: what cannot be told then is left out.
-        let health = await within(.seconds(2)) { await Health.of(installation) }
+        let health = await within(.seconds(3)) { await Health.of(installation) }
         guard let health else { return told() }
         set("ceangal_storage_up", health.state == nil ? 0 : 1)
         set("ceangal_storage_read_only", health.state?.readOnly == true ? 1 : 0)
