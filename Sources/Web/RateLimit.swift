@@ -46,14 +46,18 @@ package final class RateLimit: Sendable {
         if let row, let at = try row.instant("at") {
             // A clock that was ahead must not keep the bucket from filling until it is overtaken.
             let isAhead = at.milliseconds > instant.milliseconds + 60_000
-            bucket = (Double(try row.int("thousandths")) / 1000, isAhead ? instant.milliseconds : at.milliseconds)
+            // What was taken is kept, not what is left: a limit that is raised holds at once.
+            let taken = Double(try row.int("thousandths")) / 1000
+            bucket = (burst - taken, isAhead ? instant.milliseconds : at.milliseconds)
         }
         let tokens = filled(bucket, instant)
         guard tokens >= 1 else { throw Failure.tooMany(sentence, retryAfter: seconds(until: 1 - tokens)) }
-        let (left, at) = (Int((tokens - 1) * 1000), Instant(milliseconds: max(bucket.at, instant.milliseconds)))
+        let (used, at) = (
+            Int(max(0, burst - tokens + 1) * 1000), Instant(milliseconds: max(bucket.at, instant.milliseconds))
+        )
         try transaction.run(
             """
-            INSERT INTO rate_limits (name, caller, thousandths, at) VALUES (\(name), \(caller), \(left), \(at))
+            INSERT INTO rate_limits (name, caller, thousandths, at) VALUES (\(name), \(caller), \(used), \(at))
             ON CONFLICT (name, caller) DO UPDATE SET thousandths = excluded.thousandths, at = excluded.at
             """)
     }

@@ -1,5 +1,5 @@
--- How much each neighbourhood of addresses may still do of what is limited: a bucket of tokens that all servers share, as
--- it was at a time. Forgotten after a day.
+-- How much each neighbourhood of addresses may still do of what is limited: how much was taken of a bucket that all
+-- servers share, as it was at a time. Forgotten after a day.
 CREATE TABLE rate_limits (
     name TEXT NOT NULL,
     caller TEXT NOT NULL,
