@@ -79,14 +79,7 @@ struct DirectoryMachineRoutes {
                 type: "application/json", parameters: [.init("q", "What has been typed.", .text(limit: 200))],
                 schema: "Suggestions")
         ) { asked in
-            var json = JSONWriter(capacity: 1024)
-            json.beginObject()
-            json.name("suggestions")
-            json.list(directory.suggestions(for: directory.decode(asked.query, isPage: true).words))
-            json.endObject()
-            json.endLine()
-            return Reply.json(json.take()).with(.cacheControl, "public, max-age=60").with(
-                .accessControlAllowOrigin, "*")
+            Suggestions.reply(directory.suggestions(for: directory.decode(asked.query, isPage: true).words))
         }
     }
 

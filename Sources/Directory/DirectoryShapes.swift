@@ -4,7 +4,8 @@ import Web
 enum DirectoryShapes {
     static let all: [NamedShape] = [
         NamedShape("DirectoryPage", page), NamedShape("FacetCount", count), NamedShape("FacetLabels", labels),
-        NamedShape("IgnoredValue", ignored), NamedShape("Listing", listing), NamedShape("Suggestions", suggestions),
+        NamedShape("IgnoredValue", ignored), NamedShape("Listing", listing),
+        NamedShape("Suggestions", Suggestions.shape),
     ]
 
     private static let page = Shape.object(
@@ -43,9 +44,6 @@ enum DirectoryShapes {
         of: [
             .always("parameter", .text()), .always("value", .text()), .always("reason", .text("A whole sentence.")),
         ])
-
-    private static let suggestions = Shape.object(
-        of: [.always("suggestions", .list("Eight at most.", of: .text()))])
 
     private static let listing = Shape.object(
         "A directory entry. Empty fields are left out.",

@@ -97,7 +97,7 @@ struct ExportProblems: AsyncParsableCommand {
     @OptionGroup var place: TableOptions
 
     func run() async throws {
-        try await place.export("problems") { installation, sink in
+        try await place.export("problems") { _, installation, sink in
             try await installation.directory.export(.problems, by: operatorAtTheMachine(), to: sink)
         }
     }
@@ -118,7 +118,7 @@ struct ExportNeeds: AsyncParsableCommand {
     @OptionGroup var place: TableOptions
 
     func run() async throws {
-        try await place.export("needs") { installation, sink in
+        try await place.export("needs") { _, installation, sink in
             try await installation.directory.export(.needs, by: operatorAtTheMachine(), to: sink)
         }
     }
@@ -144,9 +144,10 @@ struct ExportEstablishments: AsyncParsableCommand {
 
     func run() async throws {
         let (query, port) = (query, port)
-        try await place.export("establishments") { installation, sink in
+        try await place.export("establishments") { console, installation, sink in
             let establishments = installation.establishments
             let asked = EstablishmentQuery(decoding: Query(decoding: query), geography: installation.geography)
+            for sentence in asked.ignored { console.warn(sentence) }
             return try await establishments.export(
                 asked, site: installation.settings.site(port: port), by: operatorAtTheMachine(), to: sink)
         }
@@ -168,7 +169,7 @@ struct ExportDuplicates: AsyncParsableCommand {
     @OptionGroup var place: TableOptions
 
     func run() async throws {
-        try await place.export("duplicates") { installation, sink in
+        try await place.export("duplicates") { _, installation, sink in
             try await installation.establishments.exportDuplicates(by: operatorAtTheMachine(), to: sink)
         }
     }
@@ -189,13 +190,13 @@ struct TableOptions: ParsableArguments {
 
     /// Writes what `rows` hands over; it gives how many rows there are.
     func export(
-        _ what: String, _ rows: @escaping (Installation, any ReplyWriter) async throws -> Int
+        _ what: String, _ rows: @escaping (Console, Installation, any ReplyWriter) async throws -> Int
     ) async throws {
         let output = output
         try await App.run("export \(what)", on: place, onlyReads: true) { console, installation in
             let file = try output.map { try FileWriter($0) }
             let sink: any ReplyWriter = file ?? ConsoleWriter(console: console)
-            let count = try await rows(installation, sink)
+            let count = try await rows(console, installation, sink)
             try file?.finish()
             guard let output else { return }
             console.finish(ok: true, "\(count) \(what) written to \(output).") {

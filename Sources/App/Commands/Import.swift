@@ -49,8 +49,7 @@ extension Errands {
         if read.isUnreadable { throw Refusal("\(name) cannot be loaded. \(read.errors.last?.message ?? "")") }
         return try await once(task) { transaction, console in
             let terms = try establishments.checked(read, by: task.actor, in: transaction)
-            for error in terms.errors.prefix(20) { console.warn(error.sentence) }
-            if terms.errors.count > 20 { console.warn("… and \(terms.errors.count - 20) more errors.") }
+            console.warn(of: terms.errors)
             guard terms.errors.isEmpty || keepingGoodRows && !terms.dates.isEmpty else {
                 console.finish(ok: false, "The file has errors; nothing was changed.") { $0.add(terms.errors, nil) }
                 return Done(outcome: Outcome(.fileHasErrors, console), isKept: false)
@@ -72,10 +71,16 @@ extension Errands {
     }
 }
 
-extension FileFault {
-    /// The message after its place.
-    var sentence: String {
-        row == 0 ? message : "Row \(row) (line \(line)), column “\(column)”: \(message)"
+extension Console {
+    /// What has to be put right in a file, each after its place; twenty at most.
+    func warn(of faults: [FileFault]) {
+        for fault in faults.prefix(20) {
+            warn(
+                fault.row == 0
+                    ? fault.message
+                    : "Row \(fault.row) (line \(fault.line)), column “\(fault.column)”: \(fault.message)")
+        }
+        if faults.count > 20 { warn("… and \(faults.count - 20) more errors.") }
     }
 }
 

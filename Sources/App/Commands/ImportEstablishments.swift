@@ -62,8 +62,7 @@ extension Errands {
             return (texts[0], texts.count > 1 ? texts[1] : "")
         }
         return try await once(task) { transaction, console in
-            for error in file.errors.prefix(20) { console.warn(error.sentence) }
-            if file.errors.count > 20 { console.warn("… and \(file.errors.count - 20) more errors.") }
+            console.warn(of: file.errors)
             guard file.errors.isEmpty else {
                 console.finish(ok: false, "The file has errors; nothing was changed.") {
                     $0.add("batch", orNull: nil)
@@ -84,7 +83,7 @@ extension Errands {
             let isOpen = !update.questions.isEmpty
             let message =
                 isOpen
-                ? "Nothing was changed: \(update.questions.count) questions wait for an answer."
+                ? "Nothing was changed; questions that wait for an answer: \(update.questions.count)."
                 : isDryRun
                     ? "Nothing was changed; it would be: \(counts)."
                     : "\(counts)." + (done.batch.map { " Batch \($0.letters)." } ?? "")
@@ -107,11 +106,13 @@ extension Errands {
     func loadRegister(_ task: Assignment) async throws -> Int {
         var added = 0
         for list in Self.lists {
-            let source = RegisterFile(
-                .file(path: installation.reference.path(of: list.file)), form: list.form,
-                geography: installation.geography)
             let done = try await installation.establishments.loadShipped(
-                source, named: list.file, mark: list.mark, by: task.actor)
+                named: list.file, mark: list.mark, by: task.actor
+            ) {
+                RegisterFile(
+                    .file(path: installation.reference.path(of: list.file)), form: list.form,
+                    geography: installation.geography)
+            }
             added += done?.update.added ?? 0
         }
         return added

@@ -10,9 +10,6 @@ package struct Dated<Value: Sendable>: Sendable {
     /// What held on a day. What held before the first day is not known; it is answered as on that day.
     package func on(_ day: Day) -> Value? { (spans.last { $0.from <= day } ?? spans.first)?.value }
 
-    /// Whether what held on a day is known, and not merely taken from the first day that is.
-    package func isKnown(on day: Day) -> Bool { spans.first.map { $0.from <= day } ?? false }
-
     /// What holds now and from the last day on.
     package var last: Value? { spans.last?.value }
 

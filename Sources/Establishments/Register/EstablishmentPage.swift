@@ -46,9 +46,9 @@ struct EstablishmentPage: Sendable {
     }
 
     private var closing: HTML {
-        let since = establishment.states.last.map { _ in words.month(establishment.states.spans.last?.from ?? today) }
+        let since = establishment.states.spans.last { $0.from <= today }?.from ?? today
         return p(.class("warning")) {
-            words.html("establishment." + state.rawValue, ["month": since ?? ""])
+            words.html("establishment." + state.rawValue, ["month": words.month(since)])
             successor.map { heir in
                 HTML.group([
                     .text(" "), words.html("establishment.successor"), .text(" "),

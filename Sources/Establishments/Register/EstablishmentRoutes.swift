@@ -115,14 +115,7 @@ struct EstablishmentRoutes {
                 type: "application/json", parameters: [.init("q", "What has been typed.", .text(limit: 200))],
                 schema: "Suggestions")
         ) { asked in
-            var json = JSONWriter(capacity: 1024)
-            json.beginObject()
-            json.name("suggestions")
-            json.list(try await establishments.suggestions(for: query(asked).words, by: asked.actor))
-            json.endObject()
-            json.endLine()
-            return Reply.json(json.take()).with(.cacheControl, "public, max-age=60").with(
-                .accessControlAllowOrigin, "*")
+            Suggestions.reply(try await establishments.suggestions(for: query(asked).words, by: asked.actor))
         }
     }
 

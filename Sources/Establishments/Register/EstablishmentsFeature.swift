@@ -66,10 +66,11 @@ enum EstablishmentTable {
         "kind", "code", "sector", "name", "state", "governance", "denomination", "website", "address", "postcode",
         "latitude", "longitude", "easting", "northing", "datazone_2011", "council", "ric", "college_region",
         "dyw_group",
-        "itl3_name", "highlands_islands", "ur8_code", "ur6_code", "simd2020_percentile", "pupil_roll", "page",
+        "itl3_name", "highlands_islands", "ur8_code", "ur6_code", "simd2020_percentile", "pupils", "pupils_on", "page",
     ]
 
-    /// The cells of one, as it was on a day.
+    /// The cells of one, as it was on a day. A roll is of the day of its census, so its columns are not those of a list,
+    /// which would make it a roll of the list's day.
     static func row(_ establishment: Establishment, on day: Day, site: String) -> [TableCell] {
         func text(_ value: String?) -> TableCell { value.map { $0.isEmpty ? .empty : .text($0) } ?? .empty }
         func number(_ value: Double?) -> TableCell { value.map(TableCell.number) ?? .empty }
@@ -85,6 +86,7 @@ enum EstablishmentTable {
             area(.collegeRegion), area(.dywGroup), area(.itl3),
             text(establishment.area(.highlandsIslands, on: day).map { $0 == "yes" ? "Y" : "N" }), area(.urbanRural8),
             area(.urbanRural6), area(.simd), number(roll?.value.pupils.map(Double.init)),
+            text(roll?.value.pupils == nil ? nil : roll?.from.iso),
             text(site + EstablishmentLinks.path(of: establishment)),
         ]
     }

@@ -9,24 +9,25 @@ package struct Register: Sendable {
     private let byID: [ID<Establishment>: Int]
     private let byKey: [Establishment.Key: Int]
     private let text: TextIndex
+    /// The readable end of each one's address, in the same order.
+    private let slugs: [String]
     /// Whether a primary and a secondary that share a SEED code count as one.
     package let joinsSharedCodes: Bool
-
-    /// An empty one.
-    package init() { self.init([], councils: [:], joinsSharedCodes: false) }
 
     /// `councils` are the councils' names by slug, by which establishments are found too.
     init(_ establishments: [Establishment], councils: [String: String], joinsSharedCodes: Bool) {
         let sorted = establishments.map { ($0, slug(from: $0.name)) }.sorted {
             ($0.1, $0.0.key.text) < ($1.1, $1.0.key.text)
-        }.map(\.0)
-        self.establishments = sorted
+        }
+        slugs = sorted.map(\.1)
+        let establishments = sorted.map(\.0)
+        self.establishments = establishments
         self.joinsSharedCodes = joinsSharedCodes
-        byID = Dictionary(sorted.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        byKey = Dictionary(sorted.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+        byID = Dictionary(establishments.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        byKey = Dictionary(establishments.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
         var text = TextIndex()
         text.beginLoading()
-        for establishment in sorted { text.append(Register.fields(of: establishment, councils)) }
+        for establishment in establishments { text.append(Register.fields(of: establishment, councils)) }
         text.endLoading()
         self.text = text
     }
@@ -66,9 +67,9 @@ package struct Register: Sendable {
         // As a beginning a word is not corrected.
         if places.isEmpty { (places, corrections) = rows(holding: whole) }
         let beginning = slug(from: words)
-        let first = places.filter { establishments[$0].slug.utf8.starts(with: beginning.utf8) }
-        let others = places.filter { !establishments[$0].slug.utf8.starts(with: beginning.utf8) }
-        return (first + others, corrections)
+        let begins = places.map { slugs[$0].utf8.starts(with: beginning.utf8) }
+        let ranked = zip(places, begins).filter(\.1) + zip(places, begins).filter { !$0.1 }
+        return (ranked.map(\.0), corrections)
     }
 
     private func rows(holding query: QueryText) -> (places: [Int], corrections: [(typed: String, used: String)]) {

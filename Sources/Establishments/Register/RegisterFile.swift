@@ -203,7 +203,7 @@ private struct RegisterRow {
         for (field, scheme) in [
             (RegisterForm.Field.collegeRegion, Establishment.Scheme.collegeRegion), (.dywGroup, .dywGroup),
             (.itl3, .itl3),
-        ] where has(field) { put(scheme, text(field), form.title) }
+        ] where !text(field).isEmpty { put(scheme, text(field), form.title) }
         if has(.highlandsIslands), !text(.highlandsIslands).isEmpty {
             put(.highlandsIslands, text(.highlandsIslands) == "Y" ? "yes" : "no", "ITL level 2 of 2021, TLM6, by point")
         }

@@ -95,11 +95,13 @@ extension Establishments {
     }
 
     /// Loads a list that ships, unless it was loaded before, if only to be taken back, or somebody has brought in a list of
-    /// their own. `nil`: so it was. What its lists leave open is settled by the
-    /// plainest answer: what is no longer listed has closed, what looks like another is another. Only an operator may.
+    /// their own: then `nil`, and `read` is not asked for the list. What the list leaves open is settled by the plainest
+    /// answer: what is no longer listed has closed, what looks like another is another. Only an operator may.
     package func loadShipped(
-        _ file: RegisterFile, named name: String, mark: String, by actor: Actor
+        named name: String, mark: String, by actor: Actor, read: () -> RegisterFile
     ) async throws -> ImportedRegister? {
+        guard try await !storage.read({ try RegisterRecords.holds(mark: mark, in: $0) }) else { return nil }
+        let file = read()
         let outcome: ImportedRegister? = try await storage.write { [self] transaction in
             guard try !RegisterRecords.holds(mark: mark, in: transaction) else { return nil }
             let asked = try importRegister(file, named: name, dryRun: true, by: actor, in: transaction)
