@@ -117,5 +117,6 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
     with server() as running:
-        environment = {**os.environ, "CEANGAL_TEST_POSTGRESQL": running.address()}
+        # Hundreds of tests connect at once, on a machine that may be slow: how long that takes is nobody's fault.
+        environment = {**os.environ, "CEANGAL_TEST_POSTGRESQL": running.address() + " connect_timeout=120"}
         raise SystemExit(subprocess.run(sys.argv[1:], env=environment).returncode)
