@@ -71,6 +71,7 @@ let package = Package(
         system("CExpat", "expat", "libexpat1-dev"),
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
+        system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         room("Markup"),
         room("Columns"),
         room("Search", ["Columns"]),
@@ -78,12 +79,13 @@ let package = Package(
         room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
         room("Programme", ["Storage"], packages: [crypto]),
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
-        room("Work", ["Storage", "Programme"], packages: [logging, metrics]),
+        room("Work", ["Storage", "Programme", "CCurl"], packages: [logging, metrics]),
         room(
             "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli", "CQREncode"],
             packages: [
                 hummingbird, arguments, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, crypto,
             ]),
+        room("Accounts", ["Web", "Markup", "Storage", "Programme", "Work"], packages: [httpTypes, crypto]),
         room(
             "Establishments", ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work"],
             packages: [httpTypes]),
@@ -94,8 +96,8 @@ let package = Package(
         room(
             "App",
             [
-                "Web", "Markup", "Storage", "Schema", "Programme", "Search", "Tables", "Work", "Establishments",
-                "Directory",
+                "Web", "Markup", "Storage", "Schema", "Programme", "Search", "Tables", "Work", "Accounts",
+                "Establishments", "Directory",
             ],
             packages: [
                 hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, metrics, nioCore,
@@ -120,6 +122,7 @@ let package = Package(
             "Web", ["Web", "Markup", "Programme", "Schema", "Storage", "CZlib", "TestSupport"],
             packages: [hummingbird, httpTypes, logging, nioCore, nioEmbedded, nioHTTPTypes]),
         tests("Establishments", ["Establishments", "Web", "Programme", "Storage", "Schema", "Tables", "TestSupport"]),
+        tests("Accounts", ["Accounts", "Web", "Work", "Programme", "Storage", "Schema", "TestSupport"]),
         tests(
             "Directory",
             [

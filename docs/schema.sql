@@ -11,6 +11,26 @@ CREATE TABLE answered_requests (
 
 CREATE INDEX answered_requests_by_age ON answered_requests (at);
 
+CREATE TABLE authenticators (
+    person TEXT PRIMARY KEY REFERENCES people (id),
+    secret TEXT NOT NULL,
+    made TIMESTAMP NOT NULL,
+    confirmed TIMESTAMP,
+    last_step BIGINT NOT NULL
+);
+
+CREATE TABLE email_changes (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    email TEXT NOT NULL,
+    asked TIMESTAMP NOT NULL,
+    old_confirmed TIMESTAMP,
+    new_confirmed TIMESTAMP,
+    done TIMESTAMP
+);
+
+CREATE INDEX email_changes_by_person ON email_changes (person);
+
 CREATE TABLE establishment_memberships (
     establishment TEXT NOT NULL REFERENCES establishments (id),
     scheme TEXT NOT NULL CHECK (
@@ -151,6 +171,13 @@ BEGIN
         OR EXISTS (SELECT 1 FROM events WHERE position = NEW.position);
 END;
 
+CREATE TABLE hub_councils (
+    council TEXT PRIMARY KEY,
+    hub TEXT NOT NULL REFERENCES organisations (id)
+);
+
+CREATE INDEX hub_councils_by_hub ON hub_councils (hub);
+
 CREATE TABLE import_batches (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -190,7 +217,7 @@ CREATE TABLE listings (
     title_key TEXT NOT NULL,
     description TEXT NOT NULL,
     description_gd TEXT,
-    provider TEXT NOT NULL REFERENCES providers (id),
+    provider TEXT NOT NULL REFERENCES "organisations" (id),
     sectors TEXT NOT NULL,
     stages TEXT NOT NULL,
     regions TEXT NOT NULL,
@@ -230,6 +257,57 @@ CREATE INDEX listings_by_url ON listings (url) WHERE url IS NOT NULL;
 
 CREATE INDEX listings_published ON listings (id, modified) WHERE withdrawn IS NULL;
 
+CREATE TABLE one_time_links (
+    digest TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL CHECK (purpose IN ('sign-in', 'invitation', 'set-up', 'old-address', 'new-address')),
+    person TEXT REFERENCES people (id),
+    email TEXT,
+    browser TEXT,
+    change TEXT,
+    expires TIMESTAMP NOT NULL,
+    used TIMESTAMP
+);
+
+CREATE INDEX one_time_links_by_age ON one_time_links (expires);
+
+CREATE TABLE "organisations" (
+    id TEXT PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE
+, kind TEXT NOT NULL DEFAULT 'provider'
+    CHECK (kind IN ('provider', 'employer', 'hub', 'council', 'agency')), hub TEXT REFERENCES organisations (id));
+
+CREATE INDEX organisations_by_hub ON organisations (hub) WHERE hub IS NOT NULL;
+
+CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    words TEXT NOT NULL,
+    made TIMESTAMP NOT NULL,
+    next_try TIMESTAMP NOT NULL,
+    tries BIGINT NOT NULL,
+    sent TIMESTAMP,
+    given_up TIMESTAMP,
+    fault TEXT
+);
+
+CREATE INDEX outbox_waiting ON outbox (next_try) WHERE sent IS NULL AND given_up IS NULL;
+
+CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL CHECK (length(name) <= 200),
+    email TEXT NOT NULL,
+    email_key TEXT UNIQUE,
+    language TEXT NOT NULL CHECK (language IN ('en', 'gd')),
+    made TIMESTAMP NOT NULL,
+    last_signed_in TIMESTAMP,
+    erased TIMESTAMP,
+    CHECK ((erased IS NULL) = (email_key IS NOT NULL))
+);
+
 CREATE TABLE problem_reports (
     id TEXT PRIMARY KEY,
     listing TEXT NOT NULL REFERENCES listings (id),
@@ -240,13 +318,6 @@ CREATE TABLE problem_reports (
 
 CREATE INDEX problem_reports_by_listing ON problem_reports (listing);
 
-CREATE TABLE providers (
-    id TEXT PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    name_key TEXT NOT NULL UNIQUE
-);
-
 CREATE TABLE rate_limits (
     name TEXT NOT NULL,
     caller TEXT NOT NULL,
@@ -256,6 +327,58 @@ CREATE TABLE rate_limits (
 );
 
 CREATE INDEX rate_limits_by_age ON rate_limits (at);
+
+CREATE TABLE recovery_codes (
+    person TEXT NOT NULL REFERENCES people (id),
+    digest TEXT NOT NULL,
+    used TIMESTAMP,
+    PRIMARY KEY (person, digest)
+);
+
+CREATE TABLE role_grants (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL CHECK (
+        role IN (
+            'practitioner', 'ambassador', 'provider', 'hub', 'council', 'officer', 'analyst', 'administrator')),
+    scope TEXT NOT NULL,
+    organisation TEXT REFERENCES organisations (id),
+    granted TIMESTAMP NOT NULL,
+    ended TIMESTAMP,
+    CHECK ((role IN ('provider', 'hub')) = (organisation IS NOT NULL)),
+    CHECK ((role IN ('practitioner', 'council', 'provider', 'hub')) = (scope <> ''))
+);
+
+CREATE INDEX role_grants_by_organisation ON role_grants (organisation) WHERE organisation IS NOT NULL;
+
+CREATE UNIQUE INDEX role_grants_in_force ON role_grants (person, role, scope) WHERE ended IS NULL;
+
+CREATE TABLE role_proposals (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL CHECK (role = 'administrator'),
+    proposed_by TEXT NOT NULL REFERENCES people (id),
+    proposed TIMESTAMP NOT NULL,
+    decided TIMESTAMP
+);
+
+CREATE UNIQUE INDEX role_proposals_open ON role_proposals (person) WHERE decided IS NULL;
+
+CREATE TABLE sign_ins (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL REFERENCES people (id),
+    begun TIMESTAMP NOT NULL,
+    seen TIMESTAMP NOT NULL,
+    strong_at TIMESTAMP,
+    origin TEXT NOT NULL,
+    browser TEXT NOT NULL,
+    ended TIMESTAMP
+);
+
+CREATE INDEX sign_ins_by_age ON sign_ins (seen);
+
+CREATE INDEX sign_ins_by_person ON sign_ins (person);
 
 CREATE TABLE sources (
     name TEXT PRIMARY KEY,

@@ -1,14 +1,5 @@
 import Storage
 
-#if canImport(Glibc)
-import Glibc
-#endif
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Where the records are, as `CEANGAL_DATABASE` says; without it in the data folder.
 enum DatabaseSetting {
     /// Whether the records are in a database that several processes may use.
@@ -26,33 +17,10 @@ enum DatabaseSetting {
             )
         }
         // libpq would leave such a file aside, and the server would then ask for a password in vain.
-        if let file = environment("PGPASSFILE") { try refuseSharing(of: file) }
-        return try PostgreSQLAddress(text, password: try environment("CEANGAL_DATABASE_PASSWORD_FILE").map(password))
-    }
-
-    /// The first line of a file.
-    private static func password(in file: String) throws -> String {
-        try refuseSharing(of: file)
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw Refusal("The file \(file) with the database's password cannot be read.")
+        if let file = environment("PGPASSFILE") { try SecretFile.refuseSharing(of: file, "the database's password") }
+        let password = try environment("CEANGAL_DATABASE_PASSWORD_FILE").map {
+            try SecretFile.firstLine(of: $0, "the database's password")
         }
-        let line = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        guard !line.isEmpty, !line.contains(0) else {
-            throw Refusal("The file \(file) holds no password in its first line.")
-        }
-        return String(decoding: line, as: UTF8.self)
-    }
-
-    /// Whoever else can read a password can use it. A file of root's may be given to a group, as systemd does.
-    private static func refuseSharing(of file: String) throws {
-        var facts = stat()
-        guard stat(file, &facts) == 0 else {
-            throw Refusal("The file \(file) with the database's password is not there.")
-        }
-        let others: mode_t = facts.st_uid == 0 && geteuid() != 0 ? 0o037 : 0o077
-        guard facts.st_mode & S_IFMT != S_IFREG || facts.st_mode & others == 0 else {
-            throw Refusal(
-                "The file \(file) with the database's password can be read by others. Run “chmod 600 \(file)”.")
-        }
+        return try PostgreSQLAddress(text, password: password)
     }
 }

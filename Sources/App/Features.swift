@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 import Establishments
 import Web
@@ -5,19 +6,25 @@ import Web
 /// The product's table of contents: every part of it, in the order of the menu.
 enum Features {
     static func all(_ installation: Installation) -> [Feature] {
-        let desks = [
+        let parts = [
             installation.directory.feature(installation.layout),
             installation.directory.openReferral(version: programVersion),
             installation.establishments.feature(installation.layout),
+            installation.accounts.feature(
+                installation.layout, desks: Desk.navigation + desks, hasMailbox: installation.settings.mail == nil),
+            Desk.feature(installation, entries: self.desks),
             Information.feature(installation),
             Machinery.feature(installation),
         ]
-        let described = desks + [Signposts.feature(installation, desks: desks)]
+        let described = parts + [Signposts.feature(installation, desks: parts)]
         return described + [Description.feature(installation, of: described)]
     }
 
     /// The menu of all features.
     static let navigation: [NavigationItem] =
         [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation
-        + Establishments.navigation + Information.navigation
+        + Establishments.navigation + Information.navigation + Desk.navigation
+
+    /// What there is for staff, in the order of their desk.
+    static let desks: [NavigationItem] = Accounts.desks
 }

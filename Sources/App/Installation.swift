@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 import Establishments
 import HTTPTypes
@@ -22,6 +23,7 @@ struct Installation: Sendable {
     let geography: Geography
     let places: Places
     let establishments: Establishments
+    let accounts: Accounts
     let directory: Directory
     let imports: ListingImport
     let assets: Assets
@@ -50,18 +52,34 @@ struct Installation: Sendable {
             edition: settings.edition, reportsPerHour: settings.reportsPerHour)
         // The index of this process knows its own changes at once.
         let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
+        let establishments = Establishments(
+            geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
+            joinsSharedCodes: settings.joinsSharedCodes, whenChanged: apply)
+        let languages = try Languages(folder: reference.path + "/languages")
         return Installation(
             settings: settings, storage: storage, pulse: Pulse(storage), reference: reference, geography: geography,
-            places: places,
-            establishments: Establishments(
-                geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
-                joinsSharedCodes: settings.joinsSharedCodes, whenChanged: apply),
+            places: places, establishments: establishments,
+            accounts: Accounts(
+                storage: storage, clock: settings.clock, ids: ids, languages: languages,
+                ties: ties(geography, establishments, settings), linksPerHour: settings.linksPerHour),
             directory: directory,
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
                 clock: settings.clock, ids: ids, whenChanged: apply),
             assets: try Assets(folder: settings.home + "/Public"),
-            languages: try Languages(folder: reference.path + "/languages"))
+            languages: languages)
+    }
+
+    /// What roles can be tied to.
+    private static func ties(
+        _ geography: Geography, _ establishments: Establishments, _ settings: Settings
+    ) -> Accounts.Ties {
+        Accounts.Ties(councils: geography.councils.map { ($0.slug, $0.name) }) { letters in
+            guard let id = ID<Establishment>(letters: letters),
+                let found = try? await establishments.establishment(id, by: .system)
+            else { return nil }
+            return (found.name, found.area(.council, on: settings.clock().londonDay))
+        }
     }
 
     /// The records in a database, which several processes may use at once. Who only reads leaves the schema as it is.
@@ -122,7 +140,7 @@ struct Installation: Sendable {
     func site(isEncrypted: Bool, measures: Measures? = nil) -> Site {
         Site(
             features: Features.all(self), assets: assets, clock: settings.clock, isEncrypted: isEncrypted,
-            address: settings.address, proxies: settings.proxies,
+            address: settings.address, proxies: settings.proxies, whoAsks: accounts.whoAsks,
             record: { request in
                 JSONLog.write(request)
                 measures?.count(request)
@@ -133,8 +151,13 @@ struct Installation: Sendable {
     func background(log: Logger) -> Background {
         let leases = Leases(storage: storage, holder: IDSource(now: settings.clock).next(Lease.self).letters)
         let features = Features.all(self)
+        let mail = settings.mail.map { office in
+            Outbox.job(office, of: storage) { log.warning("mail", metadata: ["error": "\($0)"]) }
+        }
         return Background(
-            schedule: Schedule(jobs: features.flatMap(\.jobs), leases: leases, now: settings.clock, log: log),
+            schedule: Schedule(
+                jobs: features.flatMap(\.jobs) + (mail.map { [$0] } ?? []), leases: leases, now: settings.clock,
+                log: log),
             sealer: Sealer(storage: storage, leases: leases, log: log),
             feed: Feed(storage: storage, followers: features.flatMap(\.followers), log: log))
     }

@@ -40,14 +40,6 @@ enum Machinery {
         case "system": cookie = "theme=; Max-Age=0" + kept
         default: throw Failure.invalid([Problem("theme", "Choose light, dark or system.")])
         }
-        return Reply.redirect(to: ownPath(form["back"] ?? "/")).with(.setCookie, cookie)
-    }
-
-    /// A path of this site, whatever was sent.
-    private static func ownPath(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        let isPath = bytes.first == UInt8(ascii: "/") && (bytes.count == 1 || bytes[1] != UInt8(ascii: "/"))
-        let isPlain = bytes.count <= 4000 && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
-        return isPath && isPlain ? text : "/"
+        return Reply.redirect(to: WebRequest.ownPath(form["back"]) ?? "/").with(.setCookie, cookie)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Programme
 import Storage
 import Web
+import Work
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -63,18 +64,23 @@ struct Settings: Sendable {
     let address: String?
     /// How many problems with listings one neighbourhood of addresses may report in an hour.
     let reportsPerHour: Int
+    /// How many links to sign in with one neighbourhood of addresses may ask for in an hour.
+    let linksPerHour: Int
     /// How many connections one address may have open at once.
     let connectionsPerAddress: Int
     /// The reverse proxies whose word is taken for where requests come from.
     let proxies: TrustedProxies
     /// Whether a primary and a secondary that share a SEED code count as one establishment.
     let joinsSharedCodes: Bool
+    /// How mail leaves; `nil` where it is kept on the machine.
+    let mail: SMTP?
 
     init(
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
         securityContact: String? = nil, address: String? = nil,
-        reportsPerHour: Int = Settings.usualReportsPerHour, connectionsPerAddress: Int = 50,
-        proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false
+        reportsPerHour: Int = Settings.usualReportsPerHour, linksPerHour: Int = 60,
+        connectionsPerAddress: Int = 50,
+        proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false, mail: SMTP? = nil
     ) {
         self.data = data
         self.database = database
@@ -83,9 +89,11 @@ struct Settings: Sendable {
         self.securityContact = securityContact
         self.address = address
         self.reportsPerHour = reportsPerHour
+        self.linksPerHour = linksPerHour
         self.connectionsPerAddress = connectionsPerAddress
         self.proxies = proxies
         self.joinsSharedCodes = joinsSharedCodes
+        self.mail = mail
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, a `Refusal` where a setting cannot be
@@ -98,9 +106,11 @@ struct Settings: Sendable {
         securityContact = try Settings.securityContact()
         address = try Settings.address()
         reportsPerHour = try Settings.number("CEANGAL_REPORTS_PER_HOUR", 1...10_000_000) ?? Settings.usualReportsPerHour
+        linksPerHour = try Settings.number("CEANGAL_SIGN_INS_PER_HOUR", 1...10_000_000) ?? 60
         connectionsPerAddress = try Settings.number("CEANGAL_CONNECTIONS_PER_ADDRESS", 1...100_000) ?? 50
         proxies = try Settings.proxies()
         joinsSharedCodes = try Settings.joinsSharedCodes()
+        mail = try MailSetting.office()
     }
 
     /// How whole links begin where no request names a host.

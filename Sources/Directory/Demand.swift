@@ -24,7 +24,7 @@ package enum Demand: String, Sendable, CaseIterable {
             try connection.rows(
                 """
                 SELECT r.at, r.reason, r.note, l.id AS listing, l.title, p.name AS provider
-                FROM problem_reports r JOIN listings l ON l.id = r.listing JOIN providers p ON p.id = l.provider
+                FROM problem_reports r JOIN listings l ON l.id = r.listing JOIN organisations p ON p.id = l.provider
                 ORDER BY r.at DESC, r.id DESC
                 """)
         case .needs:

@@ -36,7 +36,7 @@ package enum Listings {
     package static func count(ofProvider slug: String, in connection: any Connection) throws -> Int {
         try connection.count(
             """
-            SELECT count(*) AS count FROM listings l JOIN providers p ON p.id = l.provider
+            SELECT count(*) AS count FROM listings l JOIN organisations p ON p.id = l.provider
             WHERE p.slug = \(slug) AND l.withdrawn IS NULL
             """)
     }
@@ -104,7 +104,7 @@ package enum Listings {
     /// Every column of a listing, with its provider's slug and name.
     static let selection: SQL = """
         SELECT l.*, p.slug AS provider_slug, p.name AS provider_name
-        FROM listings l JOIN providers p ON p.id = l.provider
+        FROM listings l JOIN organisations p ON p.id = l.provider
         """
 
     /// A row of `selection` as a listing.

@@ -9,16 +9,16 @@ package struct Provider: Sendable, Equatable {
     package let name: String
 }
 
-/// The SQL of the `providers` table.
+/// The SQL of providers in the `organisations` table.
 package enum Providers {
     /// The provider with this slug, if there is one.
     package static func find(slug: String, in connection: any Connection) throws -> Provider? {
-        try connection.first("SELECT id, slug, name FROM providers WHERE slug = \(slug)").map(provider)
+        try connection.first("SELECT id, slug, name FROM organisations WHERE slug = \(slug)").map(provider)
     }
 
     /// All providers, by name.
     package static func all(in connection: any Connection) throws -> [Provider] {
-        try connection.rows("SELECT id, slug, name FROM providers ORDER BY name_key").map(provider)
+        try connection.rows("SELECT id, slug, name FROM organisations ORDER BY name_key").map(provider)
     }
 
     /// The provider of a name, made if need be. Names that fold alike (case, accents, punctuation) are one provider.
@@ -31,12 +31,13 @@ package enum Providers {
         _ name: String, ids: IDSource, in transaction: any Transaction
     ) throws -> (provider: Provider, isNew: Bool) {
         let key = slug(from: name)
-        if let row = try transaction.first("SELECT id, slug, name FROM providers WHERE name_key = \(key)") {
+        if let row = try transaction.first("SELECT id, slug, name FROM organisations WHERE name_key = \(key)") {
             return (try provider(row), false)
         }
         let made = Provider(id: ids.next(), slug: key, name: name)
         try transaction.run(
-            "INSERT INTO providers (id, slug, name, name_key) VALUES (\(made.id), \(made.slug), \(made.name), \(key))")
+            "INSERT INTO organisations (id, slug, name, name_key) VALUES (\(made.id), \(made.slug), \(made.name), \(key))"
+        )
         return (made, true)
     }
 

@@ -62,7 +62,7 @@ extension Directory {
                 """
                 SELECT p.slug,
                     (SELECT max(l.modified) FROM listings l WHERE l.provider = p.id AND l.withdrawn IS NULL) AS modified
-                FROM providers p
+                FROM organisations p
                 WHERE EXISTS (SELECT 1 FROM listings l WHERE l.provider = p.id AND l.withdrawn IS NULL)
                 ORDER BY p.slug LIMIT \(limit) OFFSET \(place)
                 """

@@ -1,38 +1,152 @@
-/// What may be done, and by whom: the whole table. A route or a front-door method names one row; a route without a row
-/// stops the server from starting.
-package enum Permission: String, CaseIterable, Sendable {
-    /// Read what is published: the directory, its exports, help.
-    case readPublished = "published.read"
-    /// Say that a listing has a problem. Anyone.
-    case reportProblem = "problem.report"
-    /// Say what was looked for and not found. Anyone.
-    case recordUnmetNeed = "unmet-need.record"
-    /// Choose light or dark. Anyone; changes only a cookie.
-    case chooseTheme = "theme.choose"
-    /// Say what the content security policy of a page held back. Any browser.
-    case reportPolicy = "policy.report"
-    /// Read the state of the installation (`/health`).
-    case readHealth = "health.read"
-    /// Load, change or take back listings and term dates from files.
-    case importListings = "listings.import"
-    /// Read problem reports and unmet needs.
-    case readDemand = "demand.read"
+/// One operation on one row of the permission table (`PermissionTable`). A route or a front-door method names one; one that
+/// has no row stops the server from starting.
+package struct Permission: Hashable, Sendable {
+    /// The row's name.
+    package let row: String
+    package let operation: Operation
 
-    /// Whether the actor may.
-    package func allows(_ actor: Actor) -> Bool {
-        switch self {
-        case .readPublished, .reportProblem, .recordUnmetNeed, .chooseTheme, .reportPolicy, .readHealth:
-            true
-        case .importListings, .readDemand:
-            switch actor.kind {
-            case .operator, .system: true
-            case .visitor: false
+    /// What is done to a thing.
+    package enum Operation: Character, CaseIterable, Sendable {
+        case read = "R"
+        case create = "C"
+        case update = "U"
+        case archive = "D"
+        case approve = "A"
+        case export = "X"
+    }
+
+    package init(_ row: String, _ operation: Operation) { (self.row, self.operation) = (row, operation) }
+
+    /// Read what is published: the directory, its exports, help. Anyone.
+    package static let readPublished = Permission("listing", .read)
+    /// Read the register of establishments. Anyone.
+    package static let readEstablishments = Permission("establishment", .read)
+    /// Say that a listing has a problem. Anyone.
+    package static let reportProblem = Permission("problem", .create)
+    /// Say what was looked for and not found. Anyone.
+    package static let recordUnmetNeed = Permission("unmet-need", .create)
+    /// Choose light or dark. Anyone; changes only a cookie.
+    package static let chooseTheme = Permission("theme", .update)
+    /// Say what the content security policy of a page held back. Any browser.
+    package static let reportPolicy = Permission("policy-report", .create)
+    /// Read the state of the installation (`/health`).
+    package static let readHealth = Permission("health", .read)
+    /// Load, change or take back listings and term dates from files.
+    package static let importListings = Permission("import", .create)
+    /// Read problem reports and unmet needs.
+    package static let readDemand = Permission("problem", .read)
+    /// Ask for a link to sign in with, and use it. Anyone.
+    package static let signIn = Permission("sign-in", .create)
+    /// See and end one's own sign-ins.
+    package static let readSignIns = Permission("sign-in", .read)
+    package static let endSignIns = Permission("sign-in", .archive)
+    /// See and change what is kept of oneself.
+    package static let readAccount = Permission("account", .read)
+    package static let changeAccount = Permission("account", .update)
+    /// Open the desk of staff.
+    package static let openDesk = Permission("desk", .read)
+    /// See who has an account, and invite people.
+    package static let readPeople = Permission("person", .read)
+    package static let invitePeople = Permission("person", .create)
+    /// Give people roles and end them.
+    package static let grantRoles = Permission("role", .create)
+    package static let endRoles = Permission("role", .archive)
+
+    /// Whether the actor may do it to anything at all.
+    package func allows(_ actor: Actor) -> Bool { !cells(of: actor).isEmpty }
+
+    /// Whether the actor may do it to this thing.
+    package func allows(_ actor: Actor, on subject: Subject) -> Bool {
+        cells(of: actor).contains { cell, scope in
+            guard !subject.isArchived || operation == .read || operation == .archive || operation == .export else {
+                return false
             }
+            return subject.lies(within: cell.reach, of: actor, scope: scope)
         }
     }
 
-    /// Throws `Failure.notFound` unless the actor may: what one may not do does not exist.
+    /// Whether the second factor has to have been shown in the last five minutes, for whatever way the actor may do it.
+    package func needsStepUp(of actor: Actor) -> Bool {
+        let cells = cells(of: actor)
+        return !cells.isEmpty && cells.allSatisfy { $0.cell.needsStepUp }
+    }
+
+    /// Throws `Failure.notFound` unless the actor may do it to something: what one may not do does not exist. To whom it
+    /// would exist after signing in, it says so (`Failure.signInNeeded`).
     package func require(of actor: Actor) throws {
-        guard allows(actor) else { throw Failure.notFound("There is nothing here.") }
+        if allows(actor) { return }
+        guard actor.kind == .visitor, PermissionRows.shared.has(.signedIn, operation, row: row) else {
+            throw Permission.nothingHere
+        }
+        throw Failure.signInNeeded("This page is for people who have signed in.")
+    }
+
+    /// Throws `Failure.notFound`, in the words of a thing that is not there, unless the actor may do it to this thing.
+    package func require(of actor: Actor, on subject: Subject) throws {
+        guard allows(actor, on: subject) else { throw Permission.nothingHere }
+    }
+
+    /// Throws `Failure.signInNeeded` where the second factor has to be shown anew.
+    package func requireStepUp(of actor: Actor, at now: Instant) throws {
+        guard needsStepUp(of: actor), !actor.isSteppedUp(at: now) else { return }
+        throw Failure.signInNeeded("Show that it is you: type a fresh code from your authenticator app first.")
+    }
+
+    /// What one may not see is answered as what is not there.
+    package static let nothingHere = Failure.notFound(
+        "There is no page at this address. Check the address, or start from the front page.")
+
+    /// The cells that let the actor, with the scope of the role that each comes from.
+    private func cells(of actor: Actor) -> [(cell: PermissionRows.Cell, scope: String)] {
+        let rows = PermissionRows.shared
+        func cells(_ column: PermissionRows.Column, _ scope: String = "") -> [(PermissionRows.Cell, String)] {
+            rows.cells(column, operation, row: row).map { ($0, scope) }
+        }
+        switch actor.kind {
+        case .operator, .system:
+            return rows.knows(row) ? [(PermissionRows.Cell(reach: .everything), "")] : []
+        case .visitor:
+            return cells(.anyone)
+        case .person:
+            return cells(.anyone) + cells(.signedIn) + actor.grants.flatMap { cells(.role($0.role), $0.scope) }
+        }
+    }
+}
+
+/// What a thing is to the permission table: whose it is, and where it lies.
+package struct Subject: Sendable, Equatable {
+    package var isPublished = false
+    /// Closed, withdrawn or ended: it can be read and exported by whom it lies within the reach of, and put back.
+    package var isArchived = false
+    /// The person whose own it is.
+    package var owner: ID<Person>?
+    /// The organisation whose own it is.
+    package var organisation: ID<Organisation>?
+    /// Letters of the establishment that it belongs to.
+    package var establishment: String?
+    /// The hubs that look after it.
+    package var hubs: [ID<Organisation>] = []
+    /// Slugs of the councils in which it lies.
+    package var councils: [String] = []
+
+    package init() {}
+
+    /// The same with changes.
+    package static func with(_ change: (inout Subject) -> Void) -> Subject {
+        var subject = Subject()
+        change(&subject)
+        return subject
+    }
+
+    fileprivate func lies(within reach: PermissionRows.Reach, of actor: Actor, scope: String) -> Bool {
+        switch reach {
+        case .published: isPublished && !isArchived
+        case .own: owner != nil && owner == actor.person?.id || organisation.map { $0.letters == scope } ?? false
+        case .establishment: establishment.map { $0 == scope } ?? false
+        case .hub: hubs.contains { $0.letters == scope }
+        case .council: councils.contains(scope)
+        case .everything: true
+        case .figures: false
+        }
     }
 }

@@ -23,7 +23,7 @@ struct Edge: RouterMiddleware {
         do {
             response = isPreflight(request) ? permission : try await next(request, context)
         } catch {
-            response = try answer(to: error, request, context)
+            response = try await answer(to: error, request, context)
         }
         addHeaders(to: &response)
         // A failure has a body too, which an answer to HEAD must not have: the next answer would begin with it.
@@ -58,10 +58,11 @@ struct Edge: RouterMiddleware {
     }
 
     /// Failures that no route caught: unknown addresses, wrong methods, bodies too large, and bugs.
-    private func answer(to error: any Error, _ request: Request, _ context: SiteContext) throws -> Response {
+    private func answer(to error: any Error, _ request: Request, _ context: SiteContext) async throws -> Response {
         let path = request.uri.path
         let language: Language = path == "/gd" || path.utf8.starts(with: "/gd/".utf8) ? .gaelic : .english
-        let asked = site.webRequest(request, context, language: language)
+        var asked = site.webRequest(request, context, language: language)
+        if request.headers[.cookie] != nil, let actor = try? await site.whoAsks(asked) { asked.actor = actor }
         let wantsPage = (request.headers[.accept] ?? "").utf8Contains("text/html")
         let failure: Failure
         switch error {
@@ -90,7 +91,7 @@ struct Edge: RouterMiddleware {
                 response.headers[.allow] = allowed.joined(separator: ", ")
                 return response
             }
-            failure = .notFound("There is no page at this address. Check the address, or start from the front page.")
+            failure = Permission.nothingHere
         case let known as any HTTPResponseError where known.status.kind == .clientError:
             return try refusal(known.status, asked, asJSON: !wantsPage)
         default:

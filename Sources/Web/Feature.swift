@@ -33,9 +33,10 @@ package struct NavigationItem: Sendable, Equatable {
     /// The key of its words in the language files.
     package let key: String
     package let path: String
+    /// Who sees it.
+    package let permission: Permission
 
-    package init(key: String, path: String) {
-        self.key = key
-        self.path = path
+    package init(key: String, path: String, permission: Permission = .readPublished) {
+        (self.key, self.path, self.permission) = (key, path, permission)
     }
 }

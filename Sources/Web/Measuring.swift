@@ -19,7 +19,8 @@ extension Site {
 
     /// Whether the asker has this answer already.
     func isKnown(_ reply: Reply, to asked: WebRequest) -> Bool {
-        guard let tag = reply.headers[.eTag], asked.method == .get || asked.method == .head else { return false }
+        guard asked.actor.person == nil, let tag = reply.headers[.eTag], asked.method == .get || asked.method == .head
+        else { return false }
         return EntityTag.matches(asked.headers[.ifNoneMatch], tag)
     }
 }

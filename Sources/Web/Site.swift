@@ -18,6 +18,8 @@ package struct Site: Sendable {
     /// How whole links begin, where the operator has said so (`https://stem.example`); else the request's host decides.
     let address: String?
     let proxies: TrustedProxies
+    /// Who the cookies of a request stand for; `nil` for nobody.
+    let whoAsks: @Sendable (WebRequest) async throws -> Actor?
     /// Hears of every request, when it has been answered.
     let record: @Sendable (RequestRecord) -> Void
     /// Room for long answers.
@@ -26,6 +28,7 @@ package struct Site: Sendable {
     package init(
         features: [Feature], assets: Assets, clock: @escaping @Sendable () -> Instant, isEncrypted: Bool,
         address: String? = nil, proxies: TrustedProxies = .none,
+        whoAsks: @escaping @Sendable (WebRequest) async throws -> Actor? = { _ in nil },
         record: @escaping @Sendable (RequestRecord) -> Void = { _ in },
         failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
     ) {
@@ -35,8 +38,24 @@ package struct Site: Sendable {
         self.isEncrypted = isEncrypted
         self.address = address
         self.proxies = proxies
+        self.whoAsks = whoAsks
         self.record = record
         self.failurePage = failurePage
+    }
+
+    /// Throws `Failure.unavailable` where the permission table cannot be read, or an address names a row or an operation of
+    /// it that is not there for anybody.
+    package func requirePermissions() throws {
+        let rows = PermissionRows.shared
+        if let fault = rows.faults.first {
+            throw Failure.unavailable("The permission table cannot be read. \(fault)", retryAfter: 0)
+        }
+        for route in features.flatMap(\.routes) + assets.routes where !rows.isSomebodys(route.permission) {
+            let permission = route.permission
+            throw Failure.unavailable(
+                "\(route.method.rawValue) \(route.path) names “\(permission.row) \(permission.operation.rawValue)”, which the permission table does not have.",
+                retryAfter: 0)
+        }
     }
 
     /// The router over all features; pages also under `/gd`.
@@ -53,10 +72,12 @@ package struct Site: Sendable {
     private func add(_ route: Route, to router: Router<SiteContext>, language: Language) {
         let path = language == .gaelic && route.path == "/" ? "/gd" : language.prefix + route.path
         router.on(RouterPath(path), method: route.method) { request, context in
-            let asked = webRequest(request, context, language: language, fields: route.operation.form.map(\.name))
+            var asked = webRequest(request, context, language: language, form: route.operation.form)
             do {
                 if route.method != .get { try refuseForeignForms(request, address) }
+                if request.headers[.cookie] != nil { asked.actor = try await whoAsks(asked) ?? .visitor }
                 try route.permission.require(of: asked.actor)
+                try route.permission.requireStepUp(of: asked.actor, at: asked.now)
                 var reply = try await route.answer(asked)
                 if case .stream(let write) = reply.body, !isKnown(reply, to: asked) {
                     reply.body = try streams.keeping(write, for: asked.origin)
@@ -81,7 +102,7 @@ package struct Site: Sendable {
 
     /// What the network sent, as features see it.
     func webRequest(
-        _ request: Request, _ context: SiteContext, language: Language, fields: [String] = []
+        _ request: Request, _ context: SiteContext, language: Language, form: [Operation.Parameter] = []
     ) -> WebRequest {
         let path = request.uri.path
         let isBelow = language == .gaelic && path.utf8.starts(with: "/gd".utf8)
@@ -95,7 +116,8 @@ package struct Site: Sendable {
             query: Query(decoding: request.uri.query ?? ""), language: language, theme: Cookies.theme(request.headers),
             actor: .visitor, now: clock(), headers: request.headers,
             origin: proxies.origin(of: context.peer, request.headers),
-            site: address ?? (isEncrypted ? "https://" : "http://") + Host.checked(host), fields: fields,
+            site: address ?? (isEncrypted ? "https://" : "http://") + Host.checked(host), fields: form.map(\.name),
+            repeatedFields: form.filter(\.repeats).map(\.name),
             log: context.logger,
             body: { limit in
                 do {
@@ -124,7 +146,13 @@ package struct Site: Sendable {
 
     /// A reply as the network takes it: packed, or 304 where the asker has it already.
     func finished(_ reply: Reply, to asked: WebRequest, quickly: Bool) throws -> Response {
-        let reply = reply.varying
+        var reply = reply.varying
+        if asked.actor.person != nil {
+            // What a person sees is theirs: nothing keeps it, and nothing that was kept stands for it.
+            reply.headers[.cacheControl] = "no-store"
+            reply.headers[.eTag] = nil
+            reply.headers[.accessControlAllowOrigin] = nil
+        }
         if isKnown(reply, to: asked) {
             var headers = reply.headers
             headers[.contentType] = nil

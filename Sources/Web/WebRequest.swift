@@ -15,7 +15,8 @@ package struct WebRequest: Sendable {
     package let query: Query
     package let language: Language
     package let theme: Theme?
-    package let actor: Actor
+    /// Who asks: a visitor, or whoever the cookie of the request stands for.
+    package internal(set) var actor: Actor
     package let now: Instant
     package let headers: HTTPFields
     /// Where it came from, as far as limits need to know: the address's /24 or /64.
@@ -24,6 +25,8 @@ package struct WebRequest: Sendable {
     package let site: String
     /// The fields of the form that the route takes.
     let fields: [String]
+    /// Those of them that may come more than once.
+    let repeatedFields: [String]
     let log: Logger?
     let body: @Sendable (_ limit: Int) async throws -> [UInt8]
 
@@ -32,7 +35,7 @@ package struct WebRequest: Sendable {
         query: Query = Query(), language: Language = .english, theme: Theme? = nil, actor: Actor = .visitor,
         now: Instant,
         headers: HTTPFields = [:], origin: String = "local", site: String = "http://127.0.0.1:8080",
-        fields: [String] = [],
+        fields: [String] = [], repeatedFields: [String] = [],
         log: Logger? = nil, body: @escaping @Sendable (_ limit: Int) async throws -> [UInt8] = { _ in [] }
     ) {
         self.id = id
@@ -48,8 +51,26 @@ package struct WebRequest: Sendable {
         self.origin = origin
         self.site = site
         self.fields = fields
+        self.repeatedFields = repeatedFields
         self.log = log
         self.body = body
+    }
+
+    /// The path and query of this request, for coming back to it; `/` stands for what is not a page to come back to.
+    package var place: String {
+        language.prefix + path + (query.encoded.isEmpty ? "" : "?" + query.encoded)
+    }
+
+    /// Whether it came straight from a program on this machine that calls the machine by its own name: no proxy stands
+    /// between, which would pass on what others ask.
+    package var isFromThisMachine: Bool {
+        let isPassedOn = headers.contains { field in
+            ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"].contains(field.name.canonicalName)
+        }
+        let isNamedSo = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { name in
+            site == name || site.utf8.starts(with: (name + ":").utf8)
+        }
+        return origin == Host.here && isNamedSo && !isPassedOn
     }
 
     /// Today in London.
@@ -79,7 +100,7 @@ package struct WebRequest: Sendable {
                 throw Failure.invalid([Problem("", "The form has a field that this page does not know. Open it again.")]
                 )
             }
-            guard seen.insert(name).inserted else {
+            guard seen.insert(name).inserted || repeatedFields.contains(name) else {
                 throw Failure.invalid([Problem(name, "The form has the field “\(name)” twice. Send it once.")])
             }
         }
@@ -91,9 +112,22 @@ package struct WebRequest: Sendable {
         headers.idempotencyKey.map { .program($0) } ?? .page(form["key"] ?? "")
     }
 
+    /// The value of a cookie of this site, by its plain name (`SiteCookie`).
+    package func cookie(_ cookie: SiteCookie) -> String? {
+        cookie.value(in: headers, isEncrypted: site.utf8.starts(with: "https".utf8))
+    }
+
+    /// A path of this site that a form or an address names, to lead to afterwards; `nil` for anything else.
+    package static func ownPath(_ text: String?) -> String? {
+        let bytes = Array((text ?? "").utf8)
+        let isPath = bytes.first == UInt8(ascii: "/") && (bytes.count == 1 || bytes[1] != UInt8(ascii: "/"))
+        let isPlain = bytes.count <= 2000 && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+        return isPath && isPlain ? text : nil
+    }
+
     /// A value of the path. A route that asks for a name it does not declare finds nothing.
     package func parameter(_ name: String) throws -> String {
-        guard let value = parameters[name] else { throw Failure.notFound("There is nothing here.") }
+        guard let value = parameters[name] else { throw Permission.nothingHere }
         return value
     }
 }

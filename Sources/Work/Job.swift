@@ -7,6 +7,8 @@ package struct Job: Sendable {
     package let every: Int
     /// What is done.
     package let work: Work
+    /// Asked first, where it is dear to agree on who does it: a job with nothing to do is not begun.
+    package let isNeeded: @Sendable (_ now: Instant) async throws -> Bool
 
     /// Where and how a job is done.
     package enum Work: Sendable {
@@ -21,14 +23,18 @@ package struct Job: Sendable {
         self.name = name
         self.every = every
         work = .here(run)
+        isNeeded = { _ in true }
     }
 
     /// A job that one process does for all that share the records.
     package init(
-        name: String, every: Int, once run: @escaping @Sendable (_ now: Instant, _ lease: Lease) async throws -> Void
+        name: String, every: Int,
+        onlyIf isNeeded: @escaping @Sendable (_ now: Instant) async throws -> Bool = { _ in true },
+        once run: @escaping @Sendable (_ now: Instant, _ lease: Lease) async throws -> Void
     ) {
         self.name = name
         self.every = every
+        self.isNeeded = isNeeded
         work = .once(run)
     }
 }

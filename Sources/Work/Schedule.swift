@@ -43,7 +43,9 @@ package struct Schedule: Sendable {
                     try await work(begun)
                     countSuccess(of: job, at: begun)
                 case .once(let work):
-                    if try await runOnce(job, at: begun, work) {
+                    if try await !job.isNeeded(begun) {
+                        countSuccess(of: job, at: begun)
+                    } else if try await runOnce(job, at: begun, work) {
                         countSuccess(of: job, at: begun)
                     } else {
                         pause = min(job.every, Self.term)

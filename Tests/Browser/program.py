@@ -27,7 +27,8 @@ class Program:
     def __init__(self, folder: str, port: int):
         self.folder, self.port = folder, port
         self.address = f"http://127.0.0.1:{port}"
-        self.environment = {**os.environ, "CEANGAL_CLOCK": CLOCK, "CEANGAL_DATA": folder, "CEANGAL_PORT": str(port)}
+        self.environment = {**os.environ, "CEANGAL_CLOCK": CLOCK, "CEANGAL_DATA": folder, "CEANGAL_PORT": str(port),
+            "CEANGAL_SIGN_INS_PER_HOUR": "100000"}
         self.log = open(pathlib.Path(folder) / "browser-tests.log", "wb")
         self.process: subprocess.Popen | None = None
 

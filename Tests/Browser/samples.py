@@ -47,7 +47,32 @@ ROUTES: dict[str, Sample] = {
     "/help/api": "/help/api",
     "/accessibility": "/accessibility",
     "/privacy": "/privacy",
+    "/sign-in": "/sign-in",
+    "/dev/mail": "/dev/mail",
 }
+
+# Pages of those who have signed in, here of an administrator, by the templates of their routes.
+SIGNED_IN: dict[str, str] = {
+    "/me": "/me",
+    "/me/sign-ins": "/me/sign-ins",
+    "/me/second-factor": "/me/second-factor",
+    "/me/address": "/me/address",
+    "/sign-in/code": "/sign-in/code",
+    "/admin": "/admin",
+    "/admin/people": "/admin/people",
+    "/admin/people/{id}": "/admin/people",
+}
+
+# Pages that are what they are only once, looked at in their own tests.
+ONCE = {"/sign-in/{token}"}
+
+
+def signed_in(name: str, page) -> str:
+    """The address of such a sample; of one with an id, the first that the page above it leads to."""
+    if "{" not in name:
+        return SIGNED_IN[name]
+    page.goto(SIGNED_IN[name])
+    return page.locator(f"main a[href^='{SIGNED_IN[name]}/']").first.get_attribute("href")
 
 # States of these pages that have markup of their own.
 STATES: dict[str, Sample] = {

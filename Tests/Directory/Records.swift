@@ -86,7 +86,7 @@ struct Records {
         try await storage.read { connection in
             var lines: [String] = []
             for table in [
-                "SELECT * FROM listings ORDER BY id", "SELECT * FROM providers ORDER BY id",
+                "SELECT * FROM listings ORDER BY id", "SELECT * FROM organisations ORDER BY id",
                 "SELECT * FROM sources ORDER BY name", "SELECT * FROM vanished_listings ORDER BY listing",
             ] as [SQL] {
                 try connection.each(table) { lines.append("\($0)") }

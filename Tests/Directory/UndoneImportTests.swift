@@ -25,7 +25,7 @@ import Testing
         let records = try await Records()
         let report = try await records.load(Self.header + "1,Rockets,Moray Hub,moray,\n")
         _ = try await records.undo(report)
-        #expect(try await records.count("SELECT count(*) AS count FROM providers") == 0)
+        #expect(try await records.count("SELECT count(*) AS count FROM organisations") == 0)
         #expect(try await records.count("SELECT count(*) AS count FROM sources") == 0)
     }
 
@@ -34,7 +34,7 @@ import Testing
         let first = try await records.load(Self.header + "1,Rockets,Moray Hub,moray,\n")
         _ = try await records.load(Self.header + "1,Rockets,Moray Hub,moray,\n2,Kites,Moray Hub,moray,\n")
         _ = try await records.undo(first)
-        #expect(try await records.count("SELECT count(*) AS count FROM providers") == 1)
+        #expect(try await records.count("SELECT count(*) AS count FROM organisations") == 1)
         #expect(try await records.count("SELECT count(*) AS count FROM sources") == 1)
         #expect(try await records.listing("2")?.facts.providerName == "Moray Hub")
     }
@@ -43,7 +43,7 @@ import Testing
         let records = try await Records()
         let first = try await records.load(Self.header + "1,Rockets,Moray Hub,moray,\n")
         let second = try await records.load(Self.header + "1,Rockets,Orkney Hub,moray,\n")
-        _ = try await records.storage.write { try $0.run("DELETE FROM providers WHERE slug = \("moray-hub")") }
+        _ = try await records.storage.write { try $0.run("DELETE FROM organisations WHERE slug = \("moray-hub")") }
         _ = try await records.undo(second)
         #expect(try await records.listing("1")?.provider == "moray-hub")
         _ = try await records.undo(first)

@@ -144,7 +144,7 @@ import Testing
     @Test func `a visitor may not import`() async throws {
         let (front, _) = try await Installation.establishments()
         let file = try read(TermTests.file)
-        await #expect(throws: Failure.notFound("There is nothing here.")) {
+        await #expect(throws: Permission.nothingHere) {
             try await front.importTerms(file, named: "terms.csv", by: .visitor)
         }
     }

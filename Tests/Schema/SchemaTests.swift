@@ -61,7 +61,10 @@ import Testing
         let storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Array(Schema.migrations.prefix(1)))
         try await storage.write { transaction in
-            for statement in Rows.good { try transaction.run(SQL(migration: statement)) }
+            // As the table was called then.
+            for statement in Rows.good {
+                try transaction.run(SQL(migration: statement.replacing("INTO organisations", with: "INTO providers")))
+            }
         }
         _ = try await storage.migrate(Schema.migrations)
         let row = try #require(try await storage.read { try $0.first("SELECT title, modified FROM listings") })
@@ -99,7 +102,7 @@ import Testing
 private enum Rows {
     static let good = [
         "INSERT INTO sources VALUES ('s', 'S', 'P', 'OGL', NULL, 'A', NULL, FALSE)",
-        "INSERT INTO providers VALUES ('p', 'ferry-works', 'Ferry Works', 'ferry works')",
+        "INSERT INTO organisations (id, slug, name, name_key) VALUES ('p', 'ferry-works', 'Ferry Works', 'ferry works')",
         listing([:]),
         "INSERT INTO import_batches VALUES ('b', 'terms', 's', 'f', NULL, '2026-11-24T12:00:00Z', 'a', 1, 0, 0, 0, NULL)",
         "INSERT INTO term_dates VALUES ('moray', 'term', '2026-08-18', '2026-08-18', 'b')",
@@ -119,8 +122,8 @@ private enum Rows {
             ["start_day": "'2026-12-02'", "end_day": "'2026-12-01'"], ["source": "'nobody'"], ["provider": "'nobody'"],
             ["source_id": "'1'"], ["id": "'l'"], ["licence": "NULL"],
         ].map { listing(["id": "'other'", "source_id": "'other'"].merging($0) { $1 }) } + [
-            "INSERT INTO providers VALUES ('q', 'ferry-works', 'Other', 'other')",
-            "INSERT INTO providers VALUES ('q', 'other', 'Other', 'ferry works')",
+            "INSERT INTO organisations (id, slug, name, name_key) VALUES ('q', 'ferry-works', 'Other', 'other')",
+            "INSERT INTO organisations (id, slug, name, name_key) VALUES ('q', 'other', 'Other', 'ferry works')",
             "INSERT INTO term_dates VALUES ('moray', 'half-term', '2026-08-19', '2026-10-09', 'b')",
             "INSERT INTO term_dates VALUES ('moray', 'term', '2026-10-09', '2026-08-19', 'b')",
             "INSERT INTO term_dates VALUES ('moray', 'term', '2026-08-18', '2026-08-19', 'b')",
@@ -135,7 +138,7 @@ private enum Rows {
             "UPDATE event_head SET position = 0", "INSERT INTO leases VALUES ('other', 'h', 0, 0)",
             "INSERT INTO import_changes VALUES ('none', 'l', NULL, 'd')",
             "INSERT INTO vanished_listings VALUES ('nothing', 'b')",
-            "DELETE FROM sources", "DELETE FROM providers", "DELETE FROM listings", "DELETE FROM import_batches",
+            "DELETE FROM sources", "DELETE FROM organisations", "DELETE FROM listings", "DELETE FROM import_batches",
         ]
 
     /// A listing that the schema takes, but for what is changed.

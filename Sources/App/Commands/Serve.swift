@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Directory
 import Logging
@@ -77,7 +78,16 @@ struct Serve: AsyncParsableCommand {
             let server = Server(installation: installation, listening: listening, metrics: metrics, log: log)
             try await server.run { port in
                 let address = listening.address(port: port)
-                console.finish(ok: true, "Ceangal answers on \(address)") { $0.add("address", address) }
+                let setUp = try? await installation.accounts.setUpLink(by: .system)
+                let link = setUp.map { (installation.settings.address ?? address) + $0 }
+                if let link {
+                    console.say(
+                        "Nobody runs this installation yet. Within the hour, make the first administrator at \(link)")
+                }
+                console.finish(ok: true, "Ceangal answers on \(address)") {
+                    $0.add("address", address)
+                    $0.add("set_up", orNull: link)
+                }
             }
             try installation.storage.close()
         }

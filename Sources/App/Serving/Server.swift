@@ -28,6 +28,7 @@ struct Server {
         let connections = ConnectionCounts(most: settings.connectionsPerAddress, exempt: settings.proxies)
         let measures = metrics.map { Measures(of: installation, connections: connections, in: $0.registry) }
         let site = installation.site(isEncrypted: listening.encryption != nil, measures: measures)
+        try site.requirePermissions()
         let child = ConnectionThreads(
             inner: HTTP1Channel(
                 responder: Answering(site.router(), log: log).responder,

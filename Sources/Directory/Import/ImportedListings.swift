@@ -50,8 +50,10 @@ extension Providers {
     static func removeUnused(since batch: ID<ImportBatch>, in transaction: any Transaction) throws {
         try transaction.run(
             """
-            DELETE FROM providers
-            WHERE id > \(batch) AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.provider = providers.id)
+            DELETE FROM organisations
+            WHERE id > \(batch) AND kind = 'provider'
+                AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.provider = organisations.id)
+                AND NOT EXISTS (SELECT 1 FROM role_grants g WHERE g.organisation = organisations.id)
             """)
     }
 }

@@ -6,7 +6,7 @@ import Tables
 extension Providers {
     /// The provider with this id, if there is one.
     static func find(_ id: ID<Provider>, in connection: any Connection) throws -> Provider? {
-        try connection.first("SELECT id, slug, name FROM providers WHERE id = \(id)").map(provider)
+        try connection.first("SELECT id, slug, name FROM organisations WHERE id = \(id)").map(provider)
     }
 
     /// Providers that have anything published, in the order of ids, after one of them; those whose folded name holds a
@@ -17,7 +17,7 @@ extension Providers {
         let start = last?.uuid ?? ""
         return try connection.rows(
             """
-            SELECT p.id, p.slug, p.name FROM providers p
+            SELECT p.id, p.slug, p.name FROM organisations p
             WHERE p.id > \(start) AND \(condition(named: text))
             ORDER BY p.id LIMIT \(limit) OFFSET \(last == nil ? offset : 0)
             """
@@ -26,7 +26,7 @@ extension Providers {
 
     /// How many `published` has in all.
     static func countPublished(named text: String, in connection: any Connection) throws -> Int {
-        try connection.count("SELECT count(*) AS count FROM providers p WHERE \(condition(named: text))")
+        try connection.count("SELECT count(*) AS count FROM organisations p WHERE \(condition(named: text))")
     }
 
     private static func condition(named text: String) -> SQL {

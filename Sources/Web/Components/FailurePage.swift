@@ -14,6 +14,7 @@ package enum FailurePage {
                 div(.class("failure")) {
                     h1 { words.html(known) }
                     failureText(failure)
+                    signIn(failure, asked, words)
                     mayHelpToRepeat(status) && asked.method == .get ? again(asked, words) : .none
                     search(asked, words)
                     p(.class("hint")) { words.html("failure.id", ["id": asked.id]) }
@@ -27,6 +28,28 @@ package enum FailurePage {
             return ul { problems.map { problem in li(.lang("en")) { problem.message } } }
         }
         return p(.class("lead"), .lang("en")) { failure.message }
+    }
+
+    /// The way in, where signing in may help: for what only signed-in people see, and for what is not there for visitors.
+    private static func signIn(_ failure: Failure, _ asked: WebRequest, _ words: Strings) -> HTML {
+        let back = asked.method == .get || asked.method == .head ? asked.place : asked.language.prefix + "/me"
+        let end = "?" + Query(items: [("back", back)]).encoded
+        switch failure {
+        case .signInNeeded:
+            let isCode = asked.actor.person != nil
+            let path = asked.language.prefix + (isCode ? "/sign-in/code" : "/sign-in")
+            return p {
+                a(.class("button"), .href(Link(path + end))) { words.html(isCode ? "sign-in.code" : "sign-in.title") }
+            }
+        case .notFound where asked.actor.person == nil:
+            return p {
+                words.html("failure.account")
+                " "
+                a(.href(Link(asked.language.prefix + "/sign-in" + end))) { words.html("sign-in.title") }
+            }
+        default:
+            return .none
+        }
     }
 
     /// Whether the same may work in a moment.

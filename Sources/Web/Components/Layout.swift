@@ -100,11 +100,12 @@ package struct Layout: Sendable {
                     span { "Ceangal" }
                     span(.class("strap")) { words.html("site.strap") }
                 }
+                account(asked, words)
                 languageSwitch(asked, words)
             }
             nav(.class("menu"), .label(words("menu.label"))) {
                 ul(.class("wrap")) {
-                    navigation.map { item in
+                    navigation.filter { $0.permission.allows(asked.actor) }.map { item in
                         let isHere =
                             asked.path == item.path
                             || asked.path.utf8.starts(with: (item.path + "/").utf8) && item.path != "/"
@@ -114,6 +115,31 @@ package struct Layout: Sendable {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// The way in, or who is in and the way out.
+    private func account(_ asked: WebRequest, _ words: Strings) -> HTML {
+        let prefix = asked.language.prefix
+        return nav(.class("account"), .label(words("account.label"))) {
+            ul {
+                if let person = asked.actor.person {
+                    li {
+                        a(.href(Link(prefix + "/me")), .current(asked.path == "/me" ? "page" : nil)) {
+                            span(.class("vh")) { words.html("account.yours") }
+                            " "
+                            person.name
+                        }
+                    }
+                    li {
+                        form(.method("post"), .action(Link(prefix + "/sign-out"))) {
+                            button(.class("link")) { words.html("sign-out") }
+                        }
+                    }
+                } else {
+                    li { a(.href(Link(prefix + "/sign-in"))) { words.html("sign-in.title") } }
                 }
             }
         }

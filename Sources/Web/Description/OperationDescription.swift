@@ -19,7 +19,7 @@ struct OperationDescription {
         json.member("summary", operation.summary)
         json.member("tags", [tag])
         writeParameters(into: &json)
-        if !operation.form.isEmpty { writeForm(into: &json) }
+        if route.method == .post { writeForm(into: &json) }
         json.name("responses")
         json.beginObject()
         for status in operation.answers { writeAnswer(status, into: &json) }

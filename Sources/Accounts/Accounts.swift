@@ -1,0 +1,56 @@
+import Programme
+import Storage
+import Web
+
+/// The front door of accounts: who people are, how they sign in, and which roles they hold where.
+package final class Accounts: Sendable {
+    let storage: any Storage
+    let clock: @Sendable () -> Instant
+    let ids: IDSource
+    let languages: Languages
+    /// What roles can be tied to, beside organisations.
+    let ties: Ties
+    /// How many links one neighbourhood of addresses may ask for, how many one address of mail may be sent, and how many
+    /// there may be in all.
+    let asksByOrigin: RateLimit
+    let asksByAddress = RateLimit("sign-in-address", burst: 5, perHour: 15)
+    let asks = RateLimit("sign-in", burst: 200, perHour: 3600)
+    /// How many links a neighbourhood may try, and how many codes of the second factor a person.
+    let tries: RateLimit
+    let codes = RateLimit("second-factor", burst: 5, perHour: 20)
+    let invitations = RateLimit("invitations", burst: 50, perHour: 200)
+
+    /// What roles can be tied to that other rooms know of.
+    package struct Ties: Sendable {
+        /// Slugs and names of the councils.
+        package let councils: [(slug: String, name: String)]
+        /// The name and the council of an establishment, by its letters; `nil` where there is none.
+        package let establishment: @Sendable (_ letters: String) async -> (name: String, council: String?)?
+
+        package init(
+            councils: [(slug: String, name: String)],
+            establishment: @escaping @Sendable (_ letters: String) async -> (name: String, council: String?)?
+        ) {
+            (self.councils, self.establishment) = (councils, establishment)
+        }
+    }
+
+    /// `linksPerHour` is how many links one neighbourhood of addresses may ask for in the long run, a sixth of them at once.
+    package init(
+        storage: any Storage, clock: @escaping @Sendable () -> Instant, ids: IDSource, languages: Languages,
+        ties: Ties, linksPerHour: Int = 60
+    ) {
+        (self.storage, self.clock, self.ids, self.languages) = (storage, clock, ids, languages)
+        self.ties = ties
+        asksByOrigin = RateLimit("sign-in-origin", burst: max(1, linksPerHour / 6), perHour: linksPerHour)
+        tries = RateLimit("sign-in-tries", burst: max(1, linksPerHour / 2), perHour: linksPerHour * 4)
+    }
+
+    func record(
+        _ verb: String, person: ID<Person>, particulars: String = "{}", by actor: Actor, in transaction: any Transaction
+    ) throws {
+        try Events.record(
+            verb, subject: "person/" + person.letters, particulars: particulars, by: actor, at: clock(), ids: ids,
+            in: transaction)
+    }
+}

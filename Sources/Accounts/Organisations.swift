@@ -1,0 +1,77 @@
+import Programme
+import Storage
+
+/// The SQL of the tables `organisations` and `hub_councils`.
+package enum Organisations {
+    /// The organisation with an id, if there is one.
+    package static func find(_ id: ID<Organisation>, in connection: any Connection) throws -> Organisation? {
+        try connection.first("SELECT id, slug, name, kind, hub FROM organisations WHERE id = \(id)").flatMap(
+            organisation)
+    }
+
+    /// The organisation with a slug, if there is one.
+    package static func find(slug: String, in connection: any Connection) throws -> Organisation? {
+        try connection.first("SELECT id, slug, name, kind, hub FROM organisations WHERE slug = \(slug)")
+            .flatMap(organisation)
+    }
+
+    /// All of a kind, by name.
+    package static func all(_ kind: Organisation.Kind, in connection: any Connection) throws -> [Organisation] {
+        try connection.rows(
+            "SELECT id, slug, name, kind, hub FROM organisations WHERE kind = \(kind.rawValue) ORDER BY name_key"
+        ).compactMap(organisation)
+    }
+
+    /// All of them, by name.
+    package static func all(in connection: any Connection) throws -> [Organisation] {
+        try connection.rows("SELECT id, slug, name, kind, hub FROM organisations ORDER BY name_key")
+            .compactMap(organisation)
+    }
+
+    /// Adds a hub that looks after councils. Throws `Failure.conflict` where the name is taken.
+    package static func addHub(
+        _ name: String, councils: [String], ids: IDSource, in transaction: any Transaction
+    ) throws -> Organisation {
+        let key = slug(from: name)
+        guard try transaction.first("SELECT id FROM organisations WHERE name_key = \(key)") == nil else {
+            throw Failure.conflict("There is an organisation “\(name)” already.")
+        }
+        let hub = Organisation(id: ids.next(), slug: key, name: name, kind: .hub)
+        try transaction.run(
+            """
+            INSERT INTO organisations (id, slug, name, name_key, kind)
+            VALUES (\(hub.id), \(key), \(name), \(key), \(Organisation.Kind.hub.rawValue))
+            """)
+        for council in councils {
+            try transaction.run(
+                """
+                INSERT INTO hub_councils (council, hub) VALUES (\(council), \(hub.id))
+                ON CONFLICT (council) DO UPDATE SET hub = excluded.hub
+                """)
+        }
+        return hub
+    }
+
+    /// The hub that looks after each council.
+    package static func hubsByCouncil(in connection: any Connection) throws -> [String: ID<Organisation>] {
+        var hubs: [String: ID<Organisation>] = [:]
+        for row in try connection.rows("SELECT council, hub FROM hub_councils") {
+            hubs[try row.text("council")] = try row.id("hub")
+        }
+        return hubs
+    }
+
+    /// Puts an organisation into a hub's care, or takes it out of any.
+    package static func assign(
+        _ organisation: ID<Organisation>, to hub: ID<Organisation>?, in transaction: any Transaction
+    ) throws {
+        try transaction.run("UPDATE organisations SET hub = \(hub) WHERE id = \(organisation)")
+    }
+
+    private static func organisation(_ row: Row) throws -> Organisation? {
+        guard let kind = Organisation.Kind(rawValue: try row.text("kind")) else { return nil }
+        return Organisation(
+            id: try row.id("id"), slug: try row.text("slug"), name: try row.text("name"), kind: kind,
+            hub: try row.optionalText("hub").flatMap { ID(uuid: $0) })
+    }
+}

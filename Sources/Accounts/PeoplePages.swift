@@ -1,0 +1,264 @@
+import Markup
+import Programme
+import Web
+
+/// The people whom the actor looks after, with the form that invites more.
+struct PeoplePage {
+    let people: [Accounts.PersonRecord]
+    let query: String
+    let choices: Accounts.Choices?
+    let typed: RoleForm
+    let problems: [Problem]
+    /// What has just been done, in words.
+    let done: String?
+    /// Whether a fresh code is wanted before anybody can be invited.
+    let wantsCode: Bool
+    let words: Strings
+
+    var content: HTML {
+        let fields = Fields(words, problems: problems)
+        let prefix = words.language.prefix
+        return HTML {
+            fields.summary
+            h1 { words.html("people.title") }
+            if let done { p(.class("success"), .role("status")) { done } }
+            form(.class("searchbox"), .role("search"), .method("get"), .action(Link(prefix + "/admin/people"))) {
+                label(.for("q")) { words.html("people.search") }
+                div(.class("row")) {
+                    input(.type("search"), .id("q"), .name("q"), .value(query), Attribute("maxlength", "200"))
+                    button { words.html("search.button") }
+                }
+            }
+            p { words.html("people.count", count: people.count) }
+            if !people.isEmpty { table }
+            if wantsCode { CodeNote(path: prefix + "/admin/people", words: words).content }
+            if let choices, !wantsCode {
+                details(.class("problem"), .id("invite"), .open(!problems.isEmpty)) {
+                    summary { h2 { words.html("people.invite") } }
+                    form(.class("narrow"), .method("post"), .action(Link(prefix + "/admin/people"))) {
+                        fields.text(
+                            "email", "sign-in.email", value: typed.email, type: "email", autocomplete: "off",
+                            limit: 254)
+                        RoleFields(choices: choices, typed: typed, fields: fields, words: words).content
+                        button(.class("primary")) { words.html("people.invite.go") }
+                    }
+                }
+            }
+        }
+    }
+
+    private var table: HTML {
+        let prefix = words.language.prefix
+        return div(.class("scroll"), .role("region"), .tabindex(0), .label(words("people.title"))) {
+            Markup.table {
+                thead {
+                    tr {
+                        ["account.name", "sign-in.email", "me.roles", "people.seen"].map { key in
+                            th(.scope("col")) { words.html(key) }
+                        }
+                    }
+                }
+                tbody {
+                    people.map { record in
+                        tr {
+                            th(.scope("row")) {
+                                a(.href(Link(prefix + "/admin/people/" + record.person.id.letters))) {
+                                    record.person.name.isEmpty ? words("people.unnamed") : record.person.name
+                                }
+                            }
+                            td { record.person.email.text }
+                            td {
+                                record.roles.map { RoleWords.of($0.record.grant.role, $0.place, words) }
+                                    .joined(separator: "; ")
+                            }
+                            td {
+                                record.lastSignedIn.map { words.day($0.londonDay, short: true) }
+                                    ?? words("people.never")
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was typed to give a role.
+struct RoleForm: Sendable {
+    var email = ""
+    var role = ""
+    var hub = ""
+    var organisation = ""
+    var council = ""
+    var establishment = ""
+
+    init() {}
+
+    init(_ form: Query) {
+        email = form["email"] ?? ""
+        role = form["role"] ?? ""
+        hub = form["hub"] ?? ""
+        organisation = form["organisation"] ?? ""
+        council = form["council"] ?? ""
+        establishment = form["establishment"] ?? ""
+    }
+
+    /// The role with what it is tied to. Throws `Failure.invalid` where none was chosen.
+    func grant(organisations: [Organisation]) throws -> Grant {
+        guard let role = Role(rawValue: role) else { throw Failure.invalid([Problem("role", "Choose a role.")]) }
+        switch role.tie {
+        case .nothing: return Grant(role)
+        case .council: return Grant(role, council)
+        case .hub: return Grant(role, hub)
+        case .organisation:
+            // By its name, as the list that completes it has them.
+            let found = organisations.first { $0.name == organisation.trimmingSpaces || $0.id.letters == organisation }
+            guard let found else {
+                throw Failure.invalid([Problem("organisation", "Choose an organisation from the list.")])
+            }
+            return Grant(role, found.id.letters)
+        case .establishment:
+            // Its letters, or the address of its page.
+            let parts = establishment.trimmingSpaces.utf8.split(separator: UInt8(ascii: "/"))
+            let letters = parts.map { String(decoding: $0, as: UTF8.self) }.first { ID<Grant>(letters: $0) != nil }
+            guard let letters else {
+                throw Failure.invalid([
+                    Problem("establishment", "Copy the address of the establishment's page from the register here.")
+                ])
+            }
+            return Grant(role, letters)
+        }
+    }
+
+    static let parameters: [Operation.Parameter] = [
+        .init("role", "The role.", .text(allowed: Role.allCases.map(\.rawValue)), isRequired: true),
+        .init("hub", "Letters of the hub, for its coordinators.", .text(limit: 26)),
+        .init("organisation", "Name or letters of the organisation, for its editors.", .text(limit: 200)),
+        .init("council", "Slug of the council, for its leads.", .text(limit: 100)),
+        .init("establishment", "Letters or page of the establishment, for practitioners.", .text(limit: 400)),
+    ]
+}
+
+/// The fields that choose a role and what it is tied to.
+struct RoleFields {
+    let choices: Accounts.Choices
+    let typed: RoleForm
+    let fields: Fields
+    let words: Strings
+
+    var content: HTML {
+        HTML {
+            fields.choice(
+                "role", "people.role", choices.roles.map { ($0.rawValue, words("role." + $0.rawValue)) },
+                chosen: typed.role, none: words("people.choose"))
+            p(.class("hint")) { words.html("people.ties") }
+            if choices.roles.contains(.hub) {
+                fields.choice(
+                    "hub", "people.hub", choices.hubs.map { ($0.id.letters, $0.name) }, chosen: typed.hub,
+                    none: words("people.choose"))
+            }
+            if choices.roles.contains(.provider) {
+                fields.text(
+                    "organisation", "people.organisation", value: typed.organisation, limit: 200, isRequired: false,
+                    list: "organisations")
+                datalist(.id("organisations")) {
+                    choices.organisations.map { organisation in option(.value(organisation.name)) }
+                }
+            }
+            if choices.roles.contains(.council) {
+                fields.choice(
+                    "council", "people.council", choices.councils.map { ($0.slug, $0.name) }, chosen: typed.council,
+                    none: words("people.choose"))
+            }
+            if choices.roles.contains(.practitioner) {
+                fields.text(
+                    "establishment", "people.establishment", value: typed.establishment, limit: 400,
+                    isRequired: false)
+            }
+        }
+    }
+}
+
+/// Leads to where a fresh code is typed, and back.
+struct CodeNote {
+    let path: String
+    let words: Strings
+
+    var content: HTML {
+        let end = "?" + Query(items: [("back", path)]).encoded
+        return p(.class("note")) {
+            words.html("people.code")
+            " "
+            a(.href(Link(words.language.prefix + "/sign-in/code" + end))) { words.html("sign-in.code") }
+        }
+    }
+}
+
+/// One person with their roles, each with what ends it, and the form that gives another.
+struct PersonPage {
+    let record: Accounts.PersonRecord
+    let choices: Accounts.Choices?
+    let typed: RoleForm
+    let problems: [Problem]
+    let done: String?
+    /// Whether a fresh code is wanted before anything can be changed.
+    let wantsCode: Bool
+    let words: Strings
+
+    var content: HTML {
+        let fields = Fields(words, problems: problems)
+        let path = words.language.prefix + "/admin/people/" + record.person.id.letters
+        return HTML {
+            fields.summary
+            h1 { title }
+            if let done { p(.class("success"), .role("status")) { done } }
+            dl(.class("facts")) {
+                dt { words.html("sign-in.email") }
+                dd { record.person.email.text }
+                dt { words.html("people.seen") }
+                dd { record.lastSignedIn.map { words.day($0.londonDay) } ?? words("people.never") }
+                dt { words.html("factor.title") }
+                dd { words.html(record.hasSecondFactor ? "factor.on" : "factor.off") }
+            }
+            if record.isProposed { p(.class("warning")) { words.html("people.proposed") } }
+            h2 { words.html("me.roles") }
+            if record.roles.isEmpty { p { words.html("me.no-roles") } }
+            if wantsCode { CodeNote(path: path, words: words).content }
+            ul(.class("cards")) { record.roles.map { role($0, path) } }
+            if let choices, !wantsCode {
+                h2 { words.html("people.give") }
+                form(.class("narrow"), .method("post"), .action(Link(path + "/roles"))) {
+                    RoleFields(choices: choices, typed: typed, fields: fields, words: words).content
+                    button(.class("primary")) { words.html("people.give.go") }
+                }
+                if record.hasSecondFactor, choices.roles.contains(.administrator) {
+                    h2 { words.html("factor.title") }
+                    form(.method("post"), .action(Link(path + "/second-factor"))) {
+                        button { words.html("people.reset") }
+                    }
+                }
+            }
+        }
+    }
+
+    var title: String { record.person.name.isEmpty ? record.person.email.text : record.person.name }
+
+    private func role(_ held: Accounts.HeldRole, _ path: String) -> HTML {
+        let name = RoleWords.of(held.record.grant.role, held.place, words)
+        return li(.class("card")) {
+            h3 { name }
+            p(.class("meta")) {
+                words.html("people.since", ["day": words.day(held.record.granted.londonDay)])
+            }
+            if held.mayEnd, !wantsCode {
+                form(.method("post"), .action(Link(path + "/roles/end"))) {
+                    input(.type("hidden"), .name("role"), .value(held.record.id.letters))
+                    button {
+                        words.html("people.end")
+                        span(.class("vh")) { ": " + name }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import HTTPTypes
+import Markup
+import Programme
+import Web
+
+/// The addresses under which people are invited and given roles.
+struct PeopleRoutes {
+    let accounts: Accounts
+    let layout: Layout
+
+    private static let id = Operation.Parameter("id", "The person's id: 26 letters and digits.", .text(limit: 26))
+    private static let done = Operation.Parameter("done", "What was done just now.", .text(limit: 20))
+
+    var routes: [Route] {
+        [
+            .page(
+                .get, "/admin/people", .readPeople, "The people whom one looks after.",
+                parameters: [.init("q", "Words of a name or an address.", .text(limit: 200)), Self.done],
+                failures: [404], answer: people),
+            .page(
+                .post, "/admin/people", .invitePeople, "Invites somebody to a role by mail.",
+                form: [.init("email", "The address.", .text(limit: 254), isRequired: true)] + RoleForm.parameters,
+                answers: [303], failures: [401, 404, 422, 429], answer: invite),
+            .page(
+                .get, "/admin/people/{id}", .readPeople, "One person with their roles.", names: [Self.id],
+                parameters: [Self.done], answer: person),
+            .page(
+                .post, "/admin/people/{id}/roles", .grantRoles, "Gives a person a role.", names: [Self.id],
+                form: RoleForm.parameters, answers: [303], failures: [401, 403, 422], answer: give),
+            .page(
+                .post, "/admin/people/{id}/roles/end", .endRoles, "Ends a role of a person.", names: [Self.id],
+                form: [.init("role", "The letters of the role held.", .text(limit: 26), isRequired: true)],
+                answers: [303], failures: [401, 409], answer: end),
+            .page(
+                .post, "/admin/people/{id}/second-factor", .endRoles,
+                "Takes a person's second factor away, so that they can set up another.", names: [Self.id],
+                answers: [303], failures: [401], answer: reset),
+        ]
+    }
+
+    private func people(_ asked: WebRequest) async throws -> Reply {
+        try await peoplePage(asked, RoleForm(), [])
+    }
+
+    private func peoplePage(_ asked: WebRequest, _ typed: RoleForm, _ problems: [Problem]) async throws -> Reply {
+        let words = layout.strings(asked)
+        let query = (asked.query["q"] ?? "").trimmingSpaces
+        let page = PeoplePage(
+            people: try await accounts.people(query, by: asked.actor), query: query,
+            choices: try await choices(asked), typed: typed, problems: problems, done: done(asked, words),
+            wantsCode: wantsCode(asked),
+            words: words)
+        return Reply.page(
+            layout.page(.init(words("people.title"), trail: trail(words), isHidden: true), for: asked) { page.content },
+            status: problems.isEmpty ? .ok : .unprocessableContent)
+    }
+
+    private func trail(_ words: Strings) -> [(label: String, path: String)] { [(words("desk.title"), "/admin")] }
+
+    private func choices(_ asked: WebRequest) async throws -> Accounts.Choices? {
+        guard Permission.grantRoles.allows(asked.actor) else { return nil }
+        return try await accounts.choices(by: asked.actor)
+    }
+
+    private func wantsCode(_ asked: WebRequest) -> Bool {
+        Permission.grantRoles.needsStepUp(of: asked.actor) && !asked.actor.isSteppedUp(at: asked.now)
+    }
+
+    private func done(_ asked: WebRequest, _ words: Strings) -> String? {
+        guard let what = asked.query["done"] else { return nil }
+        let key = "people.done." + what
+        let said = words(key)
+        return said == key ? nil : said
+    }
+
+    private func invite(_ asked: WebRequest) async throws -> Reply {
+        let typed = RoleForm(try await asked.form())
+        do {
+            let grant = try await grant(typed, asked)
+            let (person, granted) = try await accounts.invite(
+                typed.email, to: grant, language: asked.language, site: asked.site, by: asked.actor)
+            return .redirect(to: path(person, asked) + "?done=" + (granted == .given ? "invited" : said(granted)))
+        } catch Failure.invalid(let problems) {
+            return try await peoplePage(asked, typed, problems)
+        }
+    }
+
+    private func grant(_ typed: RoleForm, _ asked: WebRequest) async throws -> Grant {
+        try typed.grant(organisations: try await accounts.choices(by: asked.actor).organisations)
+    }
+
+    private func person(_ asked: WebRequest) async throws -> Reply {
+        try await personPage(try id(asked), asked, RoleForm(), [])
+    }
+
+    private func personPage(
+        _ id: ID<Person>, _ asked: WebRequest, _ typed: RoleForm, _ problems: [Problem]
+    ) async throws -> Reply {
+        let words = layout.strings(asked)
+        let page = PersonPage(
+            record: try await accounts.person(id, by: asked.actor), choices: try await choices(asked), typed: typed,
+            problems: problems, done: done(asked, words),
+            wantsCode: wantsCode(asked), words: words)
+        let trail = self.trail(words) + [(words("people.title"), "/admin/people")]
+        return Reply.page(
+            layout.page(.init(page.title, trail: trail, isHidden: true), for: asked) { page.content },
+            status: problems.isEmpty ? .ok : .unprocessableContent)
+    }
+
+    private func give(_ asked: WebRequest) async throws -> Reply {
+        let (id, typed) = (try id(asked), RoleForm(try await asked.form()))
+        // Whom one may not see is not there.
+        _ = try await accounts.person(id, by: asked.actor)
+        do {
+            let granted = try await accounts.grant(try await grant(typed, asked), to: id, by: asked.actor)
+            return .redirect(to: path(id, asked) + "?done=" + said(granted))
+        } catch Failure.invalid(let problems) {
+            return try await personPage(id, asked, typed, problems)
+        }
+    }
+
+    private func end(_ asked: WebRequest) async throws -> Reply {
+        let (id, form) = (try id(asked), try await asked.form())
+        let record = try await accounts.person(id, by: asked.actor)
+        guard let role = ID<GrantRecord>(letters: form["role"] ?? ""),
+            record.roles.contains(where: { $0.record.id == role })
+        else { throw Permission.nothingHere }
+        _ = try await accounts.end(role, by: asked.actor)
+        let maySee = try? await accounts.person(id, by: asked.actor)
+        return .redirect(
+            to: maySee == nil ? asked.language.prefix + "/admin/people?done=ended" : path(id, asked) + "?done=ended")
+    }
+
+    private func reset(_ asked: WebRequest) async throws -> Reply {
+        let id = try id(asked)
+        _ = try await asked.form()
+        try await accounts.resetSecondFactor(of: id, by: asked.actor)
+        return .redirect(to: path(id, asked) + "?done=reset")
+    }
+
+    private func said(_ granted: Accounts.Granted) -> String {
+        switch granted {
+        case .given: "given"
+        case .held: "held"
+        case .proposed: "proposed"
+        }
+    }
+
+    private func path(_ id: ID<Person>, _ asked: WebRequest) -> String {
+        asked.language.prefix + "/admin/people/" + id.letters
+    }
+
+    private func id(_ asked: WebRequest) throws -> ID<Person> {
+        guard let id = ID<Person>(letters: try asked.parameter("id")) else { throw Permission.nothingHere }
+        return id
+    }
+}

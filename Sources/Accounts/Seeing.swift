@@ -1,0 +1,161 @@
+import Programme
+import Storage
+import Web
+
+extension Accounts {
+    /// A person as those see them who look after people.
+    package struct PersonRecord: Sendable {
+        package let person: Person
+        package let roles: [HeldRole]
+        package let lastSignedIn: Instant?
+        package let hasSecondFactor: Bool
+        /// Whether another administrator has proposed them as one.
+        package let isProposed: Bool
+    }
+
+    /// A role with the name of what it is tied to.
+    package struct HeldRole: Sendable {
+        package let record: GrantRecord
+        package let place: String
+        /// Whether the asking actor may end it.
+        package let mayEnd: Bool
+    }
+
+    /// The people whom the actor may see: everybody, or those with a role in their hub. `words` narrows by name or address.
+    package func people(_ words: String, by actor: Actor) async throws -> [PersonRecord] {
+        try Permission.readPeople.require(of: actor)
+        return try await records(only: nil, by: actor).filter { record in
+            words.isEmpty || record.person.name.lowercased().utf8Contains(words.lowercased())
+                || record.person.email.key.utf8Contains(words.lowercased())
+        }
+    }
+
+    /// One of them. Throws `Failure.notFound` where there is none or the actor may not see them.
+    package func person(_ id: ID<Person>, by actor: Actor) async throws -> PersonRecord {
+        try Permission.readPeople.require(of: actor)
+        guard let found = try await records(only: id, by: actor).first else { throw Permission.nothingHere }
+        return found
+    }
+
+    private func records(only id: ID<Person>?, by actor: Actor) async throws -> [PersonRecord] {
+        let (rows, grants, organisations, hubs) = try await storage.read { connection in
+            let only: SQL = id.map { "AND p.id = \($0)" } ?? ""
+            let rows = try connection.rows(
+                """
+                SELECT p.id, p.name, p.email, p.last_signed_in, a.confirmed, r.id AS proposal
+                FROM people p LEFT JOIN authenticators a ON a.person = p.id
+                    LEFT JOIN role_proposals r ON r.person = p.id AND r.decided IS NULL
+                WHERE p.erased IS NULL \(only) ORDER BY p.email_key
+                """)
+            return (
+                rows, try People.grants(in: connection), try Organisations.all(in: connection),
+                try Organisations.hubsByCouncil(in: connection)
+            )
+        }
+        let byPerson = Dictionary(grouping: grants, by: \.person)
+        let byID = Dictionary(organisations.map { ($0.id.letters, $0) }, uniquingKeysWith: { first, _ in first })
+        var records: [PersonRecord] = []
+        for row in rows {
+            guard let person = try People.person(row) else { continue }
+            var (roles, hubsOfPerson): ([HeldRole], [ID<Organisation>]) = ([], [])
+            for held in byPerson[person.id] ?? [] {
+                let (name, subject) = await place(of: held.grant, byID, hubs)
+                hubsOfPerson += subject.hubs
+                roles.append(
+                    HeldRole(
+                        record: held, place: name, mayEnd: Permission.endRoles.allows(actor, on: subject)))
+            }
+            let subject = Subject.with { [hubsOfPerson] in $0.hubs = hubsOfPerson }
+            guard Permission.readPeople.allows(actor, on: subject) else { continue }
+            records.append(
+                PersonRecord(
+                    person: person, roles: roles, lastSignedIn: try row.instant("last_signed_in"),
+                    hasSecondFactor: try row.optionalText("confirmed") != nil,
+                    isProposed: try row.optionalText("proposal") != nil))
+        }
+        return records
+    }
+
+    /// The name of what a role is tied to, and what that is to the permission table.
+    private func place(
+        of grant: Grant, _ organisations: [String: Organisation], _ hubs: [String: ID<Organisation>]
+    ) async -> (String, Subject) {
+        switch grant.role.tie {
+        case .nothing: return ("", Subject())
+        case .council:
+            let name = ties.councils.first { $0.slug == grant.scope }?.name ?? grant.scope
+            return (name, Subject.with { $0.councils = [grant.scope] })
+        case .establishment:
+            let found = await ties.establishment(grant.scope)
+            return (
+                found?.name ?? "",
+                Subject.with {
+                    $0.establishment = grant.scope
+                    $0.hubs = found?.council.flatMap { hubs[$0] }.map { [$0] } ?? []
+                }
+            )
+        case .organisation:
+            let found = organisations[grant.scope]
+            return (
+                found?.name ?? "",
+                Subject.with {
+                    $0.organisation = found?.id
+                    $0.hubs = [found?.hub].compactMap { $0 }
+                }
+            )
+        case .hub:
+            let found = organisations[grant.scope]
+            return (found?.name ?? "", Subject.with { $0.hubs = [found?.id].compactMap { $0 } })
+        }
+    }
+
+    /// What the actor may tie a role to: the form's choices.
+    package struct Choices: Sendable {
+        package let roles: [Role]
+        package let hubs: [Organisation]
+        package let organisations: [Organisation]
+        package let councils: [(slug: String, name: String)]
+    }
+
+    /// The roles that the actor may give, and where.
+    package func choices(by actor: Actor) async throws -> Choices {
+        try Permission.grantRoles.require(of: actor)
+        let organisations = try await storage.read { try Organisations.all(in: $0) }
+        func may(_ subject: Subject) -> Bool { Permission.grantRoles.allows(actor, on: subject) }
+        let hubs = organisations.filter { hub in hub.kind == .hub && may(Subject.with { $0.hubs = [hub.id] }) }
+        let others = organisations.filter { other in
+            other.kind != .hub
+                && may(
+                    Subject.with {
+                        $0.organisation = other.id
+                        $0.hubs = [other.hub].compactMap { $0 }
+                    })
+        }
+        let everywhere = may(Subject())
+        let roles = Role.allCases.filter { role in
+            switch role.tie {
+            case .nothing, .council: everywhere
+            case .establishment: everywhere || !hubs.isEmpty
+            case .organisation: !others.isEmpty
+            case .hub: !hubs.isEmpty
+            }
+        }
+        return Choices(
+            roles: roles, hubs: hubs, organisations: others, councils: everywhere ? ties.councils : [])
+    }
+
+    /// A person with all the rights they have, for a command that acts in their name at the machine. Throws
+    /// `Failure.notFound` where nobody has the address.
+    package func actor(for text: String, onBehalfBy unixUser: String) async throws -> Actor {
+        let found = try await storage.read { connection -> (Person, [Grant])? in
+            guard let email = EmailAddress(text), let person = try People.find(email, in: connection) else {
+                return nil
+            }
+            return (person, try People.grants(of: person.id, in: connection).map(\.grant))
+        }
+        guard let (person, grants) = found else {
+            throw Failure.notFound("Nobody has an account with the address “\(text)”.")
+        }
+        return .person(person, grants: grants, onBehalfBy: unixUser)
+    }
+}
