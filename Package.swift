@@ -91,7 +91,10 @@ let package = Package(
             packages: [httpTypes]),
         room(
             "Directory",
-            ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Establishments"],
+            [
+                "Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Accounts",
+                "Establishments",
+            ],
             packages: [hummingbird, arguments, httpTypes, nioCore, crypto]),
         room(
             "App",
@@ -126,7 +129,8 @@ let package = Package(
         tests(
             "Directory",
             [
-                "Directory", "Search", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web", "Work",
+                "Directory", "Search", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
+                "Work",
                 "TestSupport",
             ], packages: [logging]),
         tests(

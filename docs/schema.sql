@@ -208,6 +208,30 @@ CREATE TABLE leases (
     ends BIGINT NOT NULL
 );
 
+CREATE TABLE listing_drafts (
+    id TEXT PRIMARY KEY,
+    listing TEXT NOT NULL,
+    is_new BOOLEAN NOT NULL,
+    organisation TEXT NOT NULL REFERENCES organisations (id),
+    author TEXT NOT NULL REFERENCES people (id),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'published', 'discarded')),
+    facts TEXT NOT NULL,
+    base_digest TEXT,
+    saved TIMESTAMP NOT NULL,
+    submitted TIMESTAMP,
+    decided TIMESTAMP,
+    decided_by TEXT REFERENCES people (id),
+    reason TEXT,
+    CHECK (state <> 'returned' OR reason <> ''),
+    CHECK (decided_by IS NULL OR decided_by <> author)
+);
+
+CREATE INDEX listing_drafts_by_author ON listing_drafts (author);
+
+CREATE INDEX listing_drafts_by_organisation ON listing_drafts (organisation, state);
+
+CREATE UNIQUE INDEX listing_drafts_open ON listing_drafts (listing) WHERE state IN ('draft', 'submitted', 'returned');
+
 CREATE TABLE listings (
     id TEXT PRIMARY KEY,
     source TEXT NOT NULL REFERENCES sources (name),
@@ -241,7 +265,7 @@ CREATE TABLE listings (
     checked DATE,
     updated TIMESTAMP,
     withdrawn TIMESTAMP,
-    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0,
+    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0, edited TIMESTAMP,
     UNIQUE (source, source_id),
     CHECK (end_day IS NULL OR start_day IS NOT NULL AND end_day >= start_day),
     CHECK ((latitude IS NULL) = (longitude IS NULL))
@@ -270,13 +294,29 @@ CREATE TABLE one_time_links (
 
 CREATE INDEX one_time_links_by_age ON one_time_links (expires);
 
+CREATE TABLE organisation_claims (
+    id TEXT PRIMARY KEY,
+    organisation TEXT NOT NULL REFERENCES organisations (id),
+    person TEXT NOT NULL REFERENCES people (id),
+    note TEXT NOT NULL,
+    asked TIMESTAMP NOT NULL,
+    decided TIMESTAMP,
+    decided_by TEXT REFERENCES people (id),
+    is_granted BOOLEAN,
+    CHECK (decided_by IS NULL OR decided_by <> person)
+);
+
+CREATE INDEX organisation_claims_by_person ON organisation_claims (person);
+
+CREATE UNIQUE INDEX organisation_claims_open ON organisation_claims (organisation, person) WHERE decided IS NULL;
+
 CREATE TABLE "organisations" (
     id TEXT PRIMARY KEY,
     slug TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE
 , kind TEXT NOT NULL DEFAULT 'provider'
-    CHECK (kind IN ('provider', 'employer', 'hub', 'council', 'agency')), hub TEXT REFERENCES organisations (id));
+    CHECK (kind IN ('provider', 'employer', 'hub', 'council', 'agency')), hub TEXT REFERENCES organisations (id), reminded TIMESTAMP);
 
 CREATE INDEX organisations_by_hub ON organisations (hub) WHERE hub IS NOT NULL;
 

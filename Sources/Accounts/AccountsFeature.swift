@@ -12,6 +12,7 @@ extension Accounts {
             routes: SignInRoutes(accounts: self, layout: layout, hasMailbox: hasMailbox).routes
                 + MeRoutes(accounts: self, layout: layout, desks: desks).routes
                 + PeopleRoutes(accounts: self, layout: layout).routes
+                + HubRoutes(accounts: self, layout: layout).routes
                 + (hasMailbox ? [MailboxRoute(storage: storage, layout: layout).route] : []),
             jobs: [forgetWhatIsOver])
     }
@@ -23,7 +24,10 @@ extension Accounts {
     }
 
     /// What staff's menu has of accounts.
-    package static let desks = [NavigationItem(key: "people.title", path: "/admin/people", permission: .readPeople)]
+    package static let desks = [
+        NavigationItem(key: "people.title", path: "/admin/people", permission: .readPeople),
+        NavigationItem(key: "hubs.title", path: "/admin/hubs", permission: Permission("organisation", .approve)),
+    ]
 
     /// The roles of whoever asks, in words for their own page.
     func roles(by actor: Actor) async throws -> [HeldRole] {

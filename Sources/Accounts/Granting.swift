@@ -223,3 +223,20 @@ extension Accounts {
         }
     }
 }
+
+extension Accounts {
+    /// Gives the role of an editor to somebody whose claim to an organisation was granted; who granted it has shown that
+    /// they may decide about the organisation.
+    package func give(
+        _ grant: Grant, forClaimOf person: Person, place: String, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        try Permission("claim", .approve).require(of: actor)
+        let now = clock()
+        guard grant.role == .provider, actor.person?.id != person.id,
+            try People.give(grant, to: person.id, at: now, ids: ids, in: transaction)
+        else { return }
+        try record(
+            "role.granted", person: person.id, particulars: Accounts.particulars(of: grant), by: actor, in: transaction)
+        try tell(person, "mail.role.given", grant, place, in: transaction)
+    }
+}

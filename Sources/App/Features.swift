@@ -11,7 +11,9 @@ enum Features {
             installation.directory.openReferral(version: programVersion),
             installation.establishments.feature(installation.layout),
             installation.accounts.feature(
-                installation.layout, desks: Desk.navigation + desks, hasMailbox: installation.settings.mail == nil),
+                installation.layout, desks: Directory.editorDesks + Desk.navigation + desks,
+                hasMailbox: installation.settings.mail == nil),
+            installation.directory.review(installation.layout, accounts: installation.accounts),
             Desk.feature(installation, entries: self.desks),
             Information.feature(installation),
             Machinery.feature(installation),
@@ -26,5 +28,5 @@ enum Features {
         + Establishments.navigation + Information.navigation + Desk.navigation
 
     /// What there is for staff, in the order of their desk.
-    static let desks: [NavigationItem] = Accounts.desks
+    static let desks: [NavigationItem] = Directory.desks + Accounts.desks
 }

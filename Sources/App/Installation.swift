@@ -46,16 +46,17 @@ struct Installation: Sendable {
         let places = try Places(reference, geography: geography)
         let ids = IDSource(now: settings.clock)
         let taxonomy = try Taxonomy(reference)
+        let languages = try Languages(folder: reference.path + "/languages")
         let directory = Directory(
             storage: storage, taxonomy: taxonomy, geography: geography, places: places,
             synonyms: Synonyms(text: try reference.text("synonyms.txt")), clock: settings.clock, ids: ids,
-            edition: settings.edition, reportsPerHour: settings.reportsPerHour)
+            edition: settings.edition, reportsPerHour: settings.reportsPerHour,
+            words: languages.strings(.english))
         // The index of this process knows its own changes at once.
         let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
         let establishments = Establishments(
             geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
             joinsSharedCodes: settings.joinsSharedCodes, whenChanged: apply)
-        let languages = try Languages(folder: reference.path + "/languages")
         return Installation(
             settings: settings, storage: storage, pulse: Pulse(storage), reference: reference, geography: geography,
             places: places, establishments: establishments,

@@ -37,7 +37,7 @@ extension Directory {
     /// Writes what visitors have told as CSV, latest first, and gives how many rows there are. Who may: whoever reads demand,
     /// which is the operator until there are accounts. Throws what the writer throws.
     package func export(_ demand: Demand, by actor: Actor, to writer: any ReplyWriter) async throws -> Int {
-        try Permission.readDemand.require(of: actor)
+        try Permission("problem", .export).require(of: actor, on: Subject())
         let rows = try await storage.read { connection in
             try demand.rows(in: connection).map { row in
                 try demand.columns.map { column -> TableCell in

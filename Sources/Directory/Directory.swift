@@ -25,6 +25,8 @@ package final class Directory: Sendable {
     /// One change at a time is made to the index, and each reads the records after the one before it: what was read
     /// earlier never comes over what was read later.
     let turns = Turns()
+    /// The words of mail; without them none is written.
+    let words: Strings?
     let reports: RateLimit
     let needs = RateLimit("unmet-needs", burst: 10, perHour: 60)
     /// The parts of the published listings, as they were counted last, and what was known then.
@@ -45,10 +47,12 @@ package final class Directory: Sendable {
     /// `reportsPerHour` how many problems one neighbourhood of addresses may report in the long run, a quarter at once.
     package init(
         storage: any Storage, taxonomy: Taxonomy, geography: Geography, places: Places, synonyms: Synonyms,
-        clock: @escaping @Sendable () -> Instant, ids: IDSource, edition: String = "", reportsPerHour: Int = 20
+        clock: @escaping @Sendable () -> Instant, ids: IDSource, edition: String = "", reportsPerHour: Int = 20,
+        words: Strings? = nil
     ) {
         reports = RateLimit("problem-reports", burst: max(1, reportsPerHour / 4), perHour: reportsPerHour)
         self.storage = storage
+        self.words = words
         self.taxonomy = taxonomy
         self.geography = geography
         self.places = places

@@ -130,7 +130,15 @@ struct DirectoryPageRoutes {
         let provider = try await directory.provider(try asked.parameter("slug"), by: asked.actor)
         let query = DirectoryQuery().selecting([provider.slug], in: .provider).changing { $0.past = true }
         return try await gathering(
-            asked, title: provider.name, query: query, introduction: p { words.html("provider.text") },
+            asked, title: provider.name, query: query,
+            introduction: HTML {
+                p { words.html("provider.text") }
+                p {
+                    a(.href(Link(asked.language.prefix + "/providers/" + provider.slug + "/claim"))) {
+                        words.html("provider.claim")
+                    }
+                }
+            },
             trail: [(words("directory.short"), "/directory"), (words("providers.title"), "/directory/providers")],
             canonical: "/providers/" + provider.slug)
     }

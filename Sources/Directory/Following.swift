@@ -23,7 +23,9 @@ struct FeedPlace: Sendable {
     init(in connection: any Connection) throws {
         position = try ChainHead.stored(in: connection).position
         head = try Events.last(of: Change.verbs, in: connection)
-        ahead = try Events.waiting(Change.verbs, in: connection).compactMap(Change.init)
+        ahead = try Events.waiting(Change.verbs, in: connection).compactMap {
+            Change($0.verb, $0.subject, $0.id)
+        }
         renew()
     }
 
@@ -31,7 +33,7 @@ struct FeedPlace: Sendable {
     mutating func take(_ events: [Event]) {
         for event in events {
             position = event.position
-            guard let change = Change(event.verb, event.subject) else { continue }
+            guard let change = Change(event.verb, event.subject, event.id) else { continue }
             head = ChainHead(position: event.position, hash: event.hash)
             ahead.removeAll { $0 == change }
             brought = brought.suffix(63) + [change]
@@ -54,7 +56,8 @@ struct FeedPlace: Sendable {
     private mutating func renew() {
         mark = "\(head.position)" + (head.hash.isEmpty ? "" : "." + head.hash.beginning)
         guard !ahead.isEmpty else { return }
-        let names = ahead.map { $0.verb + " " + $0.subject }.sorted().joined(separator: "\n")
+        let names = ahead.map { $0.verb + " " + $0.subject + " " + ($0.event?.letters ?? "") }.sorted().joined(
+            separator: "\n")
         mark += "." + names.startOfHash
     }
 }
@@ -69,18 +72,29 @@ extension String {
 /// An event that changes what the directory answers.
 struct Change: Sendable, Hashable {
     let verb: String
-    /// The import that was made or taken back.
+    /// The import that was made or taken back, or the listing that was changed.
     let subject: String
+    /// Which of the events of its listing it is; an import has only one of each verb.
+    let event: ID<Events>?
 
     static let verbs = [
         ListingImport.importedVerb, ListingImport.undoneVerb, Establishments.importedVerb, Establishments.undoneVerb,
+        Directory.publishedVerb, Directory.withdrawnVerb, Directory.confirmedVerb,
     ]
 
     /// `nil` for an event that does not concern the directory.
-    init?(_ verb: String, _ subject: String) {
+    init?(_ verb: String, _ subject: String, _ event: ID<Events>? = nil) {
         guard Self.verbs.contains(verb) else { return nil }
         self.verb = verb
         self.subject = subject
+        self.event = subject.utf8.starts(with: "listing/".utf8) ? event : nil
+    }
+
+    /// The listing that was changed, if it was one.
+    var listing: ID<Listing>? {
+        let kind = "listing/"
+        guard subject.utf8.starts(with: kind.utf8) else { return nil }
+        return ID(letters: Substring(subject.utf8.dropFirst(kind.utf8.count)))
     }
 
     /// The batch whose listings changed, if it was one of listings.
@@ -103,7 +117,7 @@ extension Directory {
                 let events = try await storage.read { try Events.after(position, limit: 500, in: $0) }
                 guard !events.isEmpty else { return }
                 let place = known.with { $0.place }
-                try await learn(events.compactMap { Change($0.verb, $0.subject) }.filter { !place.knows($0) })
+                try await learn(events.compactMap { Change($0.verb, $0.subject, $0.id) }.filter { !place.knows($0) })
                 known.with { $0.place.take(events) }
             }
         }
@@ -111,8 +125,8 @@ extension Directory {
 
     /// Applies at once what this process has just committed, so that whoever is answered finds what was done. Where that
     /// cannot be, the feed will bring it.
-    package func apply(_ verb: String, _ subject: String) async {
-        guard let change = Change(verb, subject) else { return }
+    package func apply(_ verb: String, _ subject: String, _ event: ID<Events>? = nil) async {
+        guard let change = Change(verb, subject, event) else { return }
         await turns.take {
             guard known.with({ $0.isOpen && !$0.place.knows(change) }) else { return }
             guard (try? await learn([change])) != nil else { return }
@@ -123,7 +137,7 @@ extension Directory {
     /// Reads what changes have touched, as it is now.
     private func learn(_ changes: [Change]) async throws {
         guard !changes.isEmpty else { return }
-        var touched: Set<ID<Listing>> = []
+        var touched = Set(changes.compactMap(\.listing))
         for batch in changes.compactMap(\.batch) {
             var last: ID<Listing>?
             repeat {

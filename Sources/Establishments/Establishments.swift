@@ -82,7 +82,7 @@ package final class Establishments: Sendable {
         _ file: TermFile, named name: String, keepingGoodRows: Bool = false, dryRun: Bool = false, by actor: Actor,
         in transaction: any Transaction
     ) throws -> ImportedTerms {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         guard file.errors.isEmpty || keepingGoodRows else {
             throw Failure.invalid(
                 file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
@@ -116,7 +116,7 @@ package final class Establishments: Sendable {
     package func undoTerms(
         _ batch: ID<ImportedTerms>, by actor: Actor, in transaction: any Transaction
     ) throws -> (removed: Int, restored: Int) {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         let row = try transaction.first("SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'terms'")
         guard let row else {
             throw Failure.notFound("There is no import of term dates with the id \(batch.letters).")

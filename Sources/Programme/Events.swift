@@ -3,17 +3,20 @@ import Storage
 /// What happened: who did what to which thing. One row for every change, in the change's own transaction; audit,
 /// timeline and change feed come from these rows. The position and the hash are given later, by the sealer.
 package enum Events {
-    /// Writes one event. `subject` is `kind/letters`; `particulars` is one JSON object without personal data.
+    /// Writes one event and gives its id. `subject` is `kind/letters`; `particulars` is one JSON object without personal data.
+    @discardableResult
     package static func record(
         _ verb: String, subject: String, particulars: String = "{}", by actor: Actor, at instant: Instant,
         ids: IDSource,
         in transaction: any Transaction
-    ) throws {
+    ) throws -> ID<Events> {
+        let id = ids.next(Events.self)
         try transaction.run(
             """
             INSERT INTO events (id, at, actor, verb, subject, particulars)
-            VALUES (\(ids.next(Events.self)), \(instant), \(actor.name), \(verb), \(subject), \(particulars))
+            VALUES (\(id), \(instant), \(actor.name), \(verb), \(subject), \(particulars))
             """)
+        return id
     }
 
     /// The events after a position, in their order, `limit` at most: the change feed. Nothing can appear later between
@@ -27,13 +30,13 @@ package enum Events {
         ).map(Event.init)
     }
 
-    /// The verbs and subjects of events that wait for their position, of some verbs.
+    /// The ids, verbs and subjects of events that wait for their position, of some verbs.
     package static func waiting(
         _ verbs: [String], in connection: any Connection
-    ) throws -> [(verb: String, subject: String)] {
+    ) throws -> [(id: ID<Events>, verb: String, subject: String)] {
         try connection.rows(
-            "SELECT verb, subject FROM events WHERE verb IN \(SQL.list(verbs)) AND position IS NULL ORDER BY id"
-        ).map { (try $0.text("verb"), try $0.text("subject")) }
+            "SELECT id, verb, subject FROM events WHERE verb IN \(SQL.list(verbs)) AND position IS NULL ORDER BY id"
+        ).map { (try $0.id("id"), try $0.text("verb"), try $0.text("subject")) }
     }
 
     /// The end of the chain at the last event of one of some verbs; its start where there is none.

@@ -13,7 +13,7 @@ enum PermissionTable {
     static let text = """
         row               |PUB     |SIG     |PRA       |AMB     |PRO         |HUB         |LAL     |EDO        |ANA     |ADM
         listing           |R:p     |        |C:o       |        |R:p CUD:o   |RCUDAX:h    |        |RUA:n X:n  |X:p     |R:n D:n
-        organisation      |R:p     |        |          |        |RU:o        |RCUA:h      |        |RUA:n      |        |RCUD:n
+        organisation      |R:p     |        |          |        |RU:o        |RCUA:h      |        |RUA:n      |        |RCUDA:n
         claim             |        |CR:o    |          |        |            |RA:h        |        |RA:n       |        |RA:n
         establishment     |R:p     |        |U:s       |        |            |            |U:l     |U:n        |X:p     |RCUD:n
         practitioner      |        |        |RU:o      |        |            |R:h         |R:l     |R:n        |        |R:n

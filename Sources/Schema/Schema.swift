@@ -16,6 +16,7 @@ package enum Schema {
         Migration(number: 5, name: "rate-limits", sql: string(PackageResources.M0005_rate_limits_sql)),
         Migration(number: 6, name: "register", sql: string(PackageResources.M0006_register_sql)),
         Migration(number: 7, name: "accounts", sql: string(PackageResources.M0007_accounts_sql)),
+        Migration(number: 8, name: "review", sql: string(PackageResources.M0008_review_sql)),
     ]
 }
 

@@ -61,10 +61,15 @@ SIGNED_IN: dict[str, str] = {
     "/admin": "/admin",
     "/admin/people": "/admin/people",
     "/admin/people/{id}": "/admin/people",
+    "/admin/hubs": "/admin/hubs",
+    "/admin/reviews": "/admin/reviews",
 }
 
 # Pages that are what they are only once, looked at in their own tests.
-ONCE = {"/sign-in/{token}"}
+ONCE = {
+    "/sign-in/{token}", "/admin/reviews/{id}", "/provider/listings", "/provider/listings/new",
+    "/provider/listings/{id}/edit", "/provider/listings/{id}/preview", "/providers/{slug}/claim",
+}
 
 
 def signed_in(name: str, page) -> str:

@@ -30,6 +30,8 @@ struct ImportRun {
     /// What the pending rows add and change.
     private var added: [Listings.New] = []
     private var changes: [ImportBatches.Change] = []
+    /// Rows about listings that were edited here and say something else.
+    private var editedHere = 0
     /// Whether every row told which listing it is about; without that nothing can be said to have vanished.
     private var everyRowIsKnown = true
 
@@ -122,6 +124,9 @@ struct ImportRun {
         try storePending()
         try progress(reader.progress.total, reader.progress.total)
         noteWhatWasNotRead(of: reader)
+        if editedHere > 0 {
+            report.notes.append("Rows about listings that were edited here were left aside: \(editedHere).")
+        }
         if reading.namesSources { report.source = nil }
         if reading.isOwnExport {
             // It may hold only what a query found: nothing is missing from it.
@@ -241,7 +246,8 @@ struct ImportRun {
         let provider = try provider(facts.providerName)
         let digest = ListingDigest.of(facts, provider: provider.slug)
         if let stored, stored.isOffered { try VanishedListings.takeBack(stored.id, in: transaction) }
-        if let stored, stored.digest == digest, !stored.isWithdrawn {
+        if let stored, stored.isEdited || stored.digest == digest && !stored.isWithdrawn {
+            if stored.digest != digest { editedHere += 1 }
             report.unchanged += 1
             return
         }

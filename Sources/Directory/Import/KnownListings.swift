@@ -10,6 +10,8 @@ struct KnownListing {
     let isOffered: Bool
     /// Whether this load has stored it itself.
     let isOfThisBatch: Bool
+    /// Whether it was edited here: what its source says of it counts no longer.
+    let isEdited: Bool
 }
 
 /// What a load asks of stored listings, and which of them it has met: tables that last as long as the transaction, so
@@ -67,6 +69,7 @@ struct KnownListings {
         let rows = try transaction.rows(
             """
             SELECT l.id, l.source_id, l.digest, l.withdrawn IS NOT NULL AS is_withdrawn,
+                l.edited IS NOT NULL AS is_edited,
                 EXISTS (SELECT 1 FROM vanished_listings v WHERE v.listing = l.id) AS is_offered,
                 EXISTS (SELECT 1 FROM import_changes c WHERE c.batch = \(batch) AND c.listing = l.id) AS is_new
             FROM listings l
@@ -75,7 +78,8 @@ struct KnownListings {
         for row in rows {
             met.stored[.init(source: source, sourceID: try row.text("source_id"))] = KnownListing(
                 id: try row.id("id"), digest: try row.text("digest"), isWithdrawn: try row.bool("is_withdrawn"),
-                isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"))
+                isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"),
+                isEdited: try row.bool("is_edited"))
         }
     }
 
@@ -138,7 +142,7 @@ struct KnownListings {
 
     private func isMissing(of source: String) -> SQL {
         """
-        l.source = \(source) AND l.withdrawn IS NULL
+        l.source = \(source) AND l.withdrawn IS NULL AND l.edited IS NULL
             AND NOT EXISTS (SELECT 1 FROM import_met m WHERE m.listing = l.id)
             AND NOT EXISTS (SELECT 1 FROM import_changes c WHERE c.batch = \(batch) AND c.listing = l.id)
         """

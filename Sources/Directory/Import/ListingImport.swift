@@ -47,7 +47,7 @@ package struct ListingImport: Sendable {
     package func load(
         _ request: ImportRequest, by actor: Actor, progress: @escaping ImportProgress = { _, _ in }
     ) async throws -> ImportReport {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         do {
             let report = try await storage.write { transaction in
                 let report = try load(request, by: actor, in: transaction, progress: progress)
@@ -67,7 +67,7 @@ package struct ListingImport: Sendable {
         _ request: ImportRequest, by actor: Actor, in transaction: any Transaction,
         progress: ImportProgress = { _, _ in }
     ) throws -> ImportReport {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         let reader: TableReader
         do {
             reader = try TableReader(request.file, name: request.name, limits: request.limits)
@@ -103,19 +103,19 @@ package struct ListingImport: Sendable {
     package func changedListings(
         by batch: ID<ImportBatch>, after: ID<Listing>? = nil, actor: Actor
     ) async throws -> [ID<Listing>] {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         return try await storage.read { try ImportBatches.changed(by: batch, after: after, limit: 1000, in: $0) }
     }
 
     /// The latest loads, of listings and of term dates, 100 at most.
     package func batches(by actor: Actor) async throws -> [ImportBatch] {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         return try await storage.read { try ImportBatches.latest(100, in: $0) }
     }
 
     /// The load with an id, of listings or of term dates, if there was one.
     package func batch(_ id: ID<ImportBatch>, by actor: Actor) async throws -> ImportBatch? {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         return try await storage.read { try ImportBatches.find(id, in: $0) }
     }
 
@@ -123,7 +123,7 @@ package struct ListingImport: Sendable {
     package func batch(
         _ id: ID<ImportBatch>, by actor: Actor, in connection: any Connection
     ) throws -> ImportBatch? {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         return try ImportBatches.find(id, in: connection)
     }
 
@@ -133,7 +133,7 @@ package struct ListingImport: Sendable {
     /// Throws `Failure.notFound` for an unknown batch, `Failure.conflict` where it was taken back already or a later
     /// change touched the same listings.
     package func undo(_ batch: ID<ImportBatch>, by actor: Actor) async throws -> UndoneImport {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         let undone = try await storage.write { try undo(batch, by: actor, in: $0) }
         await whenChanged(Self.undoneVerb, "import/" + batch.letters)
         return undone
@@ -143,7 +143,7 @@ package struct ListingImport: Sendable {
     package func undo(
         _ batch: ID<ImportBatch>, by actor: Actor, in transaction: any Transaction
     ) throws -> UndoneImport {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         let at = clock()
         let undone = try UndoneImport(taking: batch, back: at, ids: ids, in: transaction)
         try Events.record(

@@ -19,6 +19,8 @@ package struct ListingPage: Sendable {
     var typed: (reason: String, note: String) = ("", "")
     /// Whether a report has just been taken.
     var isThanked = false
+    /// Whether it is shown before it is published: then nobody can report a problem with it.
+    var isPreview = false
 
     var facts: ListingFacts { listing.facts }
 
@@ -40,7 +42,7 @@ package struct ListingPage: Sendable {
                 }
                 div(.class("prose")) {
                     relatedList
-                    problemForm
+                    isPreview ? .none : problemForm
                 }
             }
             printSheet(

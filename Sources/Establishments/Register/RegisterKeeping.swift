@@ -63,7 +63,7 @@ extension Establishments {
         _ file: RegisterFile, named name: String, answers: [String: String] = [:], mark: String? = nil,
         dryRun: Bool = false, by actor: Actor, in transaction: any Transaction
     ) throws -> ImportedRegister {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         guard file.errors.isEmpty else {
             throw Failure.invalid(
                 file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
@@ -118,7 +118,7 @@ extension Establishments {
     /// `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back already or a later one was
     /// not.
     package func undoRegister(_ batch: ID<ImportedRegister>, by actor: Actor, in transaction: any Transaction) throws {
-        try Permission.importListings.require(of: actor)
+        try Permission.importListings.require(of: actor, on: Subject())
         let row = try transaction.first(
             "SELECT undone FROM import_batches WHERE id = \(batch) AND kind = 'establishments'")
         guard let row else {

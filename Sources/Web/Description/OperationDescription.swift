@@ -1,4 +1,5 @@
 import HTTPTypes
+import Programme
 import Tables
 
 /// One route in one language, as an operation of OpenAPI.
@@ -18,6 +19,8 @@ struct OperationDescription {
         json.member("operationId", identifier)
         json.member("summary", operation.summary)
         json.member("tags", [tag])
+        // Which row and operation of the permission table it needs.
+        json.member("x-permission", route.permission.row + " " + String(route.permission.operation.rawValue))
         writeParameters(into: &json)
         if route.method == .post { writeForm(into: &json) }
         json.name("responses")

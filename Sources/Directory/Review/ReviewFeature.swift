@@ -1,0 +1,30 @@
+import Accounts
+import Programme
+import Storage
+import Web
+
+extension Directory {
+    /// Editing and reviewing of listings as a part of the product.
+    package func review(_ layout: Layout, accounts: Accounts) -> Feature {
+        Feature(
+            name: "Review",
+            routes: EditRoutes(directory: self, layout: layout).routes
+                + ReviewRoutes(directory: self, accounts: accounts, layout: layout).routes)
+    }
+
+    /// What staff's desk has of it.
+    package static let desks = [
+        NavigationItem(key: "reviews.title", path: "/admin/reviews", permission: Permission("listing", .approve))
+    ]
+    /// What the pages of editors have of it.
+    package static let editorDesks = [
+        NavigationItem(key: "holdings.title", path: "/provider/listings", permission: Permission("listing", .update))
+    ]
+
+    /// Whether there is neither a listing nor a draft with an id.
+    func isUnknown(_ id: ID<Listing>) async throws -> Bool {
+        try await storage.read { connection in
+            try Listings.find(id, in: connection) == nil && (try Drafts.open(of: id, in: connection)) == nil
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Accounts
+import Programme
+import Storage
+import Tables
+import Web
+import Work
+
+extension Directory {
+    /// A draft that waits, beside what it would change.
+    package struct Submission: Sendable {
+        package let draft: Draft
+        package let organisation: Organisation
+        package let author: String
+        package let stored: Listing?
+        /// Whether the listing has been changed since the draft was begun.
+        package let isOvertaken: Bool
+    }
+
+    /// The drafts that the actor may decide about, the one that waits longest first. Nobody decides about their own.
+    package func submissions(by actor: Actor) async throws -> [Submission] {
+        try Permission("listing", .approve).require(of: actor)
+        return try await storage.read { connection in
+            try Drafts.submitted(in: connection).compactMap {
+                try Directory.submission($0, by: actor, in: connection)
+            }
+        }
+    }
+
+    /// One of them. Throws `Failure.notFound` where there is none, or the actor may not decide about it.
+    package func submission(_ id: ID<Draft>, by actor: Actor) async throws -> Submission {
+        try Permission("listing", .approve).require(of: actor)
+        let found = try await storage.read { connection -> Submission? in
+            guard let draft = try Drafts.find(id, in: connection), draft.state == .submitted else { return nil }
+            return try Directory.submission(draft, by: actor, in: connection)
+        }
+        guard let found else { throw Permission.nothingHere }
+        return found
+    }
+
+    private static func submission(
+        _ draft: Draft, by actor: Actor, in connection: any Connection
+    ) throws -> Submission? {
+        guard let owner = try Organisations.find(draft.organisation, in: connection),
+            let author = try connection.first("SELECT name FROM people WHERE id = \(draft.author)")?.text("name")
+        else { return nil }
+        let stored = try Listings.findWithDigest(draft.listing.id, in: connection)
+        let subject = subject(of: stored?.listing, owner)
+        guard Permission("listing", .approve).allows(actor, on: subject), actor.person?.id != draft.author else {
+            return nil
+        }
+        return Submission(
+            draft: draft, organisation: owner, author: author, stored: stored?.listing,
+            isOvertaken: stored.map { $0.digest != draft.base } ?? false)
+    }
+
+    /// Publishes a draft: the listing says from now on what the draft said, and counts as checked today. Who may approve
+    /// listings where it is may, but not its author.
+    ///
+    /// Throws `Failure.notFound` where it does not wait any more or the actor may not.
+    package func publish(_ id: ID<Draft>, by actor: Actor) async throws -> Listing {
+        let (now, ids) = (clock(), ids)
+        let (listing, event) = try await storage.write { [self] transaction in
+            let found = try waiting(id, by: actor, in: transaction)
+            var listing = found.draft.listing
+            listing.facts.checked = now.londonDay
+            listing.facts.updated = now
+            if found.stored == nil {
+                try Origins.store(Directory.ownSource, in: transaction)
+                try Listings.add(
+                    [
+                        Listings.New(
+                            listing: listing,
+                            provider: ID(high: found.organisation.id.high, low: found.organisation.id.low),
+                            digest: ListingDigest.of(listing.facts, provider: listing.provider))
+                    ], at: now, in: transaction)
+            }
+            try Directory.store(listing, at: now, in: transaction)
+            guard
+                try Drafts.decide(id, .published, reason: nil, by: actor.person?.id, at: now, in: transaction)
+            else { throw Permission.nothingHere }
+            let event = try Events.record(
+                Directory.publishedVerb, subject: "listing/" + listing.id.letters,
+                particulars: "{\"draft\":\"\(id.letters)\"}", by: actor, at: now, ids: ids, in: transaction)
+            try tell(found, "mail.published", "", at: now, in: transaction)
+            return (listing, event)
+        }
+        await apply(Directory.publishedVerb, "listing/" + listing.id.letters, event)
+        return listing
+    }
+
+    /// Gives a draft back to its author with a reason. Who may publish it may.
+    ///
+    /// Throws `Failure.invalid` without a reason.
+    package func giveBack(_ id: ID<Draft>, reason: String, by actor: Actor) async throws {
+        let reason = trimmed(reason)
+        guard (1...1000).contains(reason.unicodeScalars.count) else {
+            throw Failure.invalid([
+                Problem("reason", "Say in at most 1,000 characters what should be changed before it can be published.")
+            ])
+        }
+        let (now, ids) = (clock(), ids)
+        try await storage.write { [self] transaction in
+            let found = try waiting(id, by: actor, in: transaction)
+            guard
+                try Drafts.decide(id, .returned, reason: reason, by: actor.person?.id, at: now, in: transaction)
+            else { throw Permission.nothingHere }
+            try Events.record(
+                "listing.returned", subject: "draft/" + id.letters, by: actor, at: now, ids: ids, in: transaction)
+            try tell(found, "mail.returned", reason, at: now, in: transaction)
+        }
+    }
+
+    private func waiting(
+        _ id: ID<Draft>, by actor: Actor, in connection: any Connection
+    ) throws -> Submission {
+        try Permission("listing", .approve).require(of: actor)
+        guard let draft = try Drafts.find(id, in: connection), draft.state == .submitted,
+            let found = try Directory.submission(draft, by: actor, in: connection)
+        else { throw Permission.nothingHere }
+        return found
+    }
+
+    private func tell(
+        _ found: Submission, _ key: String, _ reason: String, at now: Instant, in transaction: any Transaction
+    ) throws {
+        guard let words, let author = try People.find(found.draft.author, in: transaction) else { return }
+        let mail = Mail(
+            kind: "review", to: author.email, subject: words(key + ".subject"),
+            words: words(key + ".text", ["title": found.draft.listing.facts.title, "reason": reason]))
+        try Outbox.put(mail, at: now, ids: ids, in: transaction)
+    }
+}
