@@ -26,7 +26,7 @@ extension Accounts {
     /// What staff's menu has of accounts.
     package static let desks = [
         NavigationItem(key: "people.title", path: "/admin/people", permission: .readPeople),
-        NavigationItem(key: "hubs.title", path: "/admin/hubs", permission: Permission("organisation", .approve)),
+        NavigationItem(key: "hubs.title", path: "/admin/hubs", permission: Permission("hub", .read)),
     ]
 
     /// The roles of whoever asks, in words for their own page.

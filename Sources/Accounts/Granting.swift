@@ -217,7 +217,7 @@ extension Accounts {
             return TieOfGrant(
                 name: found.name,
                 subject: subject {
-                    $0.organisation = id
+                    $0.organisations = [id]
                     $0.hubs = isHub ? [id] : [found.hub].compactMap { $0 }
                 })
         }

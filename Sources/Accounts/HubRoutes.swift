@@ -11,16 +11,16 @@ struct HubRoutes {
     var routes: [Route] {
         [
             .page(
-                .get, "/admin/hubs", Permission("organisation", .approve), "The hubs and what each looks after.",
+                .get, "/admin/hubs", Permission("hub", .read), "The hubs and what each looks after.",
                 failures: [404], answer: hubs),
             .page(
-                .post, "/admin/hubs", Permission("organisation", .create), "Makes a hub.",
+                .post, "/admin/hubs", Permission("hub", .create), "Makes a hub.",
                 form: [
                     .init("name", "Its name.", .text(limit: 200), isRequired: true),
                     .init("council", "Slugs of the councils that it looks after.", .text(limit: 100), repeats: true),
                 ], answers: [303], failures: [409, 422], answer: make),
             .page(
-                .post, "/admin/hubs/organisations", Permission("organisation", .update),
+                .post, "/admin/hubs/organisations", Permission("hub", .update),
                 "Puts an organisation into a hub's care.",
                 form: [
                     .init("organisation", "Its name or letters.", .text(limit: 300), isRequired: true),
@@ -36,8 +36,8 @@ struct HubRoutes {
         let page = HubsPage(
             hubs: try await accounts.hubs(by: asked.actor), councils: accounts.ties.councils,
             organisations: try await accounts.assignable(),
-            mayMake: Permission("organisation", .create).allows(asked.actor, on: Subject()),
-            mayAssign: Permission("organisation", .update).allows(asked.actor, on: Subject()), typed: typed,
+            mayMake: Permission("hub", .create).allows(asked.actor, on: Subject()),
+            mayAssign: Permission("hub", .update).allows(asked.actor, on: Subject()), typed: typed,
             problems: problems, words: words)
         let heading = Layout.Heading(words("hubs.title"), trail: [(words("desk.title"), "/admin")], isHidden: true)
         return Reply.page(

@@ -12,7 +12,7 @@ extension Accounts {
 
     /// The hubs that the actor may see, by name.
     package func hubs(by actor: Actor) async throws -> [HubRecord] {
-        let permission = Permission("organisation", .approve)
+        let permission = Permission("hub", .read)
         try permission.require(of: actor)
         let (all, byCouncil) = try await storage.read {
             (try Organisations.all(in: $0), try Organisations.hubsByCouncil(in: $0))
@@ -31,7 +31,7 @@ extension Accounts {
     /// Throws `Failure.invalid` for a name that says nothing, `.conflict` for one that is taken.
     @discardableResult
     package func makeHub(_ name: String, councils: [String], by actor: Actor) async throws -> Organisation {
-        try Permission("organisation", .create).require(of: actor, on: Subject())
+        try Permission("hub", .create).require(of: actor, on: Subject())
         let name = name.trimmingSpaces
         guard (2...200).contains(name.unicodeScalars.count), !slug(from: name).isEmpty else {
             throw Failure.invalid([Problem("name", "Type the hub's name, in 200 characters at most.")])
@@ -52,7 +52,7 @@ extension Accounts {
     /// Puts an organisation, by its name or letters, into a hub's care; out of any where `hub` is `nil`. Who may change
     /// organisations everywhere. Throws `Failure.invalid` where one of them is not there.
     package func assign(_ organisation: String, to hub: String?, by actor: Actor) async throws {
-        try Permission("organisation", .update).require(of: actor, on: Subject())
+        try Permission("hub", .update).require(of: actor, on: Subject())
         let (now, ids, wanted) = (clock(), ids, organisation.trimmingSpaces)
         try await storage.write { transaction in
             let all = try Organisations.all(in: transaction)

@@ -57,16 +57,17 @@ extension Accounts {
         var records: [PersonRecord] = []
         for row in rows {
             guard let person = try People.person(row) else { continue }
-            var (roles, hubsOfPerson): ([HeldRole], [ID<Organisation>]) = ([], [])
+            var roles: [HeldRole] = []
+            var whole = Subject()
             for held in byPerson[person.id] ?? [] {
                 let (name, subject) = await place(of: held.grant, byID, hubs)
-                hubsOfPerson += subject.hubs
+                whole.hubs += subject.hubs
+                whole.organisations += subject.organisations
                 roles.append(
                     HeldRole(
                         record: held, place: name, mayEnd: Permission.endRoles.allows(actor, on: subject)))
             }
-            let subject = Subject.with { [hubsOfPerson] in $0.hubs = hubsOfPerson }
-            guard Permission.readPeople.allows(actor, on: subject) else { continue }
+            guard Permission.readPeople.allows(actor, on: whole) else { continue }
             records.append(
                 PersonRecord(
                     person: person, roles: roles, lastSignedIn: try row.instant("last_signed_in"),
@@ -99,7 +100,7 @@ extension Accounts {
             return (
                 found?.name ?? "",
                 Subject.with {
-                    $0.organisation = found?.id
+                    $0.organisations = [found?.id].compactMap { $0 }
                     $0.hubs = [found?.hub].compactMap { $0 }
                 }
             )
@@ -127,7 +128,7 @@ extension Accounts {
             other.kind != .hub
                 && may(
                     Subject.with {
-                        $0.organisation = other.id
+                        $0.organisations = [other.id]
                         $0.hubs = [other.hub].compactMap { $0 }
                     })
         }

@@ -21,6 +21,13 @@ package struct DataOptions: ParsableArguments {
     @Flag(name: .customLong("json"), help: "Print one JSON object on standard output; all else goes to standard error.")
     var asJSON = false
 
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "Act in the name of the person with this address, with their rights; else as the operator.",
+            valueName: "email"))
+    var onBehalf: String?
+
     package init() {}
 
     /// The data folder that holds.

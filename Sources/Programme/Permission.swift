@@ -120,8 +120,8 @@ package struct Subject: Sendable, Equatable {
     package var isArchived = false
     /// The person whose own it is.
     package var owner: ID<Person>?
-    /// The organisation whose own it is.
-    package var organisation: ID<Organisation>?
+    /// The organisations whose own it is.
+    package var organisations: [ID<Organisation>] = []
     /// Letters of the establishment that it belongs to.
     package var establishment: String?
     /// The hubs that look after it.
@@ -141,7 +141,7 @@ package struct Subject: Sendable, Equatable {
     fileprivate func lies(within reach: PermissionRows.Reach, of actor: Actor, scope: String) -> Bool {
         switch reach {
         case .published: isPublished && !isArchived
-        case .own: owner != nil && owner == actor.person?.id || organisation.map { $0.letters == scope } ?? false
+        case .own: owner != nil && owner == actor.person?.id || organisations.contains { $0.letters == scope }
         case .establishment: establishment.map { $0 == scope } ?? false
         case .hub: hubs.contains { $0.letters == scope }
         case .council: councils.contains(scope)

@@ -13,7 +13,8 @@ enum PermissionTable {
     static let text = """
         row               |PUB     |SIG     |PRA       |AMB     |PRO         |HUB         |LAL     |EDO        |ANA     |ADM
         listing           |R:p     |        |C:o       |        |R:p CUD:o   |RCUDAX:h    |        |RUA:n X:n  |X:p     |R:n D:n
-        organisation      |R:p     |        |          |        |RU:o        |RCUA:h      |        |RUA:n      |        |RCUDA:n
+        organisation      |R:p     |        |          |        |RU:o        |RCUA:h      |        |RUA:n      |        |RCUD:n
+        hub               |        |        |          |        |            |R:h         |        |RU:n       |        |RCUD:n
         claim             |        |CR:o    |          |        |            |RA:h        |        |RA:n       |        |RA:n
         establishment     |R:p     |        |U:s       |        |            |            |U:l     |U:n        |X:p     |RCUD:n
         practitioner      |        |        |RU:o      |        |            |R:h         |R:l     |R:n        |        |R:n
@@ -42,7 +43,7 @@ enum PermissionTable {
         report            |RX:p    |        |          |        |            |            |        |A:n        |C:n     |
         import            |        |        |          |        |C:o         |C:h         |        |C:n        |        |RC:n
         personal-export   |        |X:o     |          |        |            |X:h!        |        |           |        |X:n!
-        person            |        |        |          |        |C:o         |RC:h        |        |           |        |RCUD:n
+        person            |        |        |          |        |RC:o        |RC:h        |        |           |        |RCUD:n
         role              |        |R:o     |          |        |            |RCD:h!      |        |           |        |RCUD:n!
         hub-merge         |        |        |          |        |            |C:h         |        |A:n        |        |U:n!
         erasure           |        |C:o     |          |        |            |RA:h!       |        |           |        |RA:n!

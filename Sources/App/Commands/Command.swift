@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Programme
 import Storage
@@ -19,7 +20,8 @@ package struct CeangalCommand: AsyncParsableCommand {
         discussion: """
             “ceangal setup” makes a data folder with the real listings that ship; “ceangal serve” shows them. Every \
             command keeps to one data folder, which one process at a time may hold: while a server runs on it, “search”, \
-            “export”, “backup” and “verify” read beside it, and “setup”, “import” and “doctor” hand their work to it.
+            “export”, “backup” and “verify” read beside it, and “setup”, “import”, “people” and “doctor” hand their \
+            work to it.
 
             “ceangal help COMMAND” and “ceangal COMMAND --help” show the manual page of a command.
             EXAMPLES
@@ -30,7 +32,8 @@ package struct CeangalCommand: AsyncParsableCommand {
             """,
         version: "ceangal \(programVersion)",
         subcommands: [
-            Setup.self, Serve.self, Import.self, Export.self, Search.self, Doctor.self, Backup.self, Restore.self,
+            Setup.self, Serve.self, Import.self, Export.self, Search.self, People.self, Doctor.self, Backup.self,
+            Restore.self,
             Verify.self,
         ])
 
@@ -106,6 +109,7 @@ func reporting(_ name: String, on place: DataOptions, _ body: (Console) async th
     let console = Console(command: name, asJSON: place.asJSON)
     umask(0o077)
     do {
+        try refusePerson(name, place)
         try await body(console)
     } catch let exit as ExitCode {
         throw exit
@@ -130,6 +134,23 @@ func prepare(_ folder: String, makesFolder: Bool) throws {
     } catch {
         throw Failure.unavailable("The data folder \(folder) cannot be made here.", retryAfter: 0)
     }
+}
+
+extension DataOptions {
+    /// Who runs a command: the operator, or the person in whose name they act. Throws `Failure.notFound` where nobody has
+    /// the address.
+    func actor(_ installation: Installation) async throws -> Actor {
+        guard let onBehalf else { return operatorAtTheMachine() }
+        return try await installation.accounts.actor(for: onBehalf, onBehalfBy: unixUser(geteuid()))
+    }
+}
+
+/// Refuses to act in a person's name where the command is the operator's alone.
+func refusePerson(_ name: String, _ place: DataOptions) throws {
+    let word = name.utf8.prefix { $0 != 0x20 }
+    let isForPeople = ["import", "export", "search", "people"].contains { word.elementsEqual($0.utf8) }
+    guard place.onBehalf != nil, !isForPeople else { return }
+    throw Refusal("“ceangal \(name)” is the operator's alone; leave --as out.")
 }
 
 /// Who runs a command: the operator, by their Unix user.

@@ -60,7 +60,8 @@ struct ExportListings: AsyncParsableCommand {
             let file = try output.map { try FileWriter($0) }
             let sink: any ReplyWriter = file ?? ConsoleWriter(console: console)
             try await directory.export(
-                asked, as: format, site: installation.settings.site(port: port), by: operatorAtTheMachine(), to: sink)
+                asked, as: format, site: installation.settings.site(port: port),
+                by: try await place.actor(installation), to: sink)
             try file?.finish()
             let understood = directory.understood(asked)
             for ignored in understood.ignored { console.warn(ignored.reason) }
@@ -98,7 +99,7 @@ struct ExportProblems: AsyncParsableCommand {
 
     func run() async throws {
         try await place.export("problems") { _, installation, sink in
-            try await installation.directory.export(.problems, by: operatorAtTheMachine(), to: sink)
+            try await installation.directory.export(.problems, by: try await place.place.actor(installation), to: sink)
         }
     }
 }
@@ -119,7 +120,7 @@ struct ExportNeeds: AsyncParsableCommand {
 
     func run() async throws {
         try await place.export("needs") { _, installation, sink in
-            try await installation.directory.export(.needs, by: operatorAtTheMachine(), to: sink)
+            try await installation.directory.export(.needs, by: try await place.place.actor(installation), to: sink)
         }
     }
 }
@@ -149,7 +150,8 @@ struct ExportEstablishments: AsyncParsableCommand {
             let asked = EstablishmentQuery(decoding: Query(decoding: query), geography: installation.geography)
             for sentence in asked.ignored { console.warn(sentence) }
             return try await establishments.export(
-                asked, site: installation.settings.site(port: port), by: operatorAtTheMachine(), to: sink)
+                asked, site: installation.settings.site(port: port), by: try await place.place.actor(installation),
+                to: sink)
         }
     }
 }
@@ -170,7 +172,8 @@ struct ExportDuplicates: AsyncParsableCommand {
 
     func run() async throws {
         try await place.export("duplicates") { _, installation, sink in
-            try await installation.establishments.exportDuplicates(by: operatorAtTheMachine(), to: sink)
+            try await installation.establishments.exportDuplicates(
+                by: try await place.place.actor(installation), to: sink)
         }
     }
 }

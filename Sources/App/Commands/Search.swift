@@ -44,7 +44,7 @@ struct Search: AsyncParsableCommand {
                 parameters = Query(items: others + [("q", words.joined(separator: " "))])
             }
             let asked = directory.decode(parameters, isPage: false)
-            let found = try await directory.answer(asked, by: operatorAtTheMachine())
+            let found = try await directory.answer(asked, by: try await place.actor(installation))
             let site = installation.settings.site(port: port)
             for listing in found.listings {
                 let facts = listing.facts
@@ -59,7 +59,7 @@ struct Search: AsyncParsableCommand {
             for ignored in found.query.ignored { console.warn(ignored.reason) }
             let pages = found.answer.pages > 1 ? ", page \(found.answer.page) of \(found.answer.pages)" : ""
             let total = found.answer.total
-            let json = console.asJSON ? try directory.json(asked, by: operatorAtTheMachine()) : []
+            let json = console.asJSON ? try directory.json(asked, by: try await place.actor(installation)) : []
             console.finish(ok: true, "\(total) \(total == 1 ? "listing" : "listings")\(pages).") {
                 $0.addMembers(of: json)
             }

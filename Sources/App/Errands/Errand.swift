@@ -21,6 +21,8 @@ enum Errand: Codable, Sendable {
     case importUndo(String)
     /// Loads what ships with the program.
     case setup(withDemonstration: Bool)
+    /// Sees to people and their roles.
+    case people(PeopleErrand)
     /// Looks whether the records are sound.
     case doctor
 
@@ -28,7 +30,7 @@ enum Errand: Codable, Sendable {
     var makesRecords: Bool {
         switch self {
         case .importListings, .importTerms, .importEstablishments, .setup: true
-        case .importUndo, .doctor: false
+        case .importUndo, .people, .doctor: false
         }
     }
 
@@ -40,6 +42,9 @@ enum Errand: Codable, Sendable {
         case .importEstablishments: "import establishments"
         case .importUndo: "import undo"
         case .setup: "setup"
+        case .people(.list): "people list"
+        case .people(.grant): "people grant"
+        case .people(.reset): "people reset"
         case .doctor: "doctor"
         }
     }
@@ -57,6 +62,8 @@ struct Order: Codable, Sendable {
 
     let errand: Errand
     let asJSON: Bool
+    /// The address of the person in whose name it is done, with their rights; the operator's otherwise.
+    let onBehalf: String?
     /// Of the program that sends it: another version may mean something else by the same words.
     let version: String
     let files: [File]
@@ -78,8 +85,8 @@ struct Order: Codable, Sendable {
         }
     }
 
-    init(_ errand: Errand, asJSON: Bool, files: [File]) {
-        (self.errand, self.asJSON, self.files) = (errand, asJSON, files)
+    init(_ errand: Errand, asJSON: Bool, onBehalf: String? = nil, files: [File]) {
+        (self.errand, self.asJSON, self.onBehalf, self.files) = (errand, asJSON, onBehalf, files)
         version = programVersion
     }
 }

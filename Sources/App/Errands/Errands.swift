@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 import Establishments
 import Programme
@@ -16,7 +17,7 @@ struct Errands: Sendable {
         let files: [String]
         /// `nil` where it cannot come again.
         let mark: Mark?
-        let actor: Actor
+        var actor: Actor
         /// Hears how far it has come; what it throws gives the errand up, and nothing is changed.
         let progress: ImportProgress
 
@@ -43,6 +44,7 @@ struct Errands: Sendable {
     /// Does an errand. What goes wrong is an outcome too.
     func run(_ task: Assignment) async -> Outcome {
         do {
+            let task = try await acting(task)
             let done =
                 switch task.order.errand {
                 case .importListings(let profile, let source, let isDryRun, let keepsGoodRows, let withdrawsVanished):
@@ -59,6 +61,7 @@ struct Errands: Sendable {
                     try await importEstablishments(task, day: day, answers: answers, isDryRun: isDryRun)
                 case .importUndo(let batch): try await undoImport(task, batch)
                 case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)
+                case .people(let errand): try await people(task, errand)
                 case .doctor: try await examine(task)
                 }
             // The index of this process, where it has one, knows what it has done at once.
@@ -70,6 +73,14 @@ struct Errands: Sendable {
         } catch {
             return Outcome(of: error, on: task.console)
         }
+    }
+
+    /// The same in the name of the person that the order names, if it names one: with their rights, not the operator's.
+    private func acting(_ task: Assignment) async throws -> Assignment {
+        guard let email = task.order.onBehalf, case .operator(let user) = task.actor.kind else { return task }
+        var task = task
+        task.actor = try await installation.accounts.actor(for: email, onBehalfBy: user)
+        return task
     }
 
     /// Runs `body` in one transaction and keeps what it said beside the change: the same errand, sent again after its

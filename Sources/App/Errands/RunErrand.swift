@@ -20,6 +20,7 @@ func run(
     let outcome: Outcome
     umask(0o077)
     do {
+        try refusePerson(errand.command, place)
         let settings = try Settings(data: place.path)
         // Beside a database the folder holds only what is of this machine, so readers can do without it.
         if settings.database == nil || !onlyReads {
@@ -31,7 +32,7 @@ func run(
         let bar = console.progress(label ?? "Reading \(files.first?.name ?? "")")
         defer { bar.stop() }
         let messenger = Messenger(
-            settings: settings, order: Order(errand, asJSON: place.asJSON, files: sizes),
+            settings: settings, order: Order(errand, asJSON: place.asJSON, onBehalf: place.onBehalf, files: sizes),
             files: enclosures.map(\.path), key: newKey(), onlyReads: onlyReads, progress: { bar.show($0, of: $1) })
         outcome = try await messenger.outcome()
     } catch {

@@ -24,7 +24,7 @@ extension Directory {
         Subject.with {
             $0.isPublished = listing.map { $0.withdrawn == nil } ?? false
             $0.isArchived = listing?.withdrawn != nil
-            $0.organisation = organisation.id
+            $0.organisations = [organisation.id]
             $0.hubs = organisation.kind == .hub ? [organisation.id] : [organisation.hub].compactMap { $0 }
             $0.councils = listing?.facts.localAuthorities ?? []
         }

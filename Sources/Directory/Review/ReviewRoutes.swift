@@ -71,6 +71,8 @@ struct ReviewRoutes {
 
     private func decide(_ asked: WebRequest) async throws -> Reply {
         let (id, form) = (try id(asked), try await asked.form())
+        // What one may not see is not there, whatever is sent to it.
+        _ = try await directory.submission(id, by: asked.actor)
         let path = asked.language.prefix + "/admin/reviews?done="
         switch form["answer"] {
         case "publish":
