@@ -130,8 +130,7 @@ let package = Package(
             "Directory",
             [
                 "Directory", "Search", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
-                "Work",
-                "TestSupport",
+                "Work", "TestSupport",
             ], packages: [logging]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],

@@ -19,6 +19,20 @@ CREATE TABLE authenticators (
     last_step BIGINT NOT NULL
 );
 
+CREATE TABLE curated_views (
+    id TEXT PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 120),
+    introduction TEXT NOT NULL CHECK (length(introduction) <= 2000),
+    query TEXT NOT NULL CHECK (length(query) <= 2000),
+    hub TEXT REFERENCES organisations (id),
+    made TIMESTAMP NOT NULL,
+    changed TIMESTAMP NOT NULL,
+    withdrawn TIMESTAMP
+);
+
+CREATE INDEX curated_views_by_hub ON curated_views (hub) WHERE hub IS NOT NULL;
+
 CREATE TABLE email_changes (
     id TEXT PRIMARY KEY,
     person TEXT NOT NULL REFERENCES people (id),
@@ -332,7 +346,7 @@ CREATE TABLE outbox (
     sent TIMESTAMP,
     given_up TIMESTAMP,
     fault TEXT
-);
+, unsubscribe TEXT);
 
 CREATE INDEX outbox_waiting ON outbox (next_try) WHERE sent IS NULL AND given_up IS NULL;
 
@@ -354,9 +368,11 @@ CREATE TABLE problem_reports (
     reason TEXT NOT NULL CHECK (reason IN ('unclear', 'contact', 'closed', 'area')),
     note TEXT NOT NULL,
     at TIMESTAMP NOT NULL
-);
+, handled TIMESTAMP, handled_by TEXT);
 
 CREATE INDEX problem_reports_by_listing ON problem_reports (listing);
+
+CREATE INDEX problem_reports_open ON problem_reports (at) WHERE handled IS NULL;
 
 CREATE TABLE rate_limits (
     name TEXT NOT NULL,
@@ -403,6 +419,34 @@ CREATE TABLE role_proposals (
 );
 
 CREATE UNIQUE INDEX role_proposals_open ON role_proposals (person) WHERE decided IS NULL;
+
+CREATE TABLE saved_search_links (
+    digest TEXT PRIMARY KEY,
+    search TEXT NOT NULL REFERENCES saved_searches (id)
+);
+
+CREATE INDEX saved_search_links_by_search ON saved_search_links (search);
+
+CREATE TABLE saved_searches (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL,
+    email_key TEXT NOT NULL,
+    query TEXT NOT NULL CHECK (length(query) <= 2000),
+    frequency TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly')),
+    language TEXT NOT NULL CHECK (language IN ('en', 'gd')),
+    site TEXT NOT NULL,
+    asked TIMESTAMP NOT NULL,
+    confirmed TIMESTAMP,
+    told TIMESTAMP,
+    due TIMESTAMP,
+    mark BIGINT NOT NULL,
+    UNIQUE (email_key, query),
+    CHECK ((confirmed IS NULL) = (due IS NULL))
+);
+
+CREATE INDEX saved_searches_due ON saved_searches (due) WHERE due IS NOT NULL;
+
+CREATE INDEX saved_searches_waiting ON saved_searches (asked) WHERE confirmed IS NULL;
 
 CREATE TABLE sign_ins (
     id TEXT PRIMARY KEY,
@@ -457,7 +501,9 @@ CREATE TABLE unmet_needs (
     words TEXT NOT NULL,
     council TEXT,
     at TIMESTAMP NOT NULL
-);
+, handled TIMESTAMP, handled_by TEXT);
+
+CREATE INDEX unmet_needs_by_council ON unmet_needs (council, at);
 
 CREATE TABLE vanished_listings (
     listing TEXT PRIMARY KEY REFERENCES listings (id),

@@ -4,13 +4,15 @@ import Web
 import Work
 
 extension Accounts {
-    /// Accounts as a part of the product. `desks` are the entries of staff's menu; `hasMailbox` says that mail is kept on
-    /// the machine instead of being sent.
-    package func feature(_ layout: Layout, desks: [NavigationItem], hasMailbox: Bool) -> Feature {
+    /// Accounts as a part of the product. `desks` are the entries of staff's menu, `personal` what there is for
+    /// everybody; `hasMailbox` says that mail is kept on the machine instead of being sent.
+    package func feature(
+        _ layout: Layout, desks: [NavigationItem], personal: [NavigationItem] = [], hasMailbox: Bool
+    ) -> Feature {
         Feature(
             name: "Accounts", navigation: [],
             routes: SignInRoutes(accounts: self, layout: layout, hasMailbox: hasMailbox).routes
-                + MeRoutes(accounts: self, layout: layout, desks: desks).routes
+                + MeRoutes(accounts: self, layout: layout, desks: desks, personal: personal).routes
                 + PeopleRoutes(accounts: self, layout: layout).routes
                 + HubRoutes(accounts: self, layout: layout).routes
                 + (hasMailbox ? [MailboxRoute(storage: storage, layout: layout).route] : []),

@@ -10,6 +10,8 @@ struct MePage {
     let hasSecondFactor: Bool
     /// What desks offer the person, with words and paths.
     let desks: [(label: String, path: String)]
+    /// What there is for everybody beside the account.
+    let personal: [(label: String, path: String)]
     let words: Strings
 
     var content: HTML {
@@ -47,6 +49,7 @@ struct MePage {
                 li { a(.href(Link(prefix + "/me/address"))) { words.html("address.title") } }
                 li { a(.href(Link(prefix + "/me/second-factor"))) { words.html("factor.title") } }
                 li { a(.href(Link(prefix + "/me/sign-ins"))) { words.html("sign-ins.title") } }
+                personal.map { item in li { a(.href(Link(prefix + item.path))) { item.label } } }
             }
         }
     }

@@ -9,6 +9,8 @@ struct MeRoutes {
     let layout: Layout
     /// The entries of the menu of staff, which a person's own page shows as far as they may.
     let desks: [NavigationItem]
+    /// What other desks have for everybody, for the same page.
+    let personal: [NavigationItem]
 
     private static let code = Operation.Parameter("code", "A code of the app.", .text(limit: 20), isRequired: true)
 
@@ -58,7 +60,8 @@ struct MeRoutes {
             person: person, roles: try await accounts.roles(by: asked.actor),
             holdsBack: asked.actor.signIn?.holdsBack ?? false,
             hasSecondFactor: try await accounts.secondFactor(by: asked.actor).isSetUp,
-            desks: desks.filter { $0.permission.allows(asked.actor) }.map { (words($0.key), $0.path) }, words: words)
+            desks: desks.filter { $0.permission.allows(asked.actor) }.map { (words($0.key), $0.path) },
+            personal: personal.map { (words($0.key), $0.path) }, words: words)
         return self.page(asked, words("account.yours"), page.content)
     }
 

@@ -1,3 +1,4 @@
+import Directory
 import HTTPTypes
 import Markup
 import Programme
@@ -13,8 +14,12 @@ enum Desk {
             routes: [
                 .page(.get, "/admin", .openDesk, "What there is to see to.", failures: [404]) { asked in
                     let words = layout.strings(asked)
-                    let page = DeskPage(
-                        entries: entries.filter { $0.permission.allows(asked.actor) }, words: words)
+                    var shown: [(entry: NavigationItem, waiting: Int?)] = []
+                    for entry in entries where entry.permission.allows(asked.actor) {
+                        shown.append(
+                            (entry, try await installation.directory.waiting(at: entry.path, by: asked.actor)))
+                    }
+                    let page = DeskPage(entries: shown, words: words)
                     return Reply.page(
                         layout.page(.init(words("desk.title"), isHidden: true), for: asked) { page.content })
                 }
@@ -27,15 +32,19 @@ enum Desk {
 
 /// The desk's page.
 struct DeskPage {
-    let entries: [NavigationItem]
+    /// What there is, each with how much waits there.
+    let entries: [(entry: NavigationItem, waiting: Int?)]
     let words: Strings
 
     var content: HTML {
         HTML {
             h1 { words.html("desk.title") }
             ul(.class("tasks")) {
-                entries.map { entry in
-                    li { a(.href(Link(words.language.prefix + entry.path))) { words.html(entry.key) } }
+                entries.map { entry, waiting in
+                    li {
+                        a(.href(Link(words.language.prefix + entry.path))) { words.html(entry.key) }
+                        waiting.map { count in span(.class("tag")) { words.html("desk.waiting", count: count) } }
+                    }
                 }
             }
         }

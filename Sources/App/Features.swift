@@ -7,12 +7,12 @@ import Web
 enum Features {
     static func all(_ installation: Installation) -> [Feature] {
         let parts = [
-            installation.directory.feature(installation.layout),
+            installation.directory.feature(installation.layout, address: installation.settings.address),
             installation.directory.openReferral(version: programVersion),
             installation.establishments.feature(installation.layout),
             installation.accounts.feature(
                 installation.layout, desks: Directory.editorDesks + Desk.navigation + desks,
-                hasMailbox: installation.settings.mail == nil),
+                personal: Directory.personal, hasMailbox: installation.settings.mail == nil),
             installation.directory.review(installation.layout, accounts: installation.accounts),
             Desk.feature(installation, entries: self.desks),
             Information.feature(installation),

@@ -50,7 +50,11 @@ struct SiteMap: Sendable {
         let number = words.count == 2 ? SiteMap.number(words[1]) : 0
         switch words.first {
         case "pages" where words.count == 1:
-            return reply(.bytes(SiteMap.whole(fixed + directory.councilPages, site: asked.site)), tag)
+            let views = try await directory.viewPages(by: asked.actor)
+            let mark = views.map { $0.path + ($0.modified?.rfc3339 ?? "") }.joined()
+            return reply(
+                .bytes(SiteMap.whole(fixed + directory.councilPages + views, site: asked.site)),
+                views.isEmpty ? tag : directory.entityTag(on: asked.today, and: mark))
         case "providers" where (1...max(1, providerParts)).contains(number):
             let pages = try await directory.providerPages(
                 from: (number - 1) * SiteMap.partSize, limit: SiteMap.partSize, by: asked.actor)

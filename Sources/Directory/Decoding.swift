@@ -23,5 +23,8 @@ extension Directory {
 
     /// Marks what was answered on a day: it stays the same while no record has changed and the day has not passed, in
     /// every process that shares the records.
-    package func entityTag(on day: Day) -> String { "W/\"\(edition)-\(mark)-\(day.number)\"" }
+    /// `more` stands for what else was answered that is not among the listings.
+    package func entityTag(on day: Day, and more: String? = nil) -> String {
+        "W/\"\(edition)-\(mark)-\(day.number)\(more.map { "-" + $0.startOfHash } ?? "")\""
+    }
 }

@@ -29,6 +29,9 @@ package final class Directory: Sendable {
     let words: Strings?
     let reports: RateLimit
     let needs = RateLimit("unmet-needs", burst: 10, perHour: 60)
+    /// How many alerts a neighbourhood of addresses may ask for, and how many questions one address of mail may be sent.
+    let alertsByOrigin = RateLimit("alerts-origin", burst: 10, perHour: 60)
+    let alertsByAddress = RateLimit("alerts-address", burst: 5, perHour: 15)
     /// The parts of the published listings, as they were counted last, and what was known then.
     let partsOfListings = LockedBox<(mark: String, size: Int, parts: [ListingsPart])?>(nil)
 

@@ -4,13 +4,16 @@ import Web
 import Work
 
 extension Directory {
-    /// The directory as a part of the product.
-    package func feature(_ layout: Layout) -> Feature {
-        Feature(
+    /// The directory as a part of the product. `address` is how links in mail begin, where the operator has said so.
+    package func feature(_ layout: Layout, address: String? = nil) -> Feature {
+        let alerts = Alerts(self, languages: layout.languages, address: address)
+        let pages = DirectoryPageRoutes(directory: self, layout: layout)
+        return Feature(
             name: "Directory", navigation: Directory.navigation,
-            routes: DirectoryPageRoutes(directory: self, layout: layout).routes
-                + DirectoryMachineRoutes(directory: self).routes,
-            jobs: [forgetAnsweredRequests], followers: [Follower(name: "directory", catchUp: catchUp)],
+            routes: pages.routes + CuratedViewRoutes(directory: self, layout: layout, pages: pages).routes
+                + DirectoryMachineRoutes(directory: self).routes + AlertRoutes(alerts: alerts, layout: layout).routes
+                + DemandRoutes(directory: self, layout: layout, alerts: alerts).routes,
+            jobs: [forgetWhatIsOver, alerts.job], followers: [Follower(name: "directory", catchUp: catchUp)],
             shapes: DirectoryShapes.all)
     }
 
@@ -21,6 +24,30 @@ extension Directory {
 
     /// What the directory puts in the menu.
     package static let navigation = [NavigationItem(key: "menu.directory", path: "/directory")]
+
+    /// What the directory has for staff.
+    package static let desks = [
+        NavigationItem(key: "reviews.title", path: "/admin/reviews", permission: Permission("listing", .approve)),
+        NavigationItem(key: "needs.title", path: "/admin/needs", permission: .readNeeds),
+        NavigationItem(key: "problems.title", path: "/admin/problems", permission: .readProblems),
+        NavigationItem(key: "views.title", path: "/admin/views", permission: .makeViews),
+    ]
+
+    /// How much waits behind an entry of `desks` for whoever asks; `nil` where nothing is counted.
+    package func waiting(at path: String, by actor: Actor) async throws -> Int? {
+        switch path {
+        case "/admin/reviews":
+            try await submissions(by: actor).count + claims(by: actor).count
+        case "/admin/needs": try await unmetNeeds(by: actor).open
+        case "/admin/problems": try await problems(by: actor).count
+        default: nil
+        }
+    }
+
+    /// What the directory has for everybody who has signed in.
+    package static let personal = [
+        NavigationItem(key: "searches.title", path: "/me/searches", permission: .readSavedSearches)
+    ]
 
     /// Listings that share most themes and sectors with one, four at most, from any provider; the directory's own order
     /// decides among equals.
@@ -63,19 +90,22 @@ extension Directory {
     func formKey() -> String { ids.next(Directory.self).letters }
 
     /// Marks a page: as an answer, and by what else it depends on: its whole address and the theme.
-    func entityTag(on day: Day, _ asked: WebRequest) -> String {
-        let parts = [asked.language.rawValue, asked.theme?.rawValue ?? "system", asked.site]
+    /// `more` stands for what else it shows that is not among the listings.
+    func entityTag(on day: Day, _ asked: WebRequest, and more: String? = nil) -> String {
+        let parts =
+            [asked.language.rawValue, asked.theme?.rawValue ?? "system", asked.site] + (more.map { [$0] } ?? [])
         return "W/\"\(edition)-\(mark)-\(day.number)-\(parts.joined(separator: "-"))\""
     }
 
-    /// Answers and buckets of limits are kept for a day; an hourly job forgets older ones.
-    private var forgetAnsweredRequests: Job {
+    /// Answers, buckets of limits and alerts that nobody confirmed are kept for a day; an hourly job forgets older ones.
+    private var forgetWhatIsOver: Job {
         Job(
             name: "forget-answered-requests", every: 3600,
             once: { now, lease in
                 try await lease.write {
                     _ = try AnsweredRequests.forget(before: now, in: $0)
                     try RateLimit.forget(before: now, in: $0)
+                    try SavedSearches.forget(before: now, in: $0)
                 }
             })
     }

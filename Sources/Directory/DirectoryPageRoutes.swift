@@ -165,12 +165,13 @@ struct DirectoryPageRoutes {
             trail: [(words("directory.short"), "/directory")], canonical: "/directory/area/" + council.slug)
     }
 
-    private func gathering(
+    /// `mark` stands for what the page shows beside the listings.
+    func gathering(
         _ asked: WebRequest, title: String, query: DirectoryQuery, introduction: HTML,
         trail: [(label: String, path: String)],
-        canonical: String
+        canonical: String, mark: String? = nil
     ) async throws -> Reply {
-        let tag = directory.entityTag(on: asked.today, asked)
+        let tag = directory.entityTag(on: asked.today, asked, and: mark)
         let words = layout.strings(asked)
         let links = DirectoryLinks(asked.language)
         let found = try await directory.answer(query.changing { $0.size = 25 }, by: asked.actor)
@@ -205,7 +206,9 @@ struct DirectoryPageRoutes {
     }
 
     private func home(_ asked: WebRequest) async throws -> Reply {
-        let tag = directory.entityTag(on: asked.today, asked)
+        let views = try await directory.views(by: asked.actor)
+        let mark = views.isEmpty ? nil : views.map(\.mark).joined().startOfHash
+        let tag = directory.entityTag(on: asked.today, asked, and: mark)
         let words = layout.strings(asked)
         func named(_ facet: Facet) throws -> [(slug: String, label: String, count: Int)] {
             try directory.counts(of: facet, by: asked.actor).map {
@@ -216,7 +219,9 @@ struct DirectoryPageRoutes {
             listings: directory.total(DirectoryQuery()),
             providers: try directory.counts(of: .provider, by: asked.actor).count,
             councils: try named(.localAuthority).map { ($0.slug, $0.label, $0.count) }, sectors: try named(.sector),
-            themes: try named(.theme), words: words, links: DirectoryLinks(asked.language))
+            themes: try named(.theme),
+            views: views.map { ($0.path, $0.title, directory.total(directory.query(of: $0))) }, words: words,
+            links: DirectoryLinks(asked.language))
         let heading = Layout.Heading(words("home.short"), canonical: "/", description: words("home.lead"))
         return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, tag)
     }

@@ -79,7 +79,7 @@ struct Change: Sendable, Hashable {
 
     static let verbs = [
         ListingImport.importedVerb, ListingImport.undoneVerb, Establishments.importedVerb, Establishments.undoneVerb,
-        Directory.publishedVerb, Directory.withdrawnVerb, Directory.confirmedVerb,
+        Directory.addedVerb, Directory.publishedVerb, Directory.withdrawnVerb, Directory.confirmedVerb,
     ]
 
     /// `nil` for an event that does not concern the directory.

@@ -70,6 +70,11 @@ extension Directory {
         }
     }
 
+    /// The pages of the views that editors have put together. Anyone may.
+    package func viewPages(by actor: Actor) async throws -> [PageAddress] {
+        try await views(by: actor).map { PageAddress(path: $0.path, modified: $0.changed) }
+    }
+
     /// How many providers there are.
     package var providerCount: Int { known.with { $0.providers.count } }
 

@@ -30,6 +30,18 @@ package enum Events {
         ).map(Event.init)
     }
 
+    /// The subjects of the events of a verb after a position, up to another, in their order.
+    package static func subjects(
+        of verb: String, after position: Int, through last: Int, in connection: any Connection
+    ) throws -> [String] {
+        try connection.rows(
+            """
+            SELECT subject FROM events WHERE verb = \(verb) AND position > \(position) AND position <= \(last)
+            ORDER BY position
+            """
+        ).map { try $0.text("subject") }
+    }
+
     /// The ids, verbs and subjects of events that wait for their position, of some verbs.
     package static func waiting(
         _ verbs: [String], in connection: any Connection

@@ -33,8 +33,25 @@ package struct Permission: Hashable, Sendable {
     package static let readHealth = Permission("health", .read)
     /// Load, change or take back listings and term dates from files.
     package static let importListings = Permission("import", .create)
-    /// Read problem reports and unmet needs.
-    package static let readDemand = Permission("problem", .read)
+    /// Be told of what is new for a search. Anyone, by an address of mail; whoever has the link of such a mail decides.
+    package static let saveSearch = Permission("saved-search", .create)
+    /// See and stop the searches that are saved for one's own address.
+    package static let readSavedSearches = Permission("saved-search", .read)
+    package static let stopSavedSearches = Permission("saved-search", .archive)
+    /// See, see to and take away what was looked for in vain.
+    package static let readNeeds = Permission("unmet-need", .read)
+    package static let handleNeeds = Permission("unmet-need", .update)
+    package static let exportNeeds = Permission("unmet-need", .export)
+    /// See, see to and take away what readers say is wrong with listings.
+    package static let readProblems = Permission("problem", .read)
+    package static let handleProblems = Permission("problem", .update)
+    package static let exportProblems = Permission("problem", .export)
+    /// Read the searches that editors put together. Anyone.
+    package static let readViews = Permission("curated-view", .read)
+    /// Put such a search together, change it and take it back.
+    package static let makeViews = Permission("curated-view", .create)
+    package static let changeViews = Permission("curated-view", .update)
+    package static let withdrawViews = Permission("curated-view", .archive)
     /// Ask for a link to sign in with, and use it. Anyone.
     package static let signIn = Permission("sign-in", .create)
     /// See and end one's own sign-ins.
@@ -128,6 +145,8 @@ package struct Subject: Sendable, Equatable {
     package var hubs: [ID<Organisation>] = []
     /// Slugs of the councils in which it lies.
     package var councils: [String] = []
+    /// A count, without anybody's name or words.
+    package var isFigure = false
 
     package init() {}
 
@@ -146,7 +165,7 @@ package struct Subject: Sendable, Equatable {
         case .hub: hubs.contains { $0.letters == scope }
         case .council: councils.contains(scope)
         case .everything: true
-        case .figures: false
+        case .figures: isFigure
         }
     }
 }

@@ -17,6 +17,7 @@ package enum Schema {
         Migration(number: 6, name: "register", sql: string(PackageResources.M0006_register_sql)),
         Migration(number: 7, name: "accounts", sql: string(PackageResources.M0007_accounts_sql)),
         Migration(number: 8, name: "review", sql: string(PackageResources.M0008_review_sql)),
+        Migration(number: 9, name: "alerts", sql: string(PackageResources.M0009_alerts_sql)),
     ]
 }
 

@@ -107,6 +107,18 @@ package struct WebRequest: Sendable {
         return form
     }
 
+    /// The same, also where a mail program asks in its reader's name for no more of a kind (RFC 8058, 3.2): it may send its
+    /// one field as a form of parts, which nobody else does.
+    package func formOrOneClick() async throws -> Query {
+        let isOfParts = (headers[.contentType] ?? "").lowercased().utf8.starts(with: "multipart/form-data".utf8)
+        guard isOfParts else { return try await form() }
+        let sent = String(decoding: try await body(4 << 10), as: UTF8.self)
+        guard sent.contains("name=\"List-Unsubscribe\""), sent.contains("One-Click") else {
+            throw Failure.invalid([Problem("", "Send the form as application/x-www-form-urlencoded.")])
+        }
+        return Query(items: [("List-Unsubscribe", "One-Click")])
+    }
+
     /// The key by which a form is known when it comes again: the request's own, or the one that its page gave it.
     package func key(of form: Query) -> RequestKey {
         headers.idempotencyKey.map { .program($0) } ?? .page(form["key"] ?? "")

@@ -15,9 +15,14 @@ package struct Mail: Sendable, Equatable {
     package let subject: String
     /// Lines with `\n` between; an address on a line of its own becomes a link in most readers.
     package let words: String
+    /// The address under which its reader can have no more of its kind, for the button that mail programs have for that.
+    package let unsubscribe: String?
 
-    /// Controls in the subject, which could begin a header field of their own, become spaces.
-    package init(kind: String, to recipient: EmailAddress, subject: String, words: String) {
+    /// Controls in the subject, which could begin a header field of their own, become spaces; `unsubscribe` is left out
+    /// where it could not stand in a header.
+    package init(
+        kind: String, to recipient: EmailAddress, subject: String, words: String, unsubscribe: String? = nil
+    ) {
         self.kind = kind
         self.recipient = recipient
         var plain = ""
@@ -27,18 +32,37 @@ package struct Mail: Sendable, Equatable {
         }
         self.subject = plain
         self.words = words
+        self.unsubscribe = unsubscribe.flatMap { Mail.isPlainAddress($0) ? $0 : nil }
+    }
+
+    /// Whether a text is an address of the web that can stand between `<` and `>` in a header.
+    private static func isPlainAddress(_ text: String) -> Bool {
+        let isOfWeb = ["https://", "http://"].contains { text.utf8.starts(with: $0.utf8) }
+        return isOfWeb && text.utf8.count <= 900
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+    }
+
+    /// The fields by which a mail program ends such mail in its reader's name (RFC 8058, for which the address must be
+    /// encrypted) or leads there (RFC 2369).
+    private var unsubscribing: [String] {
+        guard let unsubscribe else { return [] }
+        let list = "List-Unsubscribe:\r\n <\(unsubscribe)>"
+        guard unsubscribe.utf8.starts(with: "https://".utf8) else { return [list] }
+        return [list, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
     }
 
     /// The message as it goes over the wire (RFC 5322): ASCII, lines of at most 76 characters that end in CR LF. `id` stands
     /// for the message wherever it is tried again, `host` for who sends it.
     package func message(id: String, from sender: EmailAddress, at instant: Instant) -> [UInt8] {
         let host = sender.text.utf8.split(separator: UInt8(ascii: "@")).last.map { String(decoding: $0, as: UTF8.self) }
-        let lines = [
-            "Date: " + Mail.date(instant), "From: Ceangal <\(sender.text)>", "To: <\(recipient.text)>",
-            "Subject: " + Mail.encoded(subject), "Message-ID: <\(id)@\(host ?? "localhost")>",
-            "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: base64", "",
-        ]
+        let lines: [String] =
+            [
+                "Date: " + Mail.date(instant), "From: Ceangal <\(sender.text)>", "To: <\(recipient.text)>",
+                "Subject: " + Mail.encoded(subject), "Message-ID: <\(id)@\(host ?? "localhost")>",
+                "Auto-Submitted: auto-generated",
+            ] + unsubscribing + [
+                "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+            ]
         let packed = Data(words.utf8).base64EncodedString()
         var text = lines.joined(separator: "\r\n") + "\r\n"
         var rest = packed.utf8[...]

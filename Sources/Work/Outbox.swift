@@ -12,9 +12,9 @@ package enum Outbox {
     ) throws {
         try transaction.run(
             """
-            INSERT INTO outbox (id, kind, recipient, subject, words, made, next_try, tries)
+            INSERT INTO outbox (id, kind, recipient, subject, words, unsubscribe, made, next_try, tries)
             VALUES (\(ids.next(Mail.self)), \(mail.kind), \(mail.recipient.text), \(mail.subject), \(mail.words),
-                \(instant), \(instant), \(0))
+                \(mail.unsubscribe), \(instant), \(instant), \(0))
             """)
     }
 
@@ -32,7 +32,7 @@ package enum Outbox {
             (id, self.made, tries) = (try row.id("id"), made, try row.int("tries"))
             mail = Mail(
                 kind: try row.text("kind"), to: recipient, subject: try row.text("subject"),
-                words: try row.text("words"))
+                words: try row.text("words"), unsubscribe: try row.optionalText("unsubscribe"))
         }
     }
 
@@ -40,7 +40,8 @@ package enum Outbox {
     package static func newest(_ limit: Int, in connection: any Connection) throws -> [Letter] {
         try connection.rows(
             """
-            SELECT id, kind, recipient, subject, words, made, tries FROM outbox ORDER BY made DESC, id DESC LIMIT \(limit)
+            SELECT id, kind, recipient, subject, words, unsubscribe, made, tries FROM outbox
+            ORDER BY made DESC, id DESC LIMIT \(limit)
             """
         ).compactMap { try Letter($0) }
     }
@@ -87,7 +88,7 @@ package enum Outbox {
         let letters = try await lease.storage.read { connection in
             try connection.rows(
                 """
-                SELECT id, kind, recipient, subject, words, made, tries FROM outbox
+                SELECT id, kind, recipient, subject, words, unsubscribe, made, tries FROM outbox
                 WHERE sent IS NULL AND given_up IS NULL AND next_try <= \(now) ORDER BY next_try LIMIT 20
                 """
             ).compactMap { try Letter($0) }
@@ -101,7 +102,10 @@ package enum Outbox {
                 guard let fault else {
                     // Its words may hold a link that signs somebody in: they go as soon as they have left.
                     return try transaction.run(
-                        "UPDATE outbox SET sent = \(now), words = '', fault = NULL WHERE id = \(letter.id)")
+                        """
+                        UPDATE outbox SET sent = \(now), words = '', unsubscribe = NULL, fault = NULL
+                        WHERE id = \(letter.id)
+                        """)
                 }
                 let next = now.adding(seconds: 60 << min(letter.tries, 11))
                 let givenUp: Instant? = letter.tries >= 11 ? now : nil

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import program as programs
+import staff as people
 from modes import DESKTOP
 
 SCREENSHOTS = programs.ROOT / "screenshots"
@@ -33,6 +34,12 @@ def browser():
         print(f"Chromium {chromium.version}")
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def office(browser, program):
+    """The people of the program who have signed in."""
+    return people.Staff(browser, program)
 
 
 @pytest.fixture

@@ -57,8 +57,11 @@ SIGNED_IN: dict[str, str] = {
     "/me/sign-ins": "/me/sign-ins",
     "/me/second-factor": "/me/second-factor",
     "/me/address": "/me/address",
+    "/me/searches": "/me/searches",
     "/sign-in/code": "/sign-in/code",
     "/admin": "/admin",
+    "/admin/needs": "/admin/needs",
+    "/admin/problems": "/admin/problems",
     "/admin/people": "/admin/people",
     "/admin/people/{id}": "/admin/people",
     "/admin/hubs": "/admin/hubs",
@@ -69,6 +72,7 @@ SIGNED_IN: dict[str, str] = {
 ONCE = {
     "/sign-in/{token}", "/admin/reviews/{id}", "/provider/listings", "/provider/listings/new",
     "/provider/listings/{id}/edit", "/provider/listings/{id}/preview", "/providers/{slug}/claim",
+    "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}",
 }
 
 

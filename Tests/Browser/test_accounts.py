@@ -78,11 +78,6 @@ def test_what_is_no_address_is_said_beside_the_field(visit, email):
     assert page.locator("#email").get_attribute("aria-invalid") == "true"
 
 
-@pytest.fixture(scope="module")
-def office(browser, program):
-    return people.Staff(browser, program)
-
-
 def test_the_first_administrator_invites_somebody_who_sees_less(office):
     office.administrator()
     office.join("erik", "Erik", "officer")

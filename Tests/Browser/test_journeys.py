@@ -2,15 +2,21 @@
 
 import csv
 import io
+import json
+import pathlib
 import re
+import time
 
 import pytest
 
 import directory_page as directory
+import staff as people
 from conftest import picture
 from modes import MODES, NO_SCRIPT, PHONE
 
 EVERY_MODE = {**MODES, **NO_SCRIPT}
+
+NOTHING = "/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine"
 
 
 @pytest.mark.parametrize("mode", EVERY_MODE)
@@ -174,8 +180,9 @@ def test_a_corrected_search_links_to_the_exact_one_with_what_it_finds(program):
 
 
 @pytest.mark.parametrize("mode", EVERY_MODE)
-def test_somebody_who_finds_nothing_is_shown_counted_ways_out_and_can_say_what_was_missing(visit, mode):
-    page = visit("/directory?q=robot&sector=families&la=orkney-islands&theme=aquaculture-and-marine", **EVERY_MODE[mode])
+def test_somebody_who_finds_nothing_is_shown_ways_out_says_what_was_missing_and_hears_of_what_is_new(
+        visit, program, office, mode):
+    page = visit(NOTHING, **EVERY_MODE[mode])
     assert directory.total_shown(page) == 0
     assert "No results match" in page.locator("#count").inner_text()
     picture(page, f"journey-3-{mode}")
@@ -190,11 +197,84 @@ def test_somebody_who_finds_nothing_is_shown_counted_ways_out_and_can_say_what_w
     page.go_back()
     directory.until(page, "/No results/.test(document.querySelector('#count').innerText)")
 
-    page.get_by_role("textbox", name=re.compile("looked for|looking for")).first.fill("A robotics club on Sanday")
+    need = f"A robotics club on Sanday, {mode}"
+    page.get_by_role("textbox", name=re.compile("looked for|looking for")).first.fill(need)
     page.get_by_role("button", name=re.compile("^(Send|Tell)")).first.click()
     page.locator("main h1").filter(has_text="Thank you").wait_for()
     assert directory.reflows(page)
+    assert_an_alert_comes_once(page, program, mode)
     assert page.context.cookies() == []
+    assert_staff_see_to_it(office, need, EVERY_MODE[mode])
+
+
+def assert_staff_see_to_it(office, need, options):
+    """An officer finds what was missed, by council, and says that it is dealt with."""
+    page = office.page(office.join("erik", "Erik", "officer"), **options)
+    page.goto("/admin")
+    page.get_by_role("link", name="Unmet needs").click()
+    row = page.locator("tbody tr", has_text="Orkney Islands")
+    waiting = int(row.locator("td").first.locator("span").last.inner_text())
+    assert waiting > 0 and directory.reflows(page)
+    row.get_by_role("link").click()
+    card = page.locator("li.card").filter(has=page.get_by_role("heading", name=need, exact=True))
+    assert "“robot”" in card.inner_text() and "Orkney Islands" in card.inner_text()
+    card.get_by_role("button").click()
+    page.get_by_text("It is marked as dealt with.").wait_for()
+    assert int(row.locator("td").first.locator("span").last.inner_text()) == waiting - 1
+    assert page.get_by_role("heading", name=need, exact=True).count() == 0
+    picture(page, f"needs {options['viewport']['width']}")
+    page.context.close()
+
+
+def assert_an_alert_comes_once(page, program, mode):
+    """Where nothing was found, asks for mail, says yes, and is told of the one new listing until it is stopped."""
+    name = re.sub("[^a-z0-9]", "", mode)
+    email = f"ailsa-{name}@school.example"
+    page.goto(NOTHING)
+    page.get_by_role("textbox", name="E-mail address").fill(email)
+    page.get_by_role("button", name="Ask for alerts").click()
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+    assert directory.reflows(page)
+    page.goto(people.newest_link(page, email))
+    assert "“robot”" in page.inner_text("main")
+    picture(page, f"journey-3-question-{mode}")
+    assert directory.reflows(page)
+    page.get_by_role("button", name="Yes, send them").click()
+    page.get_by_role("heading", name="Your alerts have begun").wait_for()
+
+    file = pathlib.Path(program.folder) / f"{name}.csv"
+    file.write_text(
+        "id,title,provider,sectors,themes,local_authorities,regions,licence\n"
+        f"{name},Robot boats on Sanday,Ferry Works,families,aquaculture-and-marine,orkney-islands,northern-alliance,OGL\n")
+    loaded = json.loads(program.command("import", "listings", str(file), "--source", "sanday-works", "--json"))
+    try:
+        deadline = time.monotonic() + 40
+        while not (letters := alerts(page, email)) and time.monotonic() < deadline:
+            page.wait_for_timeout(500)
+        assert len(letters) == 1 and "Robot boats on Sanday" in letters[0], letters
+        assert re.search(r"/directory/[0-9a-z]{26}/robot-boats-on-sanday", letters[0])
+        stop = re.search(r"/directory/alerts/[0-9a-f]{64}", letters[0]).group()
+        page.goto(stop)
+        assert "Your alerts for this search" in page.inner_text("h1") and directory.reflows(page)
+        if mode == "desktop":
+            # As a mail program does it: no cookie, no page, a form of parts.
+            parts = b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
+            done = program.get(stop, {"Content-Type": "multipart/form-data; boundary=x"}, method="POST", body=parts)
+            assert done.status == 200
+        else:
+            page.get_by_role("button", name="Stop these alerts").click()
+            page.get_by_role("heading", name="These alerts have stopped").wait_for()
+        assert program.get(stop).status == 410
+        assert len(alerts(page, email)) == 1
+    finally:
+        program.command("import", "undo", loaded["batch"])
+
+
+def alerts(page, email: str) -> list[str]:
+    """The mails about new listings to an address."""
+    page.goto("/dev/mail")
+    letters = page.locator("article.letter", has_text=email).filter(has_text="in the STEM directory").all_inner_texts()
+    return [letter for letter in letters if "new listing" in letter]
 
 
 def test_the_story_on_a_slow_line_shows_the_results_soon_and_nothing_jumps(visit):

@@ -33,9 +33,12 @@ import Testing
     @Test(arguments: [
         (Permission.readPublished, true), (.readEstablishments, true), (.reportProblem, true), (.recordUnmetNeed, true),
         (.chooseTheme, true), (.reportPolicy, true), (.readHealth, true), (.signIn, true), (.importListings, false),
-        (.readDemand, false), (.readAccount, false), (.changeAccount, false), (.readSignIns, false),
+        (.readProblems, false), (.readAccount, false), (.changeAccount, false), (.readSignIns, false),
         (.endSignIns, false), (.openDesk, false), (.readPeople, false), (.invitePeople, false), (.grantRoles, false),
-        (.endRoles, false),
+        (.endRoles, false), (.saveSearch, true), (.readSavedSearches, false), (.stopSavedSearches, false),
+        (.readNeeds, false), (.handleNeeds, false), (.exportNeeds, false), (.handleProblems, false),
+        (.exportProblems, false), (.readViews, true), (.makeViews, false), (.changeViews, false),
+        (.withdrawViews, false),
     ])
     func `a visitor may what is for anyone, the operator and the program may all`(
         _ permission: Permission, _ visitorMay: Bool

@@ -108,10 +108,10 @@ private enum Rows {
         "INSERT INTO term_dates VALUES ('moray', 'term', '2026-08-18', '2026-08-18', 'b')",
         "INSERT INTO import_changes VALUES ('b', 'l', NULL, 'd')",
         "INSERT INTO vanished_listings VALUES ('l', 'b')",
-        "INSERT INTO problem_reports VALUES ('r', 'l', 'closed', '', '2026-11-24T12:00:00Z')",
+        "INSERT INTO problem_reports (id, listing, reason, note, at) VALUES ('r', 'l', 'closed', '', '2026-11-24T12:00:00Z')",
         "INSERT INTO answered_requests VALUES ('o', 'k', 'd', 'a', '2026-11-24T12:00:00Z')",
         "INSERT INTO events VALUES ('e', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', NULL, NULL)",
-        "INSERT INTO unmet_needs VALUES ('n', 'q=wind', 'turbines', NULL, '2026-11-24T12:00:00Z')",
+        "INSERT INTO unmet_needs (id, query, words, council, at) VALUES ('n', 'q=wind', 'turbines', NULL, '2026-11-24T12:00:00Z')",
     ]
 
     static let bad =
@@ -128,8 +128,8 @@ private enum Rows {
             "INSERT INTO term_dates VALUES ('moray', 'term', '2026-10-09', '2026-08-19', 'b')",
             "INSERT INTO term_dates VALUES ('moray', 'term', '2026-08-18', '2026-08-19', 'b')",
             "INSERT INTO term_dates VALUES ('fife', 'term', '2026-08-18', '2026-08-19', 'none')",
-            "INSERT INTO problem_reports VALUES ('x', 'l', 'rude', '', '2026-11-24T12:00:00Z')",
-            "INSERT INTO problem_reports VALUES ('x', 'nothing', 'closed', '', '2026-11-24T12:00:00Z')",
+            "INSERT INTO problem_reports (id, listing, reason, note, at) VALUES ('x', 'l', 'rude', '', '2026-11-24T12:00:00Z')",
+            "INSERT INTO problem_reports (id, listing, reason, note, at) VALUES ('x', 'nothing', 'closed', '', '2026-11-24T12:00:00Z')",
             "INSERT INTO answered_requests VALUES ('o', 'k', 'other', 'a', '2026-11-24T12:00:00Z')",
             "INSERT INTO events VALUES ('f', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', 1, NULL)",
             "INSERT INTO events VALUES ('f', '2026-11-24T12:00:00Z', 'a', 'v', 's', '{}', NULL, 'h')",

@@ -34,6 +34,28 @@ import Testing
     func `another type of body is refused`(_ type: String) async throws {
         await #expect(throws: Failure.self) { try await Self.form("note=a", type: type) }
     }
+
+    @Test(arguments: [
+        ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded", true),
+        (
+            "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n",
+            "multipart/form-data; boundary=x", true
+        ),
+        (
+            "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\na\r\n--x--\r\n",
+            "multipart/form-data; boundary=x", false
+        ),
+    ])
+    func `the one click of a mail program is read in both of its ways`(
+        _ body: String, _ type: String, _ isOne: Bool
+    ) async throws {
+        let bytes = Array(body.utf8)
+        let asked = WebRequest(
+            id: "test", method: .post, path: "/", now: Instant(milliseconds: 0), headers: [.contentType: type],
+            fields: ["List-Unsubscribe"], body: { _ in bytes })
+        let form = try? await asked.formOrOneClick()
+        #expect((form?["List-Unsubscribe"] == "One-Click") == isOne)
+    }
 }
 
 @Suite struct `Long answers have a room of their own` {

@@ -24,6 +24,7 @@ extension DirectoryPage {
                 ])
             also
             needForm
+            alertBox
         }
     }
 

@@ -41,6 +41,12 @@ package struct DirectoryLinks: Sendable {
     /// The form for saying what was looked for in vain.
     package func unmetNeed() -> Link? { Link(language.prefix + "/directory/unmet-need") }
 
+    /// The form for hearing by mail of what is new.
+    package func alerts() -> Link? { Link(language.prefix + "/directory/alerts") }
+
+    /// The page of an alert, by the secret of a link to it.
+    package func alert(_ token: String) -> Link? { Link(language.prefix + "/directory/alerts/" + token) }
+
     /// The path of a listing's page, without language.
     package static func path(of listing: Listing) -> String { "/directory/" + listing.id.letters + "/" + listing.slug }
 

@@ -11,6 +11,7 @@ extension DirectoryPage {
             div(.class("tools")) {
                 query.view == .table ? columnChooser : .none
                 downloads
+                alertTool
             },
             rows,
             query.view == .map ? .none : pageLinks,

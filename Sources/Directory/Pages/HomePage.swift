@@ -9,6 +9,8 @@ package struct HomePage: Sendable {
     let councils: [(slug: String, name: String, count: Int)]
     let sectors: [(slug: String, label: String, count: Int)]
     let themes: [(slug: String, label: String, count: Int)]
+    /// What editors have put together, with its path and how much it finds.
+    let views: [(path: String, title: String, count: Int)]
     let words: Strings
     let links: DirectoryLinks
 
@@ -32,6 +34,9 @@ package struct HomePage: Sendable {
                     "home.calendar", "home.calendar.text",
                     links.directory(DirectoryQuery().changing { $0.view = .calendar }))
             },
+            views.isEmpty
+                ? .none
+                : group("home.views", views.map { (Link(words.language.prefix + $0.path), $0.title, $0.count) }),
             group(
                 "home.sectors",
                 sectors.map {

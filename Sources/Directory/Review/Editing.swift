@@ -4,7 +4,8 @@ import Storage
 import Web
 
 extension Directory {
-    /// The verbs of events by which listings change one at a time.
+    /// The verbs of events by which listings change one at a time: published for the first time, or again.
+    package static let addedVerb = "listing.added"
     package static let publishedVerb = "listing.published"
     /// Withdrawn, or put back.
     package static let withdrawnVerb = "listing.withdrawn"

@@ -12,10 +12,6 @@ extension Directory {
                 + ReviewRoutes(directory: self, accounts: accounts, layout: layout).routes)
     }
 
-    /// What staff's desk has of it.
-    package static let desks = [
-        NavigationItem(key: "reviews.title", path: "/admin/reviews", permission: Permission("listing", .approve))
-    ]
     /// What the pages of editors have of it.
     package static let editorDesks = [
         NavigationItem(key: "holdings.title", path: "/provider/listings", permission: Permission("listing", .update))

@@ -59,7 +59,7 @@ extension Directory {
     /// Throws `Failure.notFound` where it does not wait any more or the actor may not.
     package func publish(_ id: ID<Draft>, by actor: Actor) async throws -> Listing {
         let (now, ids) = (clock(), ids)
-        let (listing, event) = try await storage.write { [self] transaction in
+        let (listing, verb, event) = try await storage.write { [self] transaction in
             let found = try waiting(id, by: actor, in: transaction)
             var listing = found.draft.listing
             listing.facts.checked = now.londonDay
@@ -78,13 +78,14 @@ extension Directory {
             guard
                 try Drafts.decide(id, .published, reason: nil, by: actor.person?.id, at: now, in: transaction)
             else { throw Permission.nothingHere }
+            let verb = found.stored == nil ? Directory.addedVerb : Directory.publishedVerb
             let event = try Events.record(
-                Directory.publishedVerb, subject: "listing/" + listing.id.letters,
+                verb, subject: "listing/" + listing.id.letters,
                 particulars: "{\"draft\":\"\(id.letters)\"}", by: actor, at: now, ids: ids, in: transaction)
             try tell(found, "mail.published", "", at: now, in: transaction)
-            return (listing, event)
+            return (listing, verb, event)
         }
-        await apply(Directory.publishedVerb, "listing/" + listing.id.letters, event)
+        await apply(verb, "listing/" + listing.id.letters, event)
         return listing
     }
 
