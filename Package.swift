@@ -85,7 +85,7 @@ let package = Package(
             packages: [
                 hummingbird, arguments, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, crypto,
             ]),
-        room("Accounts", ["Web", "Markup", "Storage", "Programme", "Work"], packages: [httpTypes, crypto]),
+        room("Accounts", ["Web", "Markup", "Storage", "Programme", "Tables", "Work"], packages: [httpTypes, crypto]),
         room(
             "Establishments", ["Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work"],
             packages: [httpTypes]),

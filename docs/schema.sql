@@ -45,6 +45,11 @@ CREATE TABLE email_changes (
 
 CREATE INDEX email_changes_by_person ON email_changes (person);
 
+CREATE TABLE erasures (
+    person TEXT PRIMARY KEY,
+    erased TIMESTAMP NOT NULL
+);
+
 CREATE TABLE establishment_memberships (
     establishment TEXT NOT NULL REFERENCES establishments (id),
     scheme TEXT NOT NULL CHECK (
@@ -160,6 +165,10 @@ CREATE TABLE events (
     position BIGINT UNIQUE,
     hash TEXT
 );
+
+CREATE INDEX events_by_person ON events (substr(actor, 1, 33), position);
+
+CREATE INDEX events_by_subject ON events (subject, position);
 
 CREATE INDEX events_by_verb ON events (verb, position);
 
@@ -358,7 +367,7 @@ CREATE TABLE people (
     language TEXT NOT NULL CHECK (language IN ('en', 'gd')),
     made TIMESTAMP NOT NULL,
     last_signed_in TIMESTAMP,
-    erased TIMESTAMP,
+    erased TIMESTAMP, held TIMESTAMP, held_reason TEXT CHECK ((held IS NULL) = (held_reason IS NULL)), warnings BIGINT NOT NULL DEFAULT 0 CHECK (warnings BETWEEN 0 AND 3), warned TIMESTAMP, erasure_asked TIMESTAMP,
     CHECK ((erased IS NULL) = (email_key IS NOT NULL))
 );
 

@@ -13,6 +13,8 @@ extension Accounts {
             name: "Accounts", navigation: [],
             routes: SignInRoutes(accounts: self, layout: layout, hasMailbox: hasMailbox).routes
                 + MeRoutes(accounts: self, layout: layout, desks: desks, personal: personal).routes
+                + DataRoutes(accounts: self, layout: layout).routes
+                + AuditRoutes(accounts: self, layout: layout).routes
                 + PeopleRoutes(accounts: self, layout: layout).routes
                 + HubRoutes(accounts: self, layout: layout).routes
                 + (hasMailbox ? [MailboxRoute(storage: storage, layout: layout).route] : []),
@@ -29,6 +31,8 @@ extension Accounts {
     package static let desks = [
         NavigationItem(key: "people.title", path: "/admin/people", permission: .readPeople),
         NavigationItem(key: "hubs.title", path: "/admin/hubs", permission: Permission("hub", .read)),
+        // Everybody may see their own part of it, and gets there from the page of their own data.
+        NavigationItem(key: "audit.title", path: "/admin/audit", permission: .readPeople),
     ]
 
     /// The roles of whoever asks, in words for their own page.

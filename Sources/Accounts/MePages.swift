@@ -49,6 +49,7 @@ struct MePage {
                 li { a(.href(Link(prefix + "/me/address"))) { words.html("address.title") } }
                 li { a(.href(Link(prefix + "/me/second-factor"))) { words.html("factor.title") } }
                 li { a(.href(Link(prefix + "/me/sign-ins"))) { words.html("sign-ins.title") } }
+                li { a(.href(Link(prefix + "/me/data"))) { words.html("data.title") } }
                 personal.map { item in li { a(.href(Link(prefix + item.path))) { item.label } } }
             }
         }

@@ -79,8 +79,9 @@ enum OneTimeLinks {
         try transaction.run("DELETE FROM one_time_links WHERE purpose = \(purpose.rawValue)")
     }
 
-    /// Forgets what has been over for a day.
-    static func forget(before now: Instant, in transaction: any Transaction) throws {
+    /// Forgets what has been over for a day; how many.
+    @discardableResult
+    static func forget(before now: Instant, in transaction: any Transaction) throws -> Int {
         try transaction.run("DELETE FROM one_time_links WHERE expires < \(now.adding(seconds: -86_400))")
     }
 }

@@ -182,12 +182,14 @@ struct RoleFields {
 /// Leads to where a fresh code is typed, and back.
 struct CodeNote {
     let path: String
+    /// What the code is wanted for.
+    var key = "people.code"
     let words: Strings
 
     var content: HTML {
         let end = "?" + Query(items: [("back", path)]).encoded
         return p(.class("note")) {
-            words.html("people.code")
+            words.html(key)
             " "
             a(.href(Link(words.language.prefix + "/sign-in/code" + end))) { words.html("sign-in.code") }
         }
@@ -203,6 +205,10 @@ struct PersonPage {
     let done: String?
     /// Whether a fresh code is wanted before anything can be changed.
     let wantsCode: Bool
+    /// What would go if the person were erased; `nil` where the actor may not erase them.
+    let erasure: Accounts.Erasure?
+    /// Whether the actor may erase some people.
+    let mayErase: Bool
     let words: Strings
 
     var content: HTML {
@@ -237,6 +243,11 @@ struct PersonPage {
                         button { words.html("people.reset") }
                     }
                 }
+            }
+            if mayErase, !wantsCode {
+                ErasureSection(record: record, erasure: erasure, fields: fields, words: words).content
+            } else if record.erasureAsked != nil {
+                p(.class("warning")) { words.html("erasure.asked.some") }
             }
         }
     }

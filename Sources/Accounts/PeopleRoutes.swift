@@ -35,6 +35,14 @@ struct PeopleRoutes {
                 .post, "/admin/people/{id}/second-factor", .endRoles,
                 "Takes a person's second factor away, so that they can set up another.", names: [Self.id],
                 answers: [303], failures: [401], answer: reset),
+            .page(
+                .post, "/admin/people/{id}/erasure", .erasePeople, "Erases a person for good.", names: [Self.id],
+                form: [.init("confirm", "The person's address, typed again.", .text(limit: 254), isRequired: true)],
+                answers: [303], failures: [401, 403, 409, 422], answer: erase),
+            .page(
+                .post, "/admin/people/{id}/hold", .erasePeople,
+                "Keeps a person from being erased, or, without a reason, no longer.", names: [Self.id],
+                form: [.init("reason", "Why.", .text(limit: 500))], answers: [303], failures: [401, 422], answer: hold),
         ]
     }
 
@@ -97,10 +105,14 @@ struct PeopleRoutes {
         _ id: ID<Person>, _ asked: WebRequest, _ typed: RoleForm, _ problems: [Problem]
     ) async throws -> Reply {
         let words = layout.strings(asked)
+        let mayErase = Permission.erasePeople.allows(asked.actor)
         let page = PersonPage(
             record: try await accounts.person(id, by: asked.actor), choices: try await choices(asked), typed: typed,
             problems: problems, done: done(asked, words),
-            wantsCode: wantsCode(asked), words: words)
+            wantsCode: wantsCode(asked),
+            // Who cannot be erased now has no button for it.
+            erasure: mayErase ? try? await accounts.erasure(of: id, by: asked.actor) : nil, mayErase: mayErase,
+            words: words)
         let trail = self.trail(words) + [(words("people.title"), "/admin/people")]
         return Reply.page(
             layout.page(.init(page.title, trail: trail, isHidden: true), for: asked) { page.content },
@@ -136,6 +148,27 @@ struct PeopleRoutes {
         _ = try await asked.form()
         try await accounts.resetSecondFactor(of: id, by: asked.actor)
         return .redirect(to: path(id, asked) + "?done=reset")
+    }
+
+    private func erase(_ asked: WebRequest) async throws -> Reply {
+        let (id, typed) = (try id(asked), EmailAddress(try await asked.form()["confirm"] ?? ""))
+        let record = try await accounts.person(id, by: asked.actor)
+        guard typed?.key == record.person.email.key else {
+            let problem = Problem("confirm", "Type the address of the person, to say that it is this one.")
+            return try await personPage(id, asked, RoleForm(), [problem])
+        }
+        _ = try await accounts.erase(id, by: asked.actor)
+        return .redirect(to: asked.language.prefix + "/admin/people?done=erased")
+    }
+
+    private func hold(_ asked: WebRequest) async throws -> Reply {
+        let (id, reason) = (try id(asked), try await asked.form()["reason"])
+        do {
+            try await accounts.hold(id, because: reason, by: asked.actor)
+            return .redirect(to: path(id, asked) + "?done=" + (reason == nil ? "released" : "kept"))
+        } catch Failure.invalid(let problems) {
+            return try await personPage(id, asked, RoleForm(), problems)
+        }
     }
 
     private func said(_ granted: Accounts.Granted) -> String {

@@ -11,6 +11,18 @@ extension Accounts {
         package let hasSecondFactor: Bool
         /// Whether another administrator has proposed them as one.
         package let isProposed: Bool
+        /// Since when, and why, they must not be erased.
+        package let hold: Hold?
+        /// When they asked to be erased.
+        package let erasureAsked: Instant?
+        /// The hubs that look after them.
+        let hubs: [ID<Organisation>]
+    }
+
+    /// Why a person must not be erased for now.
+    package struct Hold: Sendable, Equatable {
+        package let since: Instant
+        package let reason: String
     }
 
     /// A role with the name of what it is tied to.
@@ -42,7 +54,8 @@ extension Accounts {
             let only: SQL = id.map { "AND p.id = \($0)" } ?? ""
             let rows = try connection.rows(
                 """
-                SELECT p.id, p.name, p.email, p.last_signed_in, a.confirmed, r.id AS proposal
+                SELECT p.id, p.name, p.email, p.last_signed_in, p.held, p.held_reason, p.erasure_asked, a.confirmed,
+                    r.id AS proposal
                 FROM people p LEFT JOIN authenticators a ON a.person = p.id
                     LEFT JOIN role_proposals r ON r.person = p.id AND r.decided IS NULL
                 WHERE p.erased IS NULL \(only) ORDER BY p.email_key
@@ -72,7 +85,10 @@ extension Accounts {
                 PersonRecord(
                     person: person, roles: roles, lastSignedIn: try row.instant("last_signed_in"),
                     hasSecondFactor: try row.optionalText("confirmed") != nil,
-                    isProposed: try row.optionalText("proposal") != nil))
+                    isProposed: try row.optionalText("proposal") != nil,
+                    hold: try row.instant("held").map {
+                        Hold(since: $0, reason: try row.optionalText("held_reason") ?? "")
+                    }, erasureAsked: try row.instant("erasure_asked"), hubs: whole.hubs))
         }
         return records
     }

@@ -43,7 +43,9 @@ enum SignIns {
             INSERT INTO sign_ins (id, digest, person, begun, seen, origin, browser)
             VALUES (\(ids.next(SignIn.self)), \(token.digest), \(person), \(now), \(now), \(origin), \(browser))
             """)
-        try transaction.run("UPDATE people SET last_signed_in = \(now) WHERE id = \(person)")
+        // An account that is used again is warned anew, should it come to that.
+        try transaction.run(
+            "UPDATE people SET last_signed_in = \(now), warnings = 0, warned = NULL WHERE id = \(person)")
     }
 
     /// The sign-in of a cookie, unless it has ended.
@@ -91,8 +93,9 @@ enum SignIns {
             "UPDATE sign_ins SET ended = \(now) WHERE person = \(person) AND ended IS NULL AND id <> \(kept)")
     }
 
-    /// Forgets those that were not used for 30 days.
-    static func forget(before now: Instant, in transaction: any Transaction) throws {
+    /// Forgets those that were not used for 30 days; how many.
+    @discardableResult
+    static func forget(before now: Instant, in transaction: any Transaction) throws -> Int {
         try transaction.run("DELETE FROM sign_ins WHERE seen < \(now.adding(seconds: -30 * 86_400))")
     }
 }

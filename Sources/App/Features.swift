@@ -15,6 +15,7 @@ enum Features {
                 personal: Directory.personal, hasMailbox: installation.settings.mail == nil),
             installation.directory.review(installation.layout, accounts: installation.accounts),
             Desk.feature(installation, entries: self.desks),
+            DataProtection.feature(installation),
             Information.feature(installation),
             Machinery.feature(installation),
         ]

@@ -62,7 +62,8 @@ struct Installation: Sendable {
             places: places, establishments: establishments,
             accounts: Accounts(
                 storage: storage, clock: settings.clock, ids: ids, languages: languages,
-                ties: ties(geography, establishments, settings), linksPerHour: settings.linksPerHour),
+                ties: ties(geography, establishments, settings), linksPerHour: settings.linksPerHour,
+                noteErasures: { try ErasureLedger(data: settings.data).add($0) }),
             directory: directory,
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
@@ -142,6 +143,7 @@ struct Installation: Sendable {
         Site(
             features: Features.all(self), assets: assets, clock: settings.clock, isEncrypted: isEncrypted,
             address: settings.address, proxies: settings.proxies, whoAsks: accounts.whoAsks,
+            denied: { await accounts.noteDenial(of: $1, $2, by: $0) },
             record: { request in
                 JSONLog.write(request)
                 measures?.count(request)

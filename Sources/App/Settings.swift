@@ -81,13 +81,16 @@ struct Settings: Sendable {
     let joinsSharedCodes: Bool
     /// How mail leaves; `nil` where it is kept on the machine.
     let mail: SMTP?
+    /// Who is mailed each day how far the chain of events has come, if anybody is.
+    let anchorMail: EmailAddress?
 
     init(
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
         securityContact: String? = nil, address: String? = nil,
         reportsPerHour: Int = Settings.usualReportsPerHour, linksPerHour: Int = 60,
         connectionsPerAddress: Int = 50,
-        proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false, mail: SMTP? = nil
+        proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false, mail: SMTP? = nil,
+        anchorMail: EmailAddress? = nil
     ) {
         self.data = data
         self.database = database
@@ -101,6 +104,7 @@ struct Settings: Sendable {
         self.proxies = proxies
         self.joinsSharedCodes = joinsSharedCodes
         self.mail = mail
+        self.anchorMail = anchorMail
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, a `Refusal` where a setting cannot be
@@ -118,6 +122,7 @@ struct Settings: Sendable {
         proxies = try Settings.proxies()
         joinsSharedCodes = try Settings.joinsSharedCodes()
         mail = try MailSetting.office()
+        anchorMail = try Settings.anchorMail()
     }
 
     /// How whole links begin where no request names a host.
@@ -147,6 +152,12 @@ struct Settings: Sendable {
         case "one": return true
         case let text?: throw Refusal("CEANGAL_SHARED_SEED_CODES is “\(text)”; it takes one or two.")
         }
+    }
+
+    private static func anchorMail() throws -> EmailAddress? {
+        guard let text = environment("CEANGAL_ANCHOR_MAIL") else { return nil }
+        guard let address = EmailAddress(text) else { throw Refusal("CEANGAL_ANCHOR_MAIL is no address of mail.") }
+        return address
     }
 
     private static func address() throws -> String? {

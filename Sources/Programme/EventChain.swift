@@ -85,12 +85,13 @@ extension Events {
     /// Walks the whole chain of events, from the first, and says where it breaks: an event that was changed, removed,
     /// added or put in another place, or an end that was cut off.
     ///
-    /// `known` is an end that was kept elsewhere, such as with a backup: the chain must lead through it. Without one an
+    /// `known` are ends that were kept elsewhere, such as with a backup: the chain must lead through each. Without one an
     /// end cut off by somebody who also changed `event_head`, or a chain computed anew, cannot be told from a true one.
     /// Reads every event, one at a time; events that wait for their position are not yet in the chain.
-    package static func verify(known: ChainHead? = nil, in connection: any Connection) throws -> ChainCheck {
+    package static func verify(known: [ChainHead] = [], in connection: any Connection) throws -> ChainCheck {
         var head = ChainHead.start
         var fault: String?
+        var ahead = known.sorted { $0.position < $1.position }[...]
         do {
             try connection.each(
                 """
@@ -107,11 +108,14 @@ extension Events {
                     )
                 }
                 head = next
-                if let known, known.position == position, known.hash != head.hash {
-                    throw Break("Event \(position) has another hash than was kept of it: the chain was made anew.")
+                while let known = ahead.first, known.position <= position {
+                    ahead.removeFirst()
+                    guard known == head else {
+                        throw Break("Event \(position) has another hash than was kept of it: the chain was made anew.")
+                    }
                 }
             }
-            fault = cut(head, stored: try ChainHead.stored(in: connection), known: known)
+            fault = cut(head, stored: try ChainHead.stored(in: connection), known: ahead.last)
         } catch let found as Break {
             fault = found.sentence
         }

@@ -42,6 +42,31 @@ package enum Events {
         ).map { try $0.text("subject") }
     }
 
+    /// The newest events that have a position, of which all conditions hold, the last first; only those before a position
+    /// where there is one.
+    package static func latest(
+        _ limit: Int, before position: Int?, where conditions: [SQL], in connection: any Connection
+    ) throws -> [Event] {
+        let all: [SQL] = ["position IS NOT NULL"] + (position.map { ["position < \($0)"] } ?? []) + conditions
+        return try connection.rows(
+            """
+            SELECT position, hash, id, at, actor, verb, subject, particulars FROM events
+            WHERE \(SQL.joined(all, by: " AND ")) ORDER BY position DESC LIMIT \(limit)
+            """
+        ).map(Event.init)
+    }
+
+    /// The verbs that there are, in their order: each found by the index from the one before.
+    package static func verbs(in connection: any Connection) throws -> [String] {
+        var verbs: [String] = []
+        while let next = try connection.first(
+            "SELECT verb FROM events WHERE verb > \(verbs.last ?? "") ORDER BY verb LIMIT 1")
+        {
+            verbs.append(try next.text("verb"))
+        }
+        return verbs
+    }
+
     /// The ids, verbs and subjects of events that wait for their position, of some verbs.
     package static func waiting(
         _ verbs: [String], in connection: any Connection

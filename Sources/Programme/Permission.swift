@@ -68,6 +68,13 @@ package struct Permission: Hashable, Sendable {
     /// Give people roles and end them.
     package static let grantRoles = Permission("role", .create)
     package static let endRoles = Permission("role", .archive)
+    /// Be given what is kept of oneself, or of those one looks after.
+    package static let exportPersonal = Permission("personal-export", .export)
+    /// Ask to be erased; and erase whom one looks after, or keep them from being erased.
+    package static let askForErasure = Permission("erasure", .create)
+    package static let erasePeople = Permission("erasure", .approve)
+    /// See what was done, and by whom.
+    package static let readAudit = Permission("audit", .read)
 
     /// Whether the actor may do it to anything at all.
     package func allows(_ actor: Actor) -> Bool { !cells(of: actor).isEmpty }
@@ -106,8 +113,18 @@ package struct Permission: Hashable, Sendable {
     /// Throws `Failure.signInNeeded` where the second factor has to be shown anew.
     package func requireStepUp(of actor: Actor, at now: Instant) throws {
         guard needsStepUp(of: actor), !actor.isSteppedUp(at: now) else { return }
-        throw Failure.signInNeeded("Show that it is you: type a fresh code from your authenticator app first.")
+        throw Self.stepUpNeeded
     }
+
+    /// The same for this thing: only what lets the actor do it to this one counts, not what they may do to others.
+    package func requireStepUp(of actor: Actor, at now: Instant, on subject: Subject) throws {
+        let cells = cells(of: actor).filter { subject.lies(within: $0.cell.reach, of: actor, scope: $0.scope) }
+        guard cells.allSatisfy({ $0.cell.needsStepUp }), !cells.isEmpty, !actor.isSteppedUp(at: now) else { return }
+        throw Self.stepUpNeeded
+    }
+
+    private static let stepUpNeeded = Failure.signInNeeded(
+        "Show that it is you: type a fresh code from your authenticator app first.")
 
     /// What one may not see is answered as what is not there.
     package static let nothingHere = Failure.notFound(

@@ -18,6 +18,8 @@ package enum Schema {
         Migration(number: 7, name: "accounts", sql: string(PackageResources.M0007_accounts_sql)),
         Migration(number: 8, name: "review", sql: string(PackageResources.M0008_review_sql)),
         Migration(number: 9, name: "alerts", sql: string(PackageResources.M0009_alerts_sql)),
+        Migration(
+            number: 10, name: "data-protection", sql: string(PackageResources.M0010_data_protection_sql)),
     ]
 }
 

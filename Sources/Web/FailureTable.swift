@@ -54,3 +54,11 @@ package enum FailureTable {
         return out + "\""
     }
 }
+
+extension Failure {
+    /// Whether it says that somebody may not: in the words of what is not there, or plainly.
+    var isDenial: Bool {
+        if case .forbidden = self { return true }
+        return self == Permission.nothingHere
+    }
+}

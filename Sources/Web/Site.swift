@@ -20,6 +20,9 @@ package struct Site: Sendable {
     let proxies: TrustedProxies
     /// Who the cookies of a request stand for; `nil` for nobody.
     let whoAsks: @Sendable (WebRequest) async throws -> Actor?
+    /// Hears of what somebody who has signed in asked for and may not see, or what is not there, with the route's method and
+    /// template.
+    let denied: @Sendable (_ actor: Actor, _ method: String, _ path: String) async -> Void
     /// Hears of every request, when it has been answered.
     let record: @Sendable (RequestRecord) -> Void
     /// Room for long answers.
@@ -29,6 +32,7 @@ package struct Site: Sendable {
         features: [Feature], assets: Assets, clock: @escaping @Sendable () -> Instant, isEncrypted: Bool,
         address: String? = nil, proxies: TrustedProxies = .none,
         whoAsks: @escaping @Sendable (WebRequest) async throws -> Actor? = { _ in nil },
+        denied: @escaping @Sendable (_ actor: Actor, _ method: String, _ path: String) async -> Void = { _, _, _ in },
         record: @escaping @Sendable (RequestRecord) -> Void = { _ in },
         failurePage: @escaping @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML
     ) {
@@ -39,6 +43,7 @@ package struct Site: Sendable {
         self.address = address
         self.proxies = proxies
         self.whoAsks = whoAsks
+        self.denied = denied
         self.record = record
         self.failurePage = failurePage
     }
@@ -85,6 +90,9 @@ package struct Site: Sendable {
                 reply = try await measured(reply, for: asked)
                 return try finished(reply, to: asked, quickly: !route.isPage)
             } catch let failure as Failure {
+                if asked.actor.person != nil, failure.isDenial {
+                    await denied(asked.actor, route.method.rawValue, route.path)
+                }
                 return try finished(self.reply(to: failure, asked, asJSON: !route.isPage), to: asked, quickly: false)
             }
         }

@@ -57,8 +57,9 @@ package enum Outbox {
         return (try row?.int("waiting") ?? 0, try row?.int("given_up") ?? 0)
     }
 
-    /// Forgets what was sent or given up, or lay there unsent, for a week.
-    package static func forget(before now: Instant, in transaction: any Transaction) throws {
+    /// Forgets what was sent or given up, or lay there unsent, for a week; how many.
+    @discardableResult
+    package static func forget(before now: Instant, in transaction: any Transaction) throws -> Int {
         try transaction.run("DELETE FROM outbox WHERE made < \(now.adding(seconds: -7 * 86_400))")
     }
 

@@ -16,14 +16,14 @@ import Testing
             ("mairi@programme.example", ["administrator"]), ("erik@programme.example", ["officer"]),
             ("lead@council.example", ["council", "--where", "highland"]),
         ] {
-            let ran = try Ran(["people", "grant", email] + words, data: desk.data)
+            let ran = try Ran(["person", "grant", email] + words, data: desk.data)
             #expect(ran.status == 0, "\(ran.errors)")
         }
-        let all = try Ran(["people", "list"], data: desk.data).text
+        let all = try Ran(["person", "list"], data: desk.data).text
         #expect(all.contains("mairi@programme.example\t\tadministrator"))
         #expect(all.contains("lead@council.example\t\tcouncil Highland"))
-        #expect(try Ran(["people", "list", "--as", "mairi@programme.example"], data: desk.data).text.contains("erik"))
-        for words in [["people", "list"], ["people", "reset", "erik@programme.example"], ["export", "problems"]] {
+        #expect(try Ran(["person", "list", "--as", "mairi@programme.example"], data: desk.data).text.contains("erik"))
+        for words in [["person", "list"], ["person", "reset", "erik@programme.example"], ["export", "problems"]] {
             let ran = try Ran(words + ["--as", "lead@council.example"], data: desk.data)
             #expect(ran.status != 0 && ran.text.isEmpty, "\(words)")
             #expect(ran.errors.contains("There is no page") || ran.errors.contains("nothing"), "\(ran.errors)")
@@ -44,11 +44,11 @@ import Testing
                 "moray-council",
             ], data: desk.data)
         for words in [
-            ["people", "grant", "mairi", "administrator"], ["people", "grant", "mairi@programme.example", "king"],
-            ["people", "grant", "mairi@programme.example", "council"],
-            ["people", "grant", "mairi@programme.example", "council", "--where", "atlantis"],
-            ["people", "grant", "mairi@programme.example", "hub", "--where", "x"],
-            ["people", "reset", "nobody@programme.example"], ["people", "list", "--as", "nobody@programme.example"],
+            ["person", "grant", "mairi", "administrator"], ["person", "grant", "mairi@programme.example", "king"],
+            ["person", "grant", "mairi@programme.example", "council"],
+            ["person", "grant", "mairi@programme.example", "council", "--where", "atlantis"],
+            ["person", "grant", "mairi@programme.example", "hub", "--where", "x"],
+            ["person", "reset", "nobody@programme.example"], ["person", "list", "--as", "nobody@programme.example"],
             ["doctor", "--as", "mairi@programme.example"], ["verify", "--as", "mairi@programme.example"],
         ] {
             let ran = try Ran(words, data: desk.data)

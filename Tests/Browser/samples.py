@@ -62,6 +62,8 @@ SIGNED_IN: dict[str, str] = {
     "/admin": "/admin",
     "/admin/needs": "/admin/needs",
     "/admin/problems": "/admin/problems",
+    "/me/data": "/me/data",
+    "/admin/audit": "/admin/audit",
     "/admin/people": "/admin/people",
     "/admin/people/{id}": "/admin/people",
     "/admin/hubs": "/admin/hubs",

@@ -44,7 +44,7 @@ struct Chain {
         try await (storage ?? self.storage).write { try Events.seal(limit, in: $0) }
     }
 
-    func verify(known: ChainHead? = nil) async throws -> ChainCheck {
+    func verify(known: ChainHead...) async throws -> ChainCheck {
         try await storage.read { try Events.verify(known: known, in: $0) }
     }
 

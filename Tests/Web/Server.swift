@@ -21,11 +21,16 @@ struct Server {
     let site: Site
     private let responder: any HTTPResponder<SiteContext>
 
-    init(_ routes: [Route], isEncrypted: Bool = false, address: String? = nil) throws {
+    init(
+        _ routes: [Route], isEncrypted: Bool = false, address: String? = nil,
+        whoAsks: @escaping @Sendable (WebRequest) async throws -> Actor? = { _ in nil },
+        denied: @escaping @Sendable (Actor, String, String) async -> Void = { _, _, _ in }
+    ) throws {
         let layout = Layout(assets: try Self.assets.get(), languages: try Self.languages.get(), navigation: [])
         site = Site(
             features: [Feature(name: "Test", routes: routes)], assets: layout.assets, clock: { Self.noon },
-            isEncrypted: isEncrypted, address: address, failurePage: FailurePage.render(layout))
+            isEncrypted: isEncrypted, address: address, whoAsks: whoAsks, denied: denied,
+            failurePage: FailurePage.render(layout))
         responder = site.router().buildResponder()
     }
 

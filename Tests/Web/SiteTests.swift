@@ -33,6 +33,31 @@ import Testing
         }
     }
 
+    @Test func `what somebody who has signed in may not see is told, by the route's template alone`() async throws {
+        let person = Person(
+            id: ID(high: 1, low: 2), name: "Ailsa", email: try #require(EmailAddress("ailsa@school.example")))
+        let told = LockedBox<[String]>([])
+        let server = try Server(
+            [
+                .page(.get, "/admin/people/{id}", .readPeople, "Not for her.") { _ in throw Failure.gone("Never.") },
+                .page(.get, "/foreign/{id}", .readAccount, "Another's.") { _ in throw Permission.nothingHere },
+                .page(.get, "/other", .readAccount, "Not there.") { _ in throw Failure.notFound("Sentence.") },
+            ],
+            whoAsks: { asked in
+                asked.headers[.cookie] == "sign-in=hers" ? .person(person, grants: []) : nil
+            }, denied: { actor, method, path in told.with { $0.append("\(actor.name) \(method) \(path)") } })
+        for (path, cookie, isTold) in [
+            ("/admin/people/canary?q=canary", "sign-in=hers", true), ("/foreign/canary", "sign-in=hers", true),
+            ("/other", "sign-in=hers", false), ("/admin/people/canary", "", false), ("/admin/people/x", "a=b", false),
+        ] {
+            let before = told.with { $0.count }
+            #expect(try await server.ask(path, .get, cookie.isEmpty ? [:] : ["Cookie": cookie]).status == 404)
+            #expect(told.with { $0.count } == before + (isTold ? 1 : 0), "\(path)")
+        }
+        #expect(told.with { $0.first } == "person:\(person.id.letters) GET /admin/people/{id}")
+        #expect(!told.with { $0 }.contains { $0.contains("canary") })
+    }
+
     @Test(arguments: [
         ("/nowhere", 404), ("/page/", 200), ("/page/more", 404), ("/gd", 404), ("/gd/page", 200), ("/gd/nowhere", 404),
         ("/gdpage", 404), ("/../page", 404), ("/%00", 404), ("/%ff", 404), ("/page?%=&&&", 200),

@@ -1,3 +1,4 @@
+import Accounts
 import Programme
 import Schema
 import Storage
@@ -17,6 +18,8 @@ struct RestoredRecords: Sendable {
     let verification: Verification
     /// The file that holds the records from before, where there were any.
     let kept: String?
+    /// How many people who were erased after the backup was made were in it; they are erased again.
+    let erasedAgain: Int
 
     /// While this folder stands in the data folder, nothing is served from it.
     static func unfinished(in data: String) -> String { data + "/restoring" }
@@ -24,9 +27,11 @@ struct RestoredRecords: Sendable {
     /// Throws a `Refusal` where there are records and they are not to be replaced, where the backup cannot be decrypted;
     /// `StorageError.busy` while another process holds the folder. The folder is then as it was. Where the verification
     /// finds a fault it is as it was too.
+    ///
+    /// `erased` is who was erased, of whom the records will hold nothing.
     init(
-        from file: String, key: BackupKey, into data: String, replacing: Bool, now: Instant,
-        _ progress: @escaping Progress
+        from file: String, key: BackupKey, into data: String, replacing: Bool, erased: [ErasureLedger.Entry],
+        now: Instant, _ progress: @escaping Progress
     ) async throws {
         let lock = try FolderLock(folder: data)
         defer { withExtendedLifetime(lock) {} }
@@ -44,12 +49,24 @@ struct RestoredRecords: Sendable {
         }
         try Durable.sync(data)
         try Self.decrypt(file, key, into: work.path + "/ceangal.sqlite", progress)
-        verification = try await Self.verified(work.path)
+        // Sound as they came, and once more where something was taken out of them.
+        let came = try await Self.verified(work.path, anchors: Anchors(data: data).heads()) { _ in }
+        let count = LockedBox(0)
+        verification =
+            came.isSound && !erased.isEmpty
+            ? try await Self.verified(work.path) { storage in
+                let again = try await Accounts.eraseAgain(
+                    erased, at: now, by: .system, ids: IDSource(now: { now }), in: storage)
+                count.with { $0 = again }
+            } : came
+        erasedAgain = count.with { $0 }
         guard verification.isSound else {
             kept = nil
             return
         }
         kept = try Self.keep(records, now)
+        // The anchors of what is lost go aside with it; else the chain would for ever seem cut off.
+        try Anchors(data: data).cut(to: came.head, keepingAs: Self.dated(data + "/anchors", now))
         unlink(records + "-shm")
         try Durable.rename(work.path + "/ceangal.sqlite", to: records)
     }
@@ -64,11 +81,17 @@ struct RestoredRecords: Sendable {
         guard fsync(target) == 0 else { throw Durable.refusal(path) }
     }
 
-    /// Brings the records of a folder up to date and verifies them; afterwards they are one file, on the disk.
-    private static func verified(_ folder: String) async throws -> Verification {
+    /// Brings the records of a folder up to date, changes and verifies them; afterwards they are one file, on the disk.
+    private static func verified(
+        _ folder: String, anchors: [ChainHead] = [], _ change: (SQLiteStorage) async throws -> Void
+    ) async throws -> Verification {
         let storage = try SQLiteStorage(folder: folder)
         _ = try await storage.migrate(Schema.migrations)
-        let verification = try await Verification.of(storage)
+        try await change(storage)
+        // A backup knows nothing of what came after it.
+        let end = try await storage.read { try ChainHead.stored(in: $0) }
+        let verification = try await Verification.of(
+            storage, known: anchors.filter { $0.position <= end.position })
         try storage.close()
         guard Durable.size(folder + "/ceangal.sqlite-wal") == 0 else {
             throw Refusal("The restored records could not be written to one file. Try again.")
@@ -77,11 +100,15 @@ struct RestoredRecords: Sendable {
         return verification
     }
 
+    private static func dated(_ name: String, _ now: Instant) -> String {
+        let digits = now.rfc3339.utf8.filter { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "T") }
+        return name + ".before-" + String(decoding: digits.prefix(15), as: UTF8.self)
+    }
+
     /// Gives the earlier records, with what their log holds, a dated name beside their own; the name, if there were any.
     private static func keep(_ records: String, _ now: Instant) throws -> String? {
         let isThere = access(records, F_OK) == 0
-        let digits = now.rfc3339.utf8.filter { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "T") }
-        let name = records + ".before-" + String(decoding: digits.prefix(15), as: UTF8.self)
+        let name = dated(records, now)
         // A second name first: at no time are there no records under the first.
         guard !isThere || link(records, name) == 0 else { throw Durable.refusal(name) }
         if Durable.size(records + "-wal") > 0 {

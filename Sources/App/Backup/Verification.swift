@@ -21,9 +21,9 @@ struct Verification: Sendable {
     /// Whether nothing was found.
     var isSound: Bool { answers.allSatisfy(\.faults.isEmpty) }
 
-    /// Asks everything of records with the present schema. Reads all of them. `known` is an end of the chain of events that
-    /// was kept elsewhere.
-    static func of(_ storage: any Storage, known: ChainHead? = nil) async throws -> Verification {
+    /// Asks everything of records with the present schema. Reads all of them. `known` are ends of the chain of events that
+    /// were kept elsewhere.
+    static func of(_ storage: any Storage, known: [ChainHead] = []) async throws -> Verification {
         let file = Answer(
             name: "file", question: "Is the file whole, and does each row point at rows that are there?",
             faults: try await storage.faults(thoroughly: true))

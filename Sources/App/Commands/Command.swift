@@ -20,8 +20,8 @@ package struct CeangalCommand: AsyncParsableCommand {
         discussion: """
             “ceangal setup” makes a data folder with the real listings that ship; “ceangal serve” shows them. Every \
             command keeps to one data folder, which one process at a time may hold: while a server runs on it, “search”, \
-            “export”, “backup” and “verify” read beside it, and “setup”, “import”, “people” and “doctor” hand their \
-            work to it.
+            “export”, “backup” and “verify” read beside it, and “setup”, “import”, “doctor”, “person” and \
+            “retention” hand their work to it.
 
             “ceangal help COMMAND” and “ceangal COMMAND --help” show the manual page of a command.
             EXAMPLES
@@ -32,9 +32,8 @@ package struct CeangalCommand: AsyncParsableCommand {
             """,
         version: "ceangal \(programVersion)",
         subcommands: [
-            Setup.self, Serve.self, Import.self, Export.self, Search.self, People.self, Doctor.self, Backup.self,
-            Restore.self,
-            Verify.self,
+            Setup.self, Serve.self, Import.self, Export.self, Search.self, PersonCommand.self, RetentionCommand.self,
+            Doctor.self, Backup.self, Restore.self, Verify.self,
         ])
 
     package init() {}
@@ -148,7 +147,7 @@ extension DataOptions {
 /// Refuses to act in a person's name where the command is the operator's alone.
 func refusePerson(_ name: String, _ place: DataOptions) throws {
     let word = name.utf8.prefix { $0 != 0x20 }
-    let isForPeople = ["import", "export", "search", "people"].contains { word.elementsEqual($0.utf8) }
+    let isForPeople = ["import", "export", "search", "person"].contains { word.elementsEqual($0.utf8) }
     guard place.onBehalf != nil, !isForPeople else { return }
     throw Refusal("“ceangal \(name)” is the operator's alone; leave --as out.")
 }

@@ -56,6 +56,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await App.run("serve", on: place) { console, installation in
             try await installation.requireData()
+            let erased = try await installation.reconcileErasures()
+            if erased > 0 { console.say("\(erased) people who had been erased were back; they are erased again.") }
             LoggingSystem.bootstrap { _ in JSONLog() }
             defer { LogWriter.standardError.flush() }
             // A reader of the log that goes away must not take the program with it.

@@ -10,8 +10,9 @@ struct Verify: AsyncParsableCommand {
             the programme hold, and whether the events are those that were written: each as a question with its answer. \
             Reads everything and changes nothing; also beside a running server.
 
-            Whoever can change the records can cut off the last events and what says how many there were. Each backup \
-            prints how far the chain had come: give that (--known), and it must still lead through there.
+            Whoever can change the records can cut off the last events and what says how many there were. A server writes \
+            down each day how far the chain has come, in the file “anchors” of the data folder, and the chain must lead \
+            through every line of it. Each backup prints the same: give that (--known), and it must lead through there too.
             EXAMPLES
               ceangal verify
               ceangal verify --known "$(cat /safe/end-of-monday)"
@@ -37,13 +38,17 @@ struct Verify: AsyncParsableCommand {
     func run() async throws {
         let known = try head()
         try await App.run("verify", on: place, onlyReads: true) { console, installation in
-            let verification = try await Verification.of(installation.storage, known: known)
+            let anchors = try Anchors(data: installation.settings.data).heads()
+            let verification = try await Verification.of(
+                installation.storage, known: anchors + [known].compactMap { $0 })
             verification.say(on: console)
             let isSound = verification.isSound
+            if !anchors.isEmpty { console.say("compared with \(anchors.count) anchors of the chain of events") }
             console.finish(
                 ok: isSound, isSound ? "All is as it should be." : "The records are not what they should be."
             ) {
                 verification.add(to: &$0)
+                $0.add("anchors", anchors.count)
             }
             if !isSound { throw ExitCode(ExitStatus.refused.rawValue) }
         }

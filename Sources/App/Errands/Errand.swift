@@ -25,12 +25,20 @@ enum Errand: Codable, Sendable {
     case people(PeopleErrand)
     /// Looks whether the records are sound.
     case doctor
+    /// Takes the next step with accounts that nobody uses, and forgets what is over.
+    case retention(isDryRun: Bool)
+    /// Gives out everything that is kept of the person with this address.
+    case personExport(String)
+    /// Erases the person with this address, or says what would go.
+    case personErase(String, isDryRun: Bool)
+    /// Holds the person with this address, or, without a reason, ends the hold.
+    case personHold(String, reason: String?)
 
     /// Whether it is of use where there are no records yet.
     var makesRecords: Bool {
         switch self {
         case .importListings, .importTerms, .importEstablishments, .setup: true
-        case .importUndo, .people, .doctor: false
+        case .importUndo, .people, .doctor, .retention, .personExport, .personErase, .personHold: false
         }
     }
 
@@ -42,10 +50,14 @@ enum Errand: Codable, Sendable {
         case .importEstablishments: "import establishments"
         case .importUndo: "import undo"
         case .setup: "setup"
-        case .people(.list): "people list"
-        case .people(.grant): "people grant"
-        case .people(.reset): "people reset"
+        case .people(.list): "person list"
+        case .people(.grant): "person grant"
+        case .people(.reset): "person reset"
         case .doctor: "doctor"
+        case .retention: "retention"
+        case .personExport: "person export"
+        case .personErase: "person erase"
+        case .personHold: "person hold"
         }
     }
 }

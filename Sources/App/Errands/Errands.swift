@@ -63,6 +63,10 @@ struct Errands: Sendable {
                 case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)
                 case .people(let errand): try await people(task, errand)
                 case .doctor: try await examine(task)
+                case .retention(let isDryRun): try await retain(task, isDryRun: isDryRun)
+                case .personExport(let email): try await export(task, person: email)
+                case .personErase(let email, let isDryRun): try await erase(task, email, isDryRun: isDryRun)
+                case .personHold(let email, let reason): try await hold(task, email, because: reason)
                 }
             // The index of this process, where it has one, knows what it has done at once.
             if let event = done.event {

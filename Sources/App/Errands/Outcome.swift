@@ -33,6 +33,11 @@ struct Outcome: Codable, Sendable, Equatable {
         self.init(status, console)
     }
 
+    /// The same with only some of the lines.
+    func showing(_ isShown: (Line) -> Bool) -> Outcome { Outcome(status: status, lines: lines.filter(isShown)) }
+
+    private init(status: Int32, lines: [Line]) { (self.status, self.lines) = (status, lines) }
+
     /// Says it to the person, and ends with the status.
     func show() throws {
         for line in lines { _ = writeAll(Array(line.text.utf8), to: line.isError ? STDERR_FILENO : STDOUT_FILENO) }

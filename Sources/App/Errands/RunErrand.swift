@@ -17,7 +17,18 @@ func run(
     _ errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: DataOptions,
     makesFolder: Bool = false, onlyReads: Bool = false, bar label: String? = nil
 ) async throws {
-    let outcome: Outcome
+    try await outcome(
+        of: errand, with: files, profile: profile, on: place, makesFolder: makesFolder, onlyReads: onlyReads,
+        bar: label,
+        asJSON: place.asJSON
+    ).show()
+}
+
+/// The same without saying anything of it yet; `asJSON` is how its outcome is wanted.
+func outcome(
+    of errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: DataOptions,
+    makesFolder: Bool = false, onlyReads: Bool = false, bar label: String? = nil, asJSON: Bool
+) async -> Outcome {
     umask(0o077)
     do {
         try refusePerson(errand.command, place)
@@ -28,18 +39,17 @@ func run(
         }
         let enclosures = files + (try profile.map { try own($0, settings) } ?? [])
         let sizes = try enclosures.map { Order.File(name: $0.name, size: try size(of: $0)) }
-        let console = Console(command: errand.command, asJSON: place.asJSON)
+        let console = Console(command: errand.command, asJSON: asJSON)
         let bar = console.progress(label ?? "Reading \(files.first?.name ?? "")")
         defer { bar.stop() }
         let messenger = Messenger(
-            settings: settings, order: Order(errand, asJSON: place.asJSON, onBehalf: place.onBehalf, files: sizes),
+            settings: settings, order: Order(errand, asJSON: asJSON, onBehalf: place.onBehalf, files: sizes),
             files: enclosures.map(\.path), key: newKey(), onlyReads: onlyReads, progress: { bar.show($0, of: $1) })
-        outcome = try await messenger.outcome()
+        return try await messenger.outcome()
     } catch {
-        let console = Console(command: errand.command, asJSON: place.asJSON, transcript: Transcript())
-        outcome = Outcome(of: error, on: console)
+        let console = Console(command: errand.command, asJSON: asJSON, transcript: Transcript())
+        return Outcome(of: error, on: console)
     }
-    try outcome.show()
 }
 
 /// One's own profile and the files beside it that it names; none where the profile is one that ships.

@@ -110,7 +110,8 @@ package struct Fields: Sendable {
         return words(hint) == hint ? nil : hint
     }
 
-    private func isWrong(_ name: String) -> Bool { problems.contains { $0.field == name } }
+    /// Whether something is wrong with a field.
+    package func isWrong(_ name: String) -> Bool { problems.contains { $0.field == name } }
 
     private func fault(_ name: String) -> HTML {
         guard let problem = problems.first(where: { $0.field == name }) else { return .none }

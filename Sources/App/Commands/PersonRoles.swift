@@ -3,27 +3,16 @@ import ArgumentParser
 import Programme
 import Web
 
-/// `ceangal people`
-struct People: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "See who has an account, give roles, and help who has lost a second factor.",
-        discussion: """
-            “ceangal people list” names everybody with their roles; “ceangal people grant EMAIL ROLE” gives a role, also to \
-            somebody who has no account yet and is then invited by mail; “ceangal people reset EMAIL” takes away an \
-            authenticator app that was lost.
-            """, subcommands: [PeopleList.self, PeopleGrant.self, PeopleReset.self])
-}
-
-/// `ceangal people list`
-struct PeopleList: AsyncParsableCommand {
+/// `ceangal person list`
+struct PersonList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Name the people who have an account.",
         discussion: """
             One line a person: address, name, roles. With WORDS only those whose name or address has them.
             EXAMPLES
-              ceangal people list
-              ceangal people list --as catriona@hub.example
+              ceangal person list
+              ceangal person list --as catriona@hub.example
             """)
 
     @OptionGroup var place: DataOptions
@@ -32,8 +21,8 @@ struct PeopleList: AsyncParsableCommand {
     func run() async throws { try await App.run(.people(.list(words)), on: place) }
 }
 
-/// `ceangal people grant EMAIL ROLE`
-struct PeopleGrant: AsyncParsableCommand {
+/// `ceangal person grant EMAIL ROLE`
+struct PersonGrant: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grant",
         abstract: "Give somebody a role.",
@@ -42,8 +31,8 @@ struct PeopleGrant: AsyncParsableCommand {
             it holds: the slug of a council, or the letters of an establishment, an organisation or a hub. Whoever has no \
             account yet is invited by mail.
             EXAMPLES
-              ceangal people grant mairi@programme.example administrator
-              ceangal people grant lead@council.example council --where highland
+              ceangal person grant mairi@programme.example administrator
+              ceangal person grant lead@council.example council --where highland
             """)
 
     @OptionGroup var place: DataOptions
@@ -57,8 +46,8 @@ struct PeopleGrant: AsyncParsableCommand {
     }
 }
 
-/// `ceangal people reset EMAIL`
-struct PeopleReset: AsyncParsableCommand {
+/// `ceangal person reset EMAIL`
+struct PersonReset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset",
         abstract: "Take away a second factor that was lost.",
@@ -66,7 +55,7 @@ struct PeopleReset: AsyncParsableCommand {
             The person is signed out everywhere, told by mail, and sets up another app at the next sign-in. Make sure that \
             it is they who ask.
             EXAMPLES
-              ceangal people reset mairi@programme.example
+              ceangal person reset mairi@programme.example
             """)
 
     @OptionGroup var place: DataOptions

@@ -1,0 +1,97 @@
+import Markup
+import Programme
+import Web
+
+/// What was done, and by whom, the newest first.
+struct AuditPage {
+    let lines: [Accounts.AuditLine]
+    let question: Accounts.AuditQuestion
+    let verbs: [String]
+    let words: Strings
+
+    var content: HTML {
+        let fields = Fields(words)
+        let path = words.language.prefix + "/admin/audit"
+        return HTML {
+            h1 { words.html("audit.title") }
+            p(.class("lead")) { words.html("audit.lead") }
+            form(.class("narrow"), .method("get"), .action(Link(path))) {
+                fields.choice(
+                    "verb", "audit.verb", verbs.map { ($0, $0) }, chosen: question.verb, none: words("audit.all"))
+                fields.text(
+                    "person", "audit.person", value: question.person, autocomplete: "off", limit: 254,
+                    isRequired: false)
+                button { words.html("audit.show") }
+            }
+            if lines.isEmpty { p { words.html("audit.none") } } else { table }
+            if lines.count == Accounts.auditPage, let last = lines.last {
+                p {
+                    a(.href(link(path, before: last.event.position)), .rel("next")) { words.html("audit.older") }
+                }
+            }
+            p { a(.href(link("/admin/audit.csv", before: nil))) { words.html("audit.csv") } }
+        }
+    }
+
+    private func link(_ path: String, before: Int?) -> Link? {
+        var items: [(String, String)] = []
+        if let verb = question.verb { items.append(("verb", verb)) }
+        if let person = question.person { items.append(("person", person)) }
+        if let before { items.append(("before", String(before))) }
+        return Link(items.isEmpty ? path : path + "?" + Query(items: items).encoded)
+    }
+
+    private var table: HTML {
+        div(.class("scroll"), .role("region"), .tabindex(0), .label(words("audit.title"))) {
+            Markup.table {
+                thead {
+                    tr {
+                        ["audit.when", "audit.what", "audit.place"].map { key in
+                            th(.scope("col")) { words.html(key) }
+                        }
+                    }
+                }
+                tbody {
+                    lines.map { line in
+                        tr {
+                            td { AuditWords.said(line.event.at, words) }
+                            td { AuditWords(words: words).sentence(line) }
+                            td { grouped(line.event.position) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How events are said.
+struct AuditWords {
+    let words: Strings
+
+    /// “Mairi gave Ailsa a role”; where there are no words for a verb, the verb itself.
+    func sentence(_ line: Accounts.AuditLine) -> String {
+        let key = "event." + line.event.verb
+        let values = ["actor": name(line.actor), "subject": name(line.subject), "verb": line.event.verb]
+        return words(words(key) == key ? "event" : key, values)
+    }
+
+    func name(_ party: Accounts.Party) -> String {
+        switch party {
+        case .visitor: words("audit.visitor")
+        case .program: words("audit.program")
+        case .atTheMachine(let user): words("audit.operator", ["user": user])
+        case .person(_, let name): name
+        case .onBehalf(let name, let user): words("audit.behalf", ["name": name, "user": user])
+        case .somebodyElse: words("audit.other")
+        case .erased: words("audit.erased")
+        case .thing(let text): text
+        }
+    }
+
+    static func said(_ instant: Instant, _ words: Strings) -> String {
+        let (hour, minute) = instant.londonTime
+        return words.day(instant.londonDay, short: true) + ", " + (hour < 10 ? "0" : "") + "\(hour):"
+            + (minute < 10 ? "0" : "") + "\(minute)"
+    }
+}
