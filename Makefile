@@ -31,7 +31,7 @@ $(DATA)/loaded: $(CEANGAL) $(shell find Reference)
 	@$(CEANGAL) setup --data $(DATA)
 	@touch $@
 
-demo: build ## As run, on a folder of its own, with 60 invented dated listings
+demo: build ## As run, on a folder of its own, with invented people and 60 invented dated listings
 	@$(CEANGAL) setup --data $(DATA)-demo --demo
 	@exec $(CEANGAL) serve --data $(DATA)-demo --port $(PORT)
 

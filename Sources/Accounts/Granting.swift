@@ -176,7 +176,7 @@ extension Accounts {
         try Outbox.put(mail, at: clock(), ids: ids, in: transaction)
     }
 
-    private static func particulars(of grant: Grant) -> String {
+    static func particulars(of grant: Grant) -> String {
         "{\"role\":\"\(grant.role.rawValue)\",\"scope\":\"\(grant.scope)\"}"
     }
 

@@ -13,7 +13,8 @@ enum Features {
             installation.accounts.feature(
                 installation.layout, desks: Directory.editorDesks + Desk.navigation + desks,
                 personal: Directory.personal, hasMailbox: installation.settings.mail == nil),
-            installation.directory.review(installation.layout, accounts: installation.accounts),
+            installation.directory.review(
+                installation.layout, accounts: installation.accounts, address: installation.settings.address),
             Desk.feature(installation, entries: self.desks),
             DataProtection.feature(installation),
             Information.feature(installation),

@@ -136,7 +136,11 @@ struct Installation: Sendable {
     }
 
     /// The frame of every page.
-    var layout: Layout { Layout(assets: assets, languages: languages, navigation: Features.navigation) }
+    var layout: Layout {
+        Layout(assets: assets, languages: languages, navigation: Features.navigation) { [directory] in
+            directory.origin("demonstration") != nil
+        }
+    }
 
     /// Everything between the network and the desks.
     func site(isEncrypted: Bool, measures: Measures? = nil) -> Site {

@@ -44,7 +44,7 @@ enum PermissionTable {
         import            |        |        |          |        |C:o         |C:h         |        |C:n        |        |RC:n
         personal-export   |        |X:o     |          |        |            |X:h!        |        |           |        |X:n!
         person            |        |        |          |        |RC:o        |RC:h        |        |           |        |RCUD:n
-        role              |        |R:o     |          |        |            |RCD:h!      |        |           |        |RCUD:n!
+        role              |        |R:o     |          |        |C:o         |RCD:h!      |        |           |        |RCUD:n!
         hub-merge         |        |        |          |        |            |C:h         |        |A:n        |        |U:n!
         erasure           |        |C:o     |          |        |            |RA:h!       |        |           |        |RA:n!
         audit             |        |R:o     |          |        |            |R:h         |        |           |        |R:n

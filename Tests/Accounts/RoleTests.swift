@@ -57,6 +57,34 @@ import Work
         _ = try await office.accounts.end(held.record.id, by: catriona)
     }
 
+    @Test func `an editor invites to their own organisation, and to nothing else`() async throws {
+        let office = try await Office.open()
+        let hub = try await office.hub("North Hub")
+        let ids = IDSource { office.clock.now }
+        let (own, other): (ID<Organisation>, ID<Organisation>) = (ids.next(), ids.next())
+        for (id, slug) in [(own, "ferry-works"), (other, "bridge-club")] {
+            _ = try await office.storage.write {
+                try $0.run(
+                    "INSERT INTO organisations (id, slug, name, name_key) VALUES (\(id), \(slug), \(slug), \(slug))")
+            }
+        }
+        let editor = try await office.actor(try await office.signIn("bashir@ferry.example", name: "Bashir"))
+        let id = try #require(editor.person?.id)
+        try await office.accounts.grant(Grant(.provider, own.letters), to: id, by: .operator(unixUser: "root"))
+        let bashir = try await office.actor(try await office.signIn("bashir@ferry.example"))
+        func invite(_ grant: Grant) async throws {
+            try await office.accounts.invite(
+                "colleague@ferry.example", to: grant, language: .english, site: Office.site, by: bashir)
+        }
+        try await invite(Grant(.provider, own.letters))
+        for grant in [
+            Grant(.provider, other.letters), Grant(.hub, hub.id.letters), Grant(.officer), Grant(.ambassador),
+        ] {
+            await #expect(throws: Permission.nothingHere) { try await invite(grant) }
+        }
+        #expect(try await office.accounts.people("", by: bashir).count == 2)
+    }
+
     @Test func `nobody gives a role to themselves, and the last administrator stays`() async throws {
         let office = try await Office.open()
         let admin = try await office.staff("mairi@programme.example", Grant(.administrator)).actor

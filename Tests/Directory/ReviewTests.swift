@@ -222,6 +222,38 @@ import Testing
         #expect(try await cast.records.listing("1")?.withdrawn == nil)
     }
 
+    @Test func `editors are reminded of what nobody has looked at for half a year, and then left in peace`()
+        async throws
+    {
+        let cast = try await Cast()
+        let listing = try await cast.published()
+        for grant in cast.bashir.grants {
+            let (id, person) = (cast.north.id, try #require(cast.bashir.person?.id))
+            _ = try await cast.records.storage.write {
+                try $0.run(
+                    """
+                    INSERT INTO role_grants (id, person, role, scope, organisation, granted)
+                    VALUES (\("g1"), \(person), \(grant.role.rawValue), \(grant.scope), \(id), \(cast.records.clock.now))
+                    """)
+            }
+        }
+        func due() async throws -> [Int] {
+            let now = cast.records.clock.now
+            return try await cast.records.storage.read { try Reminders.due(at: now, in: $0).map(\.listings) }
+        }
+        #expect(try await due() == [])
+        cast.records.clock.advance(seconds: 184 * 86_400)
+        #expect(try await due() == [1])
+        let (id, now) = (cast.north.id, cast.records.clock.now)
+        #expect(try await cast.records.storage.write { try Reminders.mark(id, at: now, in: $0) })
+        #expect(try await !cast.records.storage.write { try Reminders.mark(id, at: now, in: $0) })
+        #expect(try await due() == [])
+        cast.records.clock.advance(seconds: 31 * 86_400)
+        #expect(try await due() == [1])
+        try await cast.directory.confirm(listing.id, by: cast.bashir)
+        #expect(try await due() == [])
+    }
+
     @Test func `each of two who publish at once publishes, but one`() async throws {
         let cast = try await Cast()
         let draft = try await cast.directory.save(try await cast.begun(), isNew: true, submits: true, by: cast.bashir)

@@ -86,6 +86,10 @@ struct Serve: AsyncParsableCommand {
                     console.say(
                         "Nobody runs this installation yet. Within the hour, make the first administrator at \(link)")
                 }
+                for (who, path) in (try? await installation.castLinks()) ?? [] {
+                    console.say(
+                        "Demonstration: sign in as \(who) at \((installation.settings.address ?? address) + path)")
+                }
                 console.finish(ok: true, "Ceangal answers on \(address)") {
                     $0.add("address", address)
                     $0.add("set_up", orNull: link)

@@ -9,8 +9,8 @@ struct Setup: AsyncParsableCommand {
         abstract: "Make the data folder and load what ships with the program.",
         discussion: """
             Loads the real listings of Reference/ with a progress bar. A second run changes nothing; after an update of \
-            the program it loads what is new. With --demo it adds sixty invented listings, marked as such, placed \
-            around today.
+            the program it loads what is new. With --demo it adds sixty invented listings, placed around today, and \
+            invented people in each role, all marked as such.
             FILES
               FOLDER/ceangal.sqlite   the records, with -wal and -shm beside it while they are open
               FOLDER/lock             held by the one process that uses the folder
@@ -38,6 +38,7 @@ extension Errands {
     func setUp(_ task: Assignment, withDemonstration: Bool) async throws -> Done {
         var added = 0
         var changed = 0
+        var people = 0
         for (number, name) in Errands.shipped.enumerated() {
             let report = try await installation.loadShipped(name, by: task.actor) { read, total in
                 let part = total > 0 ? read * 100 / total : 100
@@ -51,11 +52,12 @@ extension Errands {
             let report = try await installation.loadDemonstration(by: task.actor)
             added += report.added
             changed += report.changed
+            people = try await installation.loadCast(by: task.actor)
         }
         try task.progress(1, 1)
         let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
         let what =
-            added + changed + establishments == 0
+            added + changed + establishments + people == 0
             ? "Everything was loaded before; nothing has changed"
             : "\(added) listings and \(establishments) establishments added, \(changed) listings changed"
         let console = task.console
@@ -64,6 +66,7 @@ extension Errands {
             object.add("changed", changed)
             object.add("listings", listings)
             object.add("establishments_added", establishments)
+            object.add("people_added", people)
         }
         return Done(outcome: Outcome(.done, console))
     }

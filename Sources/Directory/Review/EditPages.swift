@@ -138,7 +138,8 @@ struct HoldingsPage {
 
     private func card(_ listing: Listing, _ draft: Draft?, _ problems: Int) -> HTML {
         let path = words.language.prefix + "/provider/listings/" + listing.id.letters
-        let isOld = draft?.isNew != true && (listing.facts.checked.map { $0.adding(183) < today } ?? true)
+        let isOld =
+            draft?.isNew != true && (listing.facts.checked.map { $0.adding(Directory.reviewDays) < today } ?? true)
         return li(.class("card"), .id(listing.id.letters)) {
             h3 {
                 draft?.isNew == true || listing.withdrawn != nil

@@ -5,11 +5,13 @@ import Web
 
 extension Directory {
     /// Editing and reviewing of listings as a part of the product.
-    package func review(_ layout: Layout, accounts: Accounts) -> Feature {
+    /// `address` is how links in mail begin; without it nobody is reminded.
+    package func review(_ layout: Layout, accounts: Accounts, address: String?) -> Feature {
         Feature(
             name: "Review",
             routes: EditRoutes(directory: self, layout: layout).routes
-                + ReviewRoutes(directory: self, accounts: accounts, layout: layout).routes)
+                + ReviewRoutes(directory: self, accounts: accounts, layout: layout).routes,
+            jobs: address.map { [remindEditors(site: $0)] } ?? [])
     }
 
     /// What the pages of editors have of it.

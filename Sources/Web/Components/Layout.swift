@@ -7,8 +7,14 @@ package struct Layout: Sendable {
     let assets: Assets
     package let languages: Languages
     let navigation: [NavigationItem]
+    /// Whether what is shown is made up, which every page then says.
+    let isDemonstration: @Sendable () -> Bool
 
-    package init(assets: Assets, languages: Languages, navigation: [NavigationItem]) {
+    package init(
+        assets: Assets, languages: Languages, navigation: [NavigationItem],
+        isDemonstration: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.isDemonstration = isDemonstration
         self.assets = assets
         self.languages = languages
         self.navigation = navigation
@@ -58,6 +64,11 @@ package struct Layout: Sendable {
                 headElement(heading, asked)
                 body {
                     a(.class("skip"), .href(Link(path: "#main"))) { words("skip.main") }
+                    if isDemonstration() {
+                        aside(.class("demonstration"), .label(words("demonstration.label"))) {
+                            div(.class("wrap")) { words.html("demonstration") }
+                        }
+                    }
                     siteHeader(asked, words)
                     div(.class("wrap")) {
                         notice(words)
