@@ -14,6 +14,7 @@ CREATE INDEX answered_requests_by_age ON answered_requests (at);
 CREATE TABLE authenticators (
     person TEXT PRIMARY KEY REFERENCES people (id),
     secret TEXT NOT NULL,
+    sign_in TEXT NOT NULL,
     made TIMESTAMP NOT NULL,
     confirmed TIMESTAMP,
     last_step BIGINT NOT NULL
@@ -33,9 +34,18 @@ CREATE TABLE curated_views (
 
 CREATE INDEX curated_views_by_hub ON curated_views (hub) WHERE hub IS NOT NULL;
 
+CREATE TABLE draft_authors (
+    draft TEXT NOT NULL REFERENCES listing_drafts (id),
+    person TEXT NOT NULL REFERENCES people (id),
+    PRIMARY KEY (draft, person)
+);
+
+CREATE INDEX draft_authors_by_person ON draft_authors (person);
+
 CREATE TABLE email_changes (
     id TEXT PRIMARY KEY,
     person TEXT NOT NULL REFERENCES people (id),
+    old_email TEXT NOT NULL,
     email TEXT NOT NULL,
     asked TIMESTAMP NOT NULL,
     old_confirmed TIMESTAMP,
@@ -288,7 +298,7 @@ CREATE TABLE listings (
     checked DATE,
     updated TIMESTAMP,
     withdrawn TIMESTAMP,
-    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0, edited TIMESTAMP,
+    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0, edited TIMESTAMP, held_back BOOLEAN NOT NULL DEFAULT FALSE,
     UNIQUE (source, source_id),
     CHECK (end_day IS NULL OR start_day IS NOT NULL AND end_day >= start_day),
     CHECK ((latitude IS NULL) = (longitude IS NULL))
@@ -417,6 +427,19 @@ CREATE TABLE role_grants (
 CREATE INDEX role_grants_by_organisation ON role_grants (organisation) WHERE organisation IS NOT NULL;
 
 CREATE UNIQUE INDEX role_grants_in_force ON role_grants (person, role, scope) WHERE ended IS NULL;
+
+CREATE TABLE role_offers (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    offered_by TEXT NOT NULL,
+    offered TIMESTAMP NOT NULL,
+    decided TIMESTAMP,
+    is_accepted BOOLEAN
+);
+
+CREATE UNIQUE INDEX role_offers_open ON role_offers (person, role, scope) WHERE decided IS NULL;
 
 CREATE TABLE role_proposals (
     id TEXT PRIMARY KEY,

@@ -15,7 +15,8 @@ package final class Accounts: Sendable {
     /// How many links one neighbourhood of addresses may ask for, how many one address of mail may be sent, and how many
     /// there may be in all.
     let asksByOrigin: RateLimit
-    let asksByAddress = RateLimit("sign-in-address", burst: 5, perHour: 15)
+    let asksByAddress = RateLimit("sign-in-address", burst: 30, perHour: 60)
+    let asksByBoth = RateLimit("sign-in-address-origin", burst: 5, perHour: 15)
     let asks = RateLimit("sign-in", burst: 200, perHour: 3600)
     /// How many links a neighbourhood may try, and how many codes of the second factor a person.
     let tries: RateLimit

@@ -7,28 +7,33 @@ enum Authenticators {
     struct Stored: Sendable {
         let code: OneTimeCode
         let isConfirmed: Bool
+        /// The sign-in in which it was proposed, and when.
+        let signIn: String
+        let made: Instant
         let lastStep: Int
     }
 
     static func find(_ person: ID<Person>, in connection: any Connection) throws -> Stored? {
         guard
             let row = try connection.first(
-                "SELECT secret, confirmed, last_step FROM authenticators WHERE person = \(person)"),
-            let code = OneTimeCode(base32: try row.text("secret"))
+                "SELECT secret, sign_in, made, confirmed, last_step FROM authenticators WHERE person = \(person)"),
+            let made = try row.instant("made"), let code = OneTimeCode(base32: try row.text("secret"))
         else { return nil }
         return Stored(
-            code: code, isConfirmed: try row.optionalText("confirmed") != nil, lastStep: try row.int("last_step"))
+            code: code, isConfirmed: try row.optionalText("confirmed") != nil, signIn: try row.text("sign_in"),
+            made: made, lastStep: try row.int("last_step"))
     }
 
     /// Puts a secret in the place of one that was never confirmed.
     static func propose(
-        _ code: OneTimeCode, for person: ID<Person>, at now: Instant, in transaction: any Transaction
+        _ code: OneTimeCode, for person: ID<Person>, in signIn: String, at now: Instant,
+        in transaction: any Transaction
     ) throws {
         try transaction.run("DELETE FROM authenticators WHERE person = \(person) AND confirmed IS NULL")
         try transaction.run(
             """
-            INSERT INTO authenticators (person, secret, made, last_step)
-            VALUES (\(person), \(code.base32), \(now), \(0))
+            INSERT INTO authenticators (person, secret, sign_in, made, last_step)
+            VALUES (\(person), \(code.base32), \(signIn), \(now), \(0))
             """)
     }
 

@@ -15,14 +15,15 @@ struct EmailChange: Sendable {
 /// The SQL of the table `email_changes`.
 enum EmailChanges {
     static func add(
-        _ id: ID<EmailChange>, _ person: ID<Person>, _ email: EmailAddress, at now: Instant,
+        _ id: ID<EmailChange>, _ person: Person, _ email: EmailAddress, at now: Instant,
         in transaction: any Transaction
     ) throws {
         // One at a time: an earlier one is given up.
-        try transaction.run("UPDATE email_changes SET done = \(now) WHERE person = \(person) AND done IS NULL")
+        try transaction.run("UPDATE email_changes SET done = \(now) WHERE person = \(person.id) AND done IS NULL")
         try transaction.run(
             """
-            INSERT INTO email_changes (id, person, email, asked) VALUES (\(id), \(person), \(email.text), \(now))
+            INSERT INTO email_changes (id, person, old_email, email, asked)
+            VALUES (\(id), \(person.id), \(person.email.text), \(email.text), \(now))
             """)
     }
 
@@ -74,9 +75,11 @@ extension Accounts {
         }
         let mails = [mail(person.email, old, "mail.address.old"), mail(email, new, "mail.address.new")]
         let tooMany = "Several changes have been asked for just now. Try again later."
-        try await storage.write { [asksByAddress, ids, self] transaction in
-            try asksByAddress.take(person.id.letters, at: now, tooMany, in: transaction)
-            try EmailChanges.add(change, person.id, email, at: now, in: transaction)
+        try await storage.write { [asksByAddress, asksByBoth, asks, ids, self] transaction in
+            try asksByBoth.take(person.id.letters, at: now, tooMany, in: transaction)
+            try asks.take("all", at: now, tooMany, in: transaction)
+            try asksByAddress.take(SHA256Digest.of(email.key), at: now, tooMany, in: transaction)
+            try EmailChanges.add(change, person, email, at: now, in: transaction)
             try OneTimeLinks.add(
                 old, .oldAddress, person: person.id, change: change.letters, at: now, in: transaction)
             try OneTimeLinks.add(

@@ -51,7 +51,7 @@ extension Accounts {
             throw Failure.forbidden("Nobody erases themselves here. Ask for it on the page of your own data.")
         }
         // A coordinator erases nobody who has a role that is not theirs to end.
-        guard record.roles.allSatisfy(\.mayEnd) else {
+        guard !record.hidesRoles, record.roles.allSatisfy(\.mayEnd) else {
             throw Failure.forbidden("This person has a role that is not yours to end. Ask an administrator.")
         }
         try await storage.read { [self] in try requireErasable(id, in: $0) }
@@ -160,6 +160,11 @@ extension Accounts {
         let found = try await person(id, by: actor)
         try Permission.erasePeople.require(of: actor, on: Subject.with { [hubs = found.hubs] in $0.hubs = hubs })
         try Permission.erasePeople.requireStepUp(of: actor, at: clock())
+        // A hold may be there because of whoever would end it: that is for those who look after everybody.
+        let isEverybodys = Permission.erasePeople.allows(actor, on: Subject())
+        guard isEverybodys || reason != nil && !found.hidesRoles && found.roles.allSatisfy(\.mayEnd) else {
+            throw Failure.forbidden("This is for an administrator to decide.")
+        }
         let reason = reason?.trimmingSpaces
         guard reason.map({ (1...500).contains($0.unicodeScalars.count) }) ?? true else {
             throw Failure.invalid([Problem("reason", "Say why in 1 to 500 characters.")])

@@ -11,6 +11,8 @@ extension Accounts {
         case held
         /// A second administrator has to give it too.
         case proposed
+        /// The person has an account, and has to accept it there.
+        case offered
     }
 
     /// Invites somebody to a role by mail; an account that is not there yet begins when they follow the link, within seven
@@ -38,8 +40,7 @@ extension Accounts {
                     "role": words("role." + grant.role.rawValue), "where": tie.name,
                 ]))
         return try await storage.write { [invitations, ids, self] transaction in
-            try invitations.take(
-                actor.name, at: now, "Many people have been invited just now. Try again later.", in: transaction)
+            try invitations.take(actor.name, at: now, Self.tooMany, in: transaction)
             let known = try People.find(email, in: transaction)
             let person =
                 try known
@@ -47,7 +48,7 @@ extension Accounts {
             if known == nil { try record("person.invited", person: person.id, by: actor, in: transaction) }
             let granted = try give(grant, tie, to: person, by: actor, in: transaction)
             // Whoever has an account finds the role in it; only the others need a way in.
-            if person.name.isEmpty {
+            if person.name.isEmpty, granted == .given {
                 try OneTimeLinks.add(token, .invitation, person: person.id, email: email, at: now, in: transaction)
                 try Outbox.put(mail, at: now, ids: ids, in: transaction)
             }
@@ -65,6 +66,7 @@ extension Accounts {
         let tie = try await tie(of: grant)
         return try await storage.write { [self] transaction in
             guard let person = try People.find(id, in: transaction) else { throw Permission.nothingHere }
+            try invitations.take(actor.name, at: clock(), Self.tooMany, in: transaction)
             return try give(grant, tie, to: person, by: actor, in: transaction)
         }
     }
@@ -74,7 +76,7 @@ extension Accounts {
     ) throws -> Granted {
         try Permission.grantRoles.require(of: actor, on: tie.subject)
         // A coordinator's word holds for the roles of a hub; those of the whole programme are the administrators' to give.
-        try Permission.grantRoles.requireStepUp(of: actor, at: clock())
+        try Permission.grantRoles.requireStepUp(of: actor, at: clock(), on: tie.subject)
         guard actor.person?.id != person.id else {
             throw Failure.forbidden("Nobody gives a role to themselves. Ask somebody else who may.")
         }
@@ -82,11 +84,16 @@ extension Accounts {
         guard try !People.grants(of: person.id, in: transaction).contains(where: { $0.grant == grant }) else {
             return .held
         }
+        // Who looks after one hub or organisation draws nobody into it who has an account and does not want to.
+        if !person.name.isEmpty, !Permission.grantRoles.allows(actor, on: Subject()) {
+            return try offer(grant, tie, to: person, by: actor, at: now, in: transaction)
+        }
         if grant.role == .administrator, let proposer = actor.person, actor.onBehalf == nil {
             guard try agreed(on: person.id, by: proposer.id, at: now, in: transaction) else { return .proposed }
         }
         guard try People.give(grant, to: person.id, at: now, ids: ids, in: transaction) else { return .held }
-        try SignIns.endAll(of: person.id, at: now, in: transaction)
+        // What is held is read at every request; a role of staff begins with a sign-in of its own all the same.
+        if grant.role.isStaff { try SignIns.endAll(of: person.id, at: now, in: transaction) }
         try record(
             "role.granted", person: person.id, particulars: Accounts.particulars(of: grant), by: actor, in: transaction)
         try tell(person, "mail.role.given", grant, tie.name, in: transaction)
@@ -98,8 +105,15 @@ extension Accounts {
         on person: ID<Person>, by proposer: ID<Person>, at now: Instant, in transaction: any Transaction
     ) throws -> Bool {
         let open = try transaction.first(
-            "SELECT id, proposed_by FROM role_proposals WHERE person = \(person) AND decided IS NULL")
+            """
+            SELECT r.id, r.proposed_by FROM role_proposals r JOIN role_grants g ON g.person = r.proposed_by
+            WHERE r.person = \(person) AND r.decided IS NULL AND r.proposed > \(now.adding(seconds: -7 * 86_400))
+                AND g.role = 'administrator' AND g.ended IS NULL
+            """)
         guard let open else {
+            // An older one, or of somebody who is no administrator any more, counts for nothing.
+            try transaction.run(
+                "UPDATE role_proposals SET decided = \(now) WHERE person = \(person) AND decided IS NULL")
             try transaction.run(
                 """
                 INSERT INTO role_proposals (id, person, role, proposed_by, proposed)
@@ -127,7 +141,8 @@ extension Accounts {
         let now = clock()
         try await storage.write { [self] transaction in
             try Permission.endRoles.require(of: actor, on: tie.subject)
-            try Permission.endRoles.requireStepUp(of: actor, at: now)
+            try Permission.endRoles.requireStepUp(of: actor, at: now, on: tie.subject)
+            try invitations.take(actor.name, at: now, Self.tooMany, in: transaction)
             let isLast = try People.count(.administrator, in: transaction) == 1
             guard held.grant.role != .administrator || !isLast else {
                 throw Failure.conflict("This is the last administrator. Make another one first.")
@@ -150,7 +165,7 @@ extension Accounts {
     package func resetSecondFactor(of id: ID<Person>, by actor: Actor) async throws {
         try Permission.endRoles.require(of: actor, on: Subject())
         let now = clock()
-        try Permission.endRoles.requireStepUp(of: actor, at: now)
+        try Permission.endRoles.requireStepUp(of: actor, at: now, on: Subject())
         try await storage.write { [self] transaction in
             guard let person = try People.find(id, in: transaction), actor.person?.id != id else {
                 throw Permission.nothingHere
@@ -225,6 +240,28 @@ extension Accounts {
 }
 
 extension Accounts {
+    static let tooMany = "Many roles have been given or ended just now. Try again later."
+
+    /// Offers a role to somebody who has an account. Nothing changes until they accept it.
+    private func offer(
+        _ grant: Grant, _ tie: TieOfGrant, to person: Person, by actor: Actor, at now: Instant,
+        in transaction: any Transaction
+    ) throws -> Granted {
+        let isNew = try transaction.run(
+            """
+            INSERT INTO role_offers (id, person, role, scope, offered_by, offered)
+            SELECT \(ids.next(RoleOffer.self)), \(person.id), \(grant.role.rawValue), \(grant.scope), \(actor.name), \(now)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM role_offers WHERE person = \(person.id) AND role = \(grant.role.rawValue)
+                    AND scope = \(grant.scope) AND decided IS NULL)
+            """)
+        guard isNew == 1 else { return .offered }
+        try record(
+            "role.offered", person: person.id, particulars: Accounts.particulars(of: grant), by: actor, in: transaction)
+        try tell(person, "mail.role.offered", grant, tie.name, in: transaction)
+        return .offered
+    }
+
     /// Gives the role of an editor to somebody whose claim to an organisation was granted; who granted it has shown that
     /// they may decide about the organisation.
     package func give(

@@ -6,6 +6,7 @@ import Web
 struct MePage {
     let person: Person
     let roles: [Accounts.HeldRole]
+    let offers: [RoleOffer]
     let holdsBack: Bool
     let hasSecondFactor: Bool
     /// What desks offer the person, with words and paths.
@@ -23,6 +24,10 @@ struct MePage {
                     p { words.html("me.held-back") }
                     p { a(.href(Link(prefix + "/me/second-factor"))) { words.html("factor.title") } }
                 }
+            }
+            if !offers.isEmpty {
+                h2 { words.html("me.offers") }
+                ul(.class("cards")) { offers.map(offer) }
             }
             if !desks.isEmpty {
                 h2 { words.html("me.desks") }
@@ -51,6 +56,27 @@ struct MePage {
                 li { a(.href(Link(prefix + "/me/sign-ins"))) { words.html("sign-ins.title") } }
                 li { a(.href(Link(prefix + "/me/data"))) { words.html("data.title") } }
                 personal.map { item in li { a(.href(Link(prefix + item.path))) { item.label } } }
+            }
+        }
+    }
+}
+
+extension MePage {
+    /// A role that waits for the person's word, with the two answers.
+    private func offer(_ offer: RoleOffer) -> HTML {
+        let name = RoleWords.of(offer.grant.role, offer.place, words)
+        return li(.class("card")) {
+            h3 { name }
+            form(.class("buttons"), .method("post"), .action(Link(words.language.prefix + "/me/offers"))) {
+                input(.type("hidden"), .name("offer"), .value(offer.id.letters))
+                button(.class("primary"), .name("answer"), .value("accept")) {
+                    words.html("me.offer.accept")
+                    span(.class("vh")) { ": " + name }
+                }
+                button(.name("answer"), .value("decline")) {
+                    words.html("me.offer.decline")
+                    span(.class("vh")) { ": " + name }
+                }
             }
         }
     }

@@ -18,6 +18,12 @@ struct MeRoutes {
         [
             .page(.get, "/me", .readAccount, "One's own account.", failures: [401], answer: me),
             .page(
+                .post, "/me/offers", .changeAccount, "Accepts a role that was offered, or declines it.",
+                form: [
+                    .init("offer", "Its letters.", .text(limit: 26), isRequired: true),
+                    .init("answer", "Which.", .text(allowed: ["accept", "decline"]), isRequired: true),
+                ], answers: [303], failures: [401, 404], answer: decide),
+            .page(
                 .get, "/me/sign-ins", .readSignIns, "Where one is signed in.",
                 parameters: [.init("ended", "Whether one was ended just now.", .text(allowed: ["yes"]))],
                 failures: [401], answer: signIns),
@@ -58,11 +64,21 @@ struct MeRoutes {
         let words = layout.strings(asked)
         let page = MePage(
             person: person, roles: try await accounts.roles(by: asked.actor),
+            offers: try await accounts.offers(by: asked.actor),
             holdsBack: asked.actor.signIn?.holdsBack ?? false,
             hasSecondFactor: try await accounts.secondFactor(by: asked.actor).isSetUp,
             desks: desks.filter { $0.permission.allows(asked.actor) }.map { (words($0.key), $0.path) },
             personal: personal.map { (words($0.key), $0.path) }, words: words)
         return self.page(asked, words("account.yours"), page.content)
+    }
+
+    private func decide(_ asked: WebRequest) async throws -> Reply {
+        let form = try await asked.form()
+        guard let id = ID<RoleOffer>(letters: form["offer"] ?? ""), let answer = form["answer"],
+            ["accept", "decline"].contains(answer)
+        else { throw Permission.nothingHere }
+        try await accounts.decide(id, accepts: answer == "accept", by: asked.actor)
+        return .redirect(to: asked.language.prefix + "/me")
     }
 
     private func signIns(_ asked: WebRequest) async throws -> Reply {

@@ -37,13 +37,14 @@ struct OneTimeLink: Sendable {
 enum OneTimeLinks {
     static func add(
         _ token: Token, _ purpose: OneTimeLink.Purpose, person: ID<Person>? = nil, email: EmailAddress? = nil,
-        browser: String? = nil, change: String? = nil, at now: Instant, in transaction: any Transaction
+        browser: String? = nil, change: String? = nil, seconds: Int? = nil, at now: Instant,
+        in transaction: any Transaction
     ) throws {
         try transaction.run(
             """
             INSERT INTO one_time_links (digest, purpose, person, email, browser, change, expires)
             VALUES (\(token.digest), \(purpose.rawValue), \(person), \(email?.text), \(browser), \(change),
-                \(now.adding(seconds: purpose.seconds)))
+                \(now.adding(seconds: seconds ?? purpose.seconds)))
             """)
     }
 
@@ -72,6 +73,15 @@ enum OneTimeLinks {
             UPDATE one_time_links SET used = \(now)
             WHERE digest = \(link.digest) AND used IS NULL AND expires > \(now)
             """) == 1
+    }
+
+    /// Makes the links useless that would sign a person in and have not been used.
+    static func withdraw(of person: ID<Person>, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            DELETE FROM one_time_links
+            WHERE person = \(person) AND used IS NULL AND purpose IN ('sign-in', 'invitation')
+            """)
     }
 
     /// Makes every link of a purpose useless.

@@ -87,7 +87,9 @@ struct PeopleRoutes {
             let grant = try await grant(typed, asked)
             let (person, granted) = try await accounts.invite(
                 typed.email, to: grant, language: asked.language, site: asked.site, by: asked.actor)
-            return .redirect(to: path(person, asked) + "?done=" + (granted == .given ? "invited" : said(granted)))
+            // Whom one may not see is not led to.
+            let place = granted == .offered ? asked.language.prefix + "/admin/people" : path(person, asked)
+            return .redirect(to: place + "?done=" + (granted == .given ? "invited" : said(granted)))
         } catch Failure.invalid(let problems) {
             return try await peoplePage(asked, typed, problems)
         }
@@ -176,6 +178,7 @@ struct PeopleRoutes {
         case .given: "given"
         case .held: "held"
         case .proposed: "proposed"
+        case .offered: "offered"
         }
     }
 

@@ -35,6 +35,9 @@ struct PersonalTable: Sendable {
             addresses = try connection.rows(
                 """
                 SELECT email_key AS address FROM people WHERE id = \(person) AND email_key IS NOT NULL
+                UNION SELECT lower(c.old_email) AS address FROM email_changes c
+                WHERE c.person = \(person) AND NOT EXISTS (
+                    SELECT 1 FROM people p WHERE p.email_key = lower(c.old_email) AND p.id <> c.person)
                 UNION SELECT lower(c.email) AS address FROM email_changes c
                 WHERE c.person = \(person) AND c.new_confirmed IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM people p WHERE p.email_key = lower(c.email) AND p.id <> c.person)
@@ -117,7 +120,7 @@ extension PersonalTable {
             from: "sign_ins", where: { "person = \($0.person)" },
             erase: { traces, _ in "DELETE FROM sign_ins WHERE person = \(traces.person)" }),
         PersonalTable(
-            "authenticators", "person made confirmed last_step", secret: "secret", people: ["person"],
+            "authenticators", "person sign_in made confirmed last_step", secret: "secret", people: ["person"],
             from: "authenticators", where: { "person = \($0.person)" },
             erase: { traces, _ in "DELETE FROM authenticators WHERE person = \(traces.person)" }),
         PersonalTable(
@@ -132,7 +135,7 @@ extension PersonalTable {
                 "DELETE FROM one_time_links WHERE person = \(traces.person) OR lower(email) IN \(SQL.list(traces.addresses))"
             }),
         PersonalTable(
-            "email_changes", "person email asked old_confirmed new_confirmed done", people: ["person"],
+            "email_changes", "person old_email email asked old_confirmed new_confirmed done", people: ["person"],
             from: "email_changes", where: { "(person = \($0.person) OR lower(email) IN \(SQL.list($0.addresses)))" },
             erase: { traces, _ in
                 "DELETE FROM email_changes WHERE person = \(traces.person) OR lower(email) IN \(SQL.list(traces.addresses))"
@@ -180,8 +183,23 @@ extension PersonalTable {
                 "DELETE FROM answered_requests WHERE owner IN \(SQL.list([traces.actor, traces.person.letters]))"
             }),
         PersonalTable(
-            "rate_limits", "name caller at", from: "rate_limits", where: { "caller IN \(SQL.list($0.callers))" },
-            erase: { traces, _ in "DELETE FROM rate_limits WHERE caller IN \(SQL.list(traces.callers))" }),
+            "rate_limits", "name caller at", from: "rate_limits",
+            // Some stand for an address of mail together with where it was asked from.
+            where: { "(caller IN \(SQL.list($0.callers)) OR substr(caller, 1, 32) IN \(SQL.list($0.callers)))" },
+            erase: { traces, _ in
+                """
+                DELETE FROM rate_limits
+                WHERE caller IN \(SQL.list(traces.callers)) OR substr(caller, 1, 32) IN \(SQL.list(traces.callers))
+                """
+            }),
+        PersonalTable(
+            "role_offers", "person role scope offered_by offered decided is_accepted", people: ["person"],
+            from: "role_offers",
+            where: { "(person = \($0.person) OR substr(offered_by, 1, 33) = \($0.actor))" },
+            erase: { traces, _ in "DELETE FROM role_offers WHERE person = \(traces.person)" }),
+        PersonalTable(
+            "draft_authors", "draft person", people: ["person"], from: "draft_authors",
+            where: { "person = \($0.person)" }),
         PersonalTable(
             "role_proposals", "person role proposed_by proposed decided", people: ["person", "proposed_by"],
             from: "role_proposals", where: { "(person = \($0.person) OR proposed_by = \($0.person))" },

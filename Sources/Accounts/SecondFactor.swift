@@ -21,21 +21,23 @@ extension Accounts {
         }
     }
 
-    /// A secret for a person's authenticator app: one that waits already, or a new one; in Base32, and as an address for the
+    /// A secret for a person's authenticator app, which only the sign-in that asks for it can confirm, within half an hour:
+    /// whoever was signed in as them before must not know it; in Base32, and as an address for the
     /// app. They themselves may. Throws `Failure.conflict` where an app is set up.
     package func proposeSecondFactor(
         site: String, by actor: Actor
     ) async throws -> (secret: String, address: String) {
         let person = try accountHolder(actor, .changeAccount)
+        guard let signIn = actor.signIn?.id else { throw Permission.nothingHere }
         let (now, fresh) = (clock(), OneTimeCode())
         let code = try await storage.write { transaction in
             if let stored = try Authenticators.find(person.id, in: transaction) {
                 guard !stored.isConfirmed else {
                     throw Failure.conflict("An authenticator app is set up already. Remove it first.")
                 }
-                return stored.code
+                if stored.signIn == signIn, now < stored.made.adding(seconds: 1800) { return stored.code }
             }
-            try Authenticators.propose(fresh, for: person.id, at: now, in: transaction)
+            try Authenticators.propose(fresh, for: person.id, in: signIn, at: now, in: transaction)
             return fresh
         }
         return (code.base32, code.address(for: person, site: site))
@@ -56,6 +58,7 @@ extension Accounts {
         let codes: [String]? = try await storage.write { [codes, self] transaction in
             try codes.take(person.id.letters, at: now, Self.tooManyCodes, in: transaction)
             guard let stored = try Authenticators.find(person.id, in: transaction), !stored.isConfirmed,
+                stored.signIn == found.signIn.id.letters, now < stored.made.adding(seconds: 1800),
                 let step = stored.code.step(of: digits, at: now, after: stored.lastStep),
                 try Authenticators.use(step: step, of: person.id, at: now, in: transaction)
             else { return nil }

@@ -17,6 +17,8 @@ extension Accounts {
         package let erasureAsked: Instant?
         /// The hubs that look after them.
         let hubs: [ID<Organisation>]
+        /// Whether they have roles besides that the asking actor may not see.
+        package let hidesRoles: Bool
     }
 
     /// Why a person must not be erased for now.
@@ -71,11 +73,15 @@ extension Accounts {
         for row in rows {
             guard let person = try People.person(row) else { continue }
             var roles: [HeldRole] = []
-            var whole = Subject()
+            var (whole, hidesRoles) = (Subject(), false)
             for held in byPerson[person.id] ?? [] {
                 let (name, subject) = await place(of: held.grant, byID, hubs)
                 whole.hubs += subject.hubs
                 whole.organisations += subject.organisations
+                guard Permission.readPeople.allows(actor, on: subject) else {
+                    hidesRoles = true
+                    continue
+                }
                 roles.append(
                     HeldRole(
                         record: held, place: name, mayEnd: Permission.endRoles.allows(actor, on: subject)))
@@ -88,7 +94,8 @@ extension Accounts {
                     isProposed: try row.optionalText("proposal") != nil,
                     hold: try row.instant("held").map {
                         Hold(since: $0, reason: try row.optionalText("held_reason") ?? "")
-                    }, erasureAsked: try row.instant("erasure_asked"), hubs: whole.hubs))
+                    }, erasureAsked: try row.instant("erasure_asked"), hubs: whole.hubs,
+                    hidesRoles: hidesRoles))
         }
         return records
     }

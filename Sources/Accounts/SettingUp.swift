@@ -75,7 +75,8 @@ extension Accounts {
             let token = Token()
             try await storage.write { transaction in
                 try OneTimeLinks.add(
-                    token, .invitation, person: record.person.id, email: record.person.email, at: now, in: transaction)
+                    token, .signIn, person: record.person.id, email: record.person.email, seconds: 7 * 86_400, at: now,
+                    in: transaction)
             }
             let roles = record.roles.map { $0.record.grant.role.rawValue }.joined(separator: ", ")
             links.append(("\(record.person.name), \(roles)", "/sign-in/" + token.text))

@@ -91,6 +91,8 @@ enum SignIns {
         let kept = kept.flatMap { ID<SignIn>(letters: $0) }?.uuid ?? ""
         try transaction.run(
             "UPDATE sign_ins SET ended = \(now) WHERE person = \(person) AND ended IS NULL AND id <> \(kept)")
+        // What would sign somebody in again as before ends with them.
+        try OneTimeLinks.withdraw(of: person, in: transaction)
     }
 
     /// Forgets those that were not used for 30 days; how many.

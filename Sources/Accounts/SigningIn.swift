@@ -28,10 +28,13 @@ extension Accounts {
             kind: "sign-in", to: email, subject: words("mail.sign-in.subject"),
             words: words("mail.sign-in.text", ["link": link, "site": site]))
         let digest = browser.digest
-        try await storage.write { [asksByOrigin, asksByAddress, asks, ids] transaction in
+        try await storage.write { [asksByOrigin, asksByAddress, asksByBoth, asks, ids] transaction in
             try asks.take("all", at: now, tooMany, in: transaction)
             try asksByOrigin.take(origin, at: now, tooMany, in: transaction)
-            try asksByAddress.take(address, at: now, tooMany, in: transaction)
+            // One neighbourhood asks for one address a few times; all together as often as a mailbox can bear. Then nothing
+            // more is sent and nobody is told, so that no stranger can use up what its owner needs.
+            try asksByBoth.take(address + " " + origin, at: now, tooMany, in: transaction)
+            guard (try? asksByAddress.take(address, at: now, tooMany, in: transaction)) != nil else { return }
             let person = try People.find(email, in: transaction)
             try OneTimeLinks.add(
                 token, .signIn, person: person?.id, email: email, browser: digest, at: now, in: transaction)
@@ -85,7 +88,10 @@ extension Accounts {
             let person =
                 try link.person.flatMap { try People.find($0, in: connection) }
                 ?? link.email.flatMap { try People.find($0, in: connection) }
-            if let person, !person.name.isEmpty { return .signsIn(name: person.name) }
+            if let person, !person.name.isEmpty {
+                // An invitation begins an account; into one that has begun only its owner's browser leads.
+                return link.purpose == .invitation ? .isOver : .signsIn(name: person.name)
+            }
             return link.email.map { .begins($0) } ?? .isOver
         }
     }
@@ -138,6 +144,7 @@ extension Accounts {
                 person = try setUp(name: name, email: email, language, in: transaction)
             }
             guard try OneTimeLinks.use(link, at: now, in: transaction) else { throw over }
+            try OneTimeLinks.withdraw(of: person.id, in: transaction)
             try SignIns.add(
                 cookie, person: person.id, origin: origin, browser: browserName, at: now, ids: ids, in: transaction)
             try record("person.signed-in", person: person.id, by: .person(person, grants: []), in: transaction)

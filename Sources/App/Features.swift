@@ -12,7 +12,7 @@ enum Features {
             installation.establishments.feature(installation.layout),
             installation.accounts.feature(
                 installation.layout, desks: Directory.editorDesks + Desk.navigation + desks,
-                personal: Directory.personal, hasMailbox: installation.settings.mail == nil),
+                personal: Directory.personal, hasMailbox: installation.settings.hasMailbox),
             installation.directory.review(
                 installation.layout, accounts: installation.accounts, address: installation.settings.address),
             Desk.feature(installation, entries: self.desks),

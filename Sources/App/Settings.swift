@@ -125,6 +125,10 @@ struct Settings: Sendable {
         anchorMail = try Settings.anchorMail()
     }
 
+    /// Whether mail is shown on the machine instead of being sent: only where nobody but the machine is served, for a proxy
+    /// can make everybody look like it.
+    var hasMailbox: Bool { mail == nil && address == nil }
+
     /// How whole links begin where no request names a host.
     func site(port: PortOptions) -> String { address ?? "http://127.0.0.1:\(port.number)" }
 

@@ -28,6 +28,8 @@ package final class Directory: Sendable {
     /// The words of mail; without them none is written.
     let words: Strings?
     let reports: RateLimit
+    /// How many organisations one person may ask to edit.
+    let claimed = RateLimit("claims", burst: 10, perHour: 10)
     let needs = RateLimit("unmet-needs", burst: 10, perHour: 60)
     /// How many alerts a neighbourhood of addresses may ask for, and how many questions one address of mail may be sent.
     let alertsByOrigin = RateLimit("alerts-origin", burst: 10, perHour: 60)

@@ -15,7 +15,7 @@ enum PermissionTable {
         listing           |R:p     |        |C:o       |        |R:p CUD:o   |RCUDAX:h    |        |RUA:n X:n  |X:p     |R:n D:n
         organisation      |R:p     |        |          |        |RU:o        |RCUA:h      |        |RUA:n      |        |RCUD:n
         hub               |        |        |          |        |            |R:h         |        |RU:n       |        |RCUD:n
-        claim             |        |CR:o    |          |        |            |RA:h        |        |RA:n       |        |RA:n
+        claim             |        |CR:o    |          |        |            |R:h A:h!    |        |R:n A:n!   |        |R:n A:n!
         establishment     |R:p     |        |U:s       |        |            |            |U:l     |U:n        |X:p     |RCUD:n
         practitioner      |        |        |RU:o      |        |            |R:h         |R:l     |R:n        |        |R:n
         ambassador        |        |        |          |RUD:o   |R:o         |RCUA:h      |        |           |        |R:n

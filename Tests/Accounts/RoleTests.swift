@@ -57,6 +57,44 @@ import Work
         _ = try await office.accounts.end(held.record.id, by: catriona)
     }
 
+    @Test func `who has an account is drawn into no hub without their own word`() async throws {
+        let office = try await Office.open()
+        let hub = try await office.hub("North Hub", councils: ["highland"])
+        let catriona = try await office.staff("catriona@hub.example", Grant(.hub, hub.id.letters)).actor
+        let signIn = try await office.signIn("ailsa@school.example")
+        let ailsa = try await office.actor(signIn)
+        let id = try #require(ailsa.person?.id)
+        let (_, granted) = try await office.accounts.invite(
+            "ailsa@school.example", to: Grant(.practitioner, Office.school), language: .english, site: Office.site,
+            by: catriona)
+        #expect(granted == .offered)
+        await #expect(throws: Permission.nothingHere) { _ = try await office.accounts.person(id, by: catriona) }
+        await #expect(throws: Permission.nothingHere) { _ = try await office.accounts.erase(id, by: catriona) }
+        let offer = try #require(try await office.accounts.offers(by: ailsa).first)
+        await #expect(throws: Permission.nothingHere) {
+            try await office.accounts.decide(offer.id, accepts: true, by: catriona)
+        }
+        try await office.accounts.decide(offer.id, accepts: true, by: ailsa)
+        #expect(try await office.actor(signIn).grants == [Grant(.practitioner, Office.school)])
+        #expect(try await office.accounts.person(id, by: catriona).roles.count == 1)
+        await #expect(throws: Failure.self) { try await office.accounts.hold(id, because: nil, by: catriona) }
+        await #expect(throws: Permission.nothingHere) {
+            try await office.accounts.decide(offer.id, accepts: true, by: ailsa)
+        }
+    }
+
+    @Test func `a proposal of somebody who is no administrator any more counts for nothing`() async throws {
+        let office = try await Office.open()
+        let one = try await office.staff("mairi@programme.example", Grant(.administrator)).actor
+        let two = try await office.staff("niall@programme.example", Grant(.administrator)).actor
+        let new = try #require(try await office.actor(try await office.signIn("una@programme.example")).person)
+        #expect(try await office.accounts.grant(Grant(.administrator), to: new.id, by: one) == .proposed)
+        let mairi = try #require(one.person?.id)
+        let role = try await office.accounts.person(mairi, by: two).roles[0]
+        _ = try await office.accounts.end(role.record.id, by: two)
+        #expect(try await office.accounts.grant(Grant(.administrator), to: new.id, by: two) == .proposed)
+    }
+
     @Test func `an editor invites to their own organisation, and to nothing else`() async throws {
         let office = try await Office.open()
         let hub = try await office.hub("North Hub")

@@ -66,6 +66,25 @@ import Work
         }
     }
 
+    @Test func `a secret is for the sign-in alone that asked for it`() async throws {
+        let office = try await Office.open()
+        let early = try await office.signIn("ailsa@school.example")
+        let known = try await office.accounts.proposeSecondFactor(site: Office.site, by: try await office.actor(early))
+        let later = try await office.signIn("ailsa@school.example")
+        let fresh = try await office.accounts.proposeSecondFactor(site: Office.site, by: try await office.actor(later))
+        #expect(fresh.secret != known.secret)
+        let again = try await office.accounts.proposeSecondFactor(site: Office.site, by: try await office.actor(later))
+        #expect(again.secret == fresh.secret)
+        let step = OneTimeCode.step(at: office.clock.now)
+        for (secret, signIn) in [(known.secret, early), (known.secret, later), (fresh.secret, early)] {
+            let code = try #require(OneTimeCode(base32: secret)).code(step: step)
+            let actor = try await office.actor(signIn)
+            await #expect(throws: Failure.self) {
+                _ = try await office.accounts.confirmSecondFactor(code, cookie: signIn.cookie, by: actor)
+            }
+        }
+    }
+
     @Test func `codes are guessed five times, and recovery codes work once`() async throws {
         let office = try await Office.open()
         let signIn = try await office.signIn("ailsa@school.example")

@@ -70,7 +70,13 @@ import Testing
 
         func published() async throws -> Listing {
             let draft = try await directory.save(try await begun(), isNew: true, submits: true, by: bashir)
-            return try await directory.publish(draft.id, by: catriona)
+            return try await publish(draft.id, by: catriona)
+        }
+
+        /// Publishes a draft as it is now.
+        func publish(_ id: ID<Draft>, by actor: Actor) async throws -> Listing {
+            let seen = try await directory.submission(id, by: actor).mark
+            return try await directory.publish(id, seen: seen, by: actor)
         }
     }
 
@@ -79,14 +85,14 @@ import Testing
         let draft = try await cast.directory.save(try await cast.begun(), isNew: true, submits: true, by: cast.bashir)
         #expect(cast.directory.listingsShown == 0)
         await #expect(throws: Permission.nothingHere) {
-            _ = try await cast.directory.publish(draft.id, by: cast.bashir)
+            _ = try await cast.publish(draft.id, by: cast.bashir)
         }
-        let listing = try await cast.directory.publish(draft.id, by: cast.catriona)
+        let listing = try await cast.publish(draft.id, by: cast.catriona)
         #expect(cast.directory.listingsShown == 1)
         let shown = try await cast.directory.listing(listing.id, by: .visitor)
         #expect(shown.facts.checked == cast.records.clock.now.londonDay)
         #expect(shown.facts.providerName == "Ferry Works")
-        await #expect(throws: Permission.nothingHere) { _ = try await cast.directory.publish(draft.id, by: cast.erik) }
+        await #expect(throws: Permission.nothingHere) { _ = try await cast.publish(draft.id, by: cast.erik) }
     }
 
     @Test func `what is published stays until the change is, and a change given back says why`() async throws {
@@ -101,13 +107,13 @@ import Testing
         #expect(returned.reason == "For which stages?" && returned.state == .returned)
         let again = try await cast.directory.save(listing, isNew: false, submits: true, by: cast.bashir)
         #expect(again.id == draft.id)
-        _ = try await cast.directory.publish(draft.id, by: cast.erik)
+        _ = try await cast.publish(draft.id, by: cast.erik)
         #expect(try await cast.directory.listing(listing.id, by: .visitor).facts.description == "Two hours.")
         // In the index as well, however often the same listing changes.
         for number in 3...5 {
             listing.facts.title = "Bridges \(number)"
             let next = try await cast.directory.save(listing, isNew: false, submits: true, by: cast.bashir)
-            _ = try await cast.directory.publish(next.id, by: cast.erik)
+            _ = try await cast.publish(next.id, by: cast.erik)
             var query = DirectoryQuery()
             query.words = "bridges \(number)"
             let found = try await cast.directory.answer(query, by: .visitor)
@@ -129,7 +135,7 @@ import Testing
                 _ = try await cast.directory.save(changed, isNew: false, submits: false, by: stranger)
             }
             await #expect(throws: Permission.nothingHere) {
-                _ = try await cast.directory.publish(draft.id, by: stranger)
+                _ = try await cast.publish(draft.id, by: stranger)
             }
             await #expect(throws: Permission.nothingHere) {
                 try await cast.directory.giveBack(draft.id, reason: "No.", by: stranger)
@@ -187,6 +193,43 @@ import Testing
         #expect(try await cast.directory.submission(draft.id, by: cast.erik).isOvertaken)
     }
 
+    @Test func `what was changed after it was read is not published`() async throws {
+        let cast = try await Cast()
+        let draft = try await cast.directory.save(try await cast.begun(), isNew: true, submits: true, by: cast.bashir)
+        let seen = try await cast.directory.submission(draft.id, by: cast.erik).mark
+        var other = draft.listing
+        other.facts.title = "Something else"
+        _ = try await cast.directory.save(other, isNew: true, submits: true, by: cast.bashir)
+        await #expect(throws: Failure.self) {
+            _ = try await cast.directory.publish(draft.id, seen: seen, by: cast.erik)
+        }
+        #expect(cast.directory.listingsShown == 0)
+    }
+
+    @Test func `whoever has written at a draft does not publish it, though another saved it last`() async throws {
+        let cast = try await Cast()
+        let listing = try await cast.published()
+        let draft = try await cast.directory.save(listing, isNew: false, submits: true, by: cast.catriona)
+        _ = try await cast.directory.save(listing, isNew: false, submits: true, by: cast.bashir)
+        #expect(try await cast.directory.submissions(by: cast.catriona).isEmpty)
+        await #expect(throws: Permission.nothingHere) {
+            _ = try await cast.directory.publish(draft.id, seen: "", by: cast.catriona)
+        }
+        _ = try await cast.publish(draft.id, by: cast.erik)
+    }
+
+    @Test func `what a reader withdrew its editor does not put back`() async throws {
+        let cast = try await Cast()
+        let listing = try await cast.published()
+        try await cast.directory.withdraw(listing.id, by: cast.catriona)
+        await #expect(throws: Failure.self) {
+            try await cast.directory.withdraw(listing.id, puttingBack: true, by: cast.bashir)
+        }
+        #expect(cast.directory.listingsShown == 0)
+        try await cast.directory.withdraw(listing.id, puttingBack: true, by: cast.catriona)
+        #expect(cast.directory.listingsShown == 1)
+    }
+
     @Test func `withdrawn is gone, and put back is there`() async throws {
         let cast = try await Cast()
         let listing = try await cast.published()
@@ -210,7 +253,7 @@ import Testing
         listing.facts.sectors = ["primary"]
         listing.facts.regions = ["scotland"]
         let draft = try await cast.directory.save(listing, isNew: false, submits: true, by: cast.bashir)
-        _ = try await cast.directory.publish(draft.id, by: cast.erik)
+        _ = try await cast.publish(draft.id, by: cast.erik)
         let report = try await cast.records.load("id,title,provider\n1,Kites again,Ferry Works\n2,Sails,Ferry Works\n")
         #expect(report.changed == 0 && report.added == 1)
         #expect(report.notes.contains("Rows about listings that were edited here were left aside: 1."))
@@ -259,7 +302,7 @@ import Testing
         let draft = try await cast.directory.save(try await cast.begun(), isNew: true, submits: true, by: cast.bashir)
         let published = await withTaskGroup(of: Bool.self) { group in
             for actor in [cast.catriona, cast.erik, cast.catriona, cast.erik] {
-                group.addTask { (try? await cast.directory.publish(draft.id, by: actor)) != nil }
+                group.addTask { (try? await cast.publish(draft.id, by: actor)) != nil }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }

@@ -98,6 +98,7 @@ extension Errands {
             let message =
                 switch granted {
                 case .given: "\(email) has the role \(name)."
+                case .offered: "\(email) is offered the role \(name), and has to accept it."
                 case .held: "\(email) had the role \(name) already."
                 case .proposed:
                     "\(email) is proposed as an administrator; another administrator has to give the role too."

@@ -66,6 +66,9 @@ struct Serve: AsyncParsableCommand {
             if geteuid() == 0 {
                 log.warning("the program runs as root, which it need not; start it as a user of its own")
             }
+            if installation.settings.mail == nil, installation.settings.address != nil {
+                log.warning("no mail server is set (CEANGAL_SMTP), so nobody can sign in by mail")
+            }
             let encryption = try certificate.flatMap { chain in
                 try key.map { try Encryption(chain: chain, key: $0, now: installation.settings.clock()) }
             }

@@ -17,7 +17,8 @@ extension Alerts {
                 "mail.alert-question.text",
                 [
                     "link": link(search, token), "site": site(of: search),
-                    "search": inWords(search, words), "frequency": words("alert." + search.frequency.rawValue),
+                    // Not in the words that were typed: whoever asks could write to anybody with them.
+                    "search": words("alert.search"), "frequency": words("alert." + search.frequency.rawValue),
                 ]))
     }
 

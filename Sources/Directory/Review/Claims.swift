@@ -29,11 +29,14 @@ extension Directory {
                     "note", "Say in at most 1,000 characters what you do at the organisation, so that we can check it.")
             ])
         }
-        let (now, ids) = (clock(), ids)
+        let (now, ids, claimed) = (clock(), ids, claimed)
         return try await storage.write { transaction in
             guard let organisation = try Organisations.find(slug: slug, in: transaction) else {
                 throw Permission.nothingHere
             }
+            try claimed.take(
+                person.id.letters, at: now, "You have asked for many organisations just now. Try again later.",
+                in: transaction)
             let open = try transaction.first(
                 """
                 SELECT id FROM organisation_claims
@@ -63,7 +66,7 @@ extension Directory {
             try connection.rows(
                 """
                 SELECT id, organisation, person, note, asked FROM organisation_claims
-                WHERE decided IS NULL ORDER BY asked, id
+                WHERE decided IS NULL ORDER BY asked, id LIMIT 500
                 """
             ).compactMap { row -> Claim? in
                 guard let organisation = try Organisations.find(try row.id("organisation"), in: connection),
@@ -88,6 +91,13 @@ extension Directory {
         }
         let (now, ids) = (clock(), ids)
         try await storage.write { transaction in
+            // As it is now, not as it was shown.
+            guard let organisation = try Organisations.find(claim.organisation.id, in: transaction),
+                try People.find(claim.person.id, in: transaction) != nil
+            else { throw Permission.nothingHere }
+            let subject = Directory.subject(of: nil, organisation)
+            try Permission("claim", .approve).require(of: actor, on: subject)
+            try Permission("claim", .approve).requireStepUp(of: actor, at: now, on: subject)
             let changed = try transaction.run(
                 """
                 UPDATE organisation_claims

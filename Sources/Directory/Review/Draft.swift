@@ -63,6 +63,13 @@ enum Drafts {
         try connection.rows("\(selection) WHERE d.state = 'submitted' ORDER BY d.submitted, d.id").map(draft)
     }
 
+    /// Whether a person has written at a draft.
+    static func wrote(_ person: ID<Person>?, _ draft: ID<Draft>, in connection: any Connection) throws -> Bool {
+        guard let person else { return false }
+        return try connection.first(
+            "SELECT 1 AS found FROM draft_authors WHERE draft = \(draft) AND person = \(person)") != nil
+    }
+
     /// Stores a draft over the open one of its listing.
     static func save(_ draft: Draft, at now: Instant, in transaction: any Transaction) throws {
         let facts = ListingRecord(draft.listing, digest: "").json
@@ -73,7 +80,17 @@ enum Drafts {
                 submitted = \(submitted), author = \(draft.author), reason = NULL
             WHERE id = \(draft.id) AND state IN ('draft', 'submitted', 'returned')
             """)
-        guard changed == 0 else { return }
+        if changed == 0 { try add(draft, facts, submitted: submitted, at: now, in: transaction) }
+        try transaction.run(
+            """
+            INSERT INTO draft_authors (draft, person) VALUES (\(draft.id), \(draft.author))
+            ON CONFLICT (draft, person) DO NOTHING
+            """)
+    }
+
+    private static func add(
+        _ draft: Draft, _ facts: String, submitted: Instant?, at now: Instant, in transaction: any Transaction
+    ) throws {
         try transaction.run(
             """
             INSERT INTO listing_drafts (

@@ -161,14 +161,24 @@ extension Directory {
 
     /// Says of a listing that it is still right: it counts as checked today. Who may edit it may.
     package func confirm(_ id: ID<Listing>, by actor: Actor) async throws {
-        try await change(id, .update, Directory.confirmedVerb, by: actor) { listing, now in
+        try await change(id, .update, Directory.confirmedVerb, by: actor) { listing, now, _, _ in
             listing.facts.checked = now.londonDay
         }
     }
 
-    /// Withdraws a listing, whose page then says so (410), or puts it back. Who may archive it may.
+    /// Withdraws a listing, whose page then says so (410), or puts it back. Who may archive it may; what was withdrawn by
+    /// somebody who reads what organisations publish, only such a person puts back.
     package func withdraw(_ id: ID<Listing>, puttingBack: Bool = false, by actor: Actor) async throws {
-        try await change(id, .archive, Directory.withdrawnVerb, by: actor) { listing, now in
+        let approve = Permission("listing", .approve)
+        try await change(id, .archive, Directory.withdrawnVerb, by: actor) { listing, now, owner, transaction in
+            let isReader = approve.allows(actor, on: Directory.subject(of: nil, owner))
+            if puttingBack, !isReader {
+                let row = try transaction.first("SELECT held_back FROM listings WHERE id = \(id)")
+                guard try row?.bool("held_back") != true else {
+                    throw Failure.forbidden("This was withdrawn by those who look after the directory. Ask them.")
+                }
+            }
+            try transaction.run("UPDATE listings SET held_back = \(!puttingBack && isReader) WHERE id = \(id)")
             listing.withdrawn = puttingBack ? nil : now
         }
     }
@@ -176,14 +186,17 @@ extension Directory {
     /// Changes a stored listing in one transaction with its event; from then on it is edited here.
     private func change(
         _ id: ID<Listing>, _ operation: Permission.Operation, _ verb: String, by actor: Actor,
-        _ body: @escaping @Sendable (inout Listing, Instant) -> Void
+        _ body: @escaping @Sendable (inout Listing, Instant, Organisation, any Transaction) throws -> Void
     ) async throws {
         let (now, ids) = (clock(), ids)
         let event = try await storage.write { transaction in
             guard var listing = try Directory.editable(id, operation, by: actor, in: transaction).stored else {
                 throw Permission.nothingHere
             }
-            body(&listing, now)
+            guard let owner = try Organisations.find(slug: listing.provider, in: transaction) else {
+                throw StorageError.corrupt(column: "listings.provider")
+            }
+            try body(&listing, now, owner, transaction)
             try Directory.store(listing, at: now, in: transaction)
             return try Events.record(
                 verb, subject: "listing/" + id.letters, by: actor, at: now, ids: ids, in: transaction)

@@ -86,6 +86,7 @@ struct ReviewPage {
             if submission.isOvertaken { p(.class("warning")) { words.html("reviews.overtaken") } }
             comparison
             form(.class("buttons"), .method("post"), .action(Link(path))) {
+                input(.type("hidden"), .name("seen"), .value(submission.mark))
                 button(.class("primary"), .name("answer"), .value("publish")) { words.html("reviews.publish") }
             }
             h2 { words.html("reviews.return") }

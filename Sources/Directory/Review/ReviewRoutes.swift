@@ -26,8 +26,9 @@ struct ReviewRoutes {
                 names: [.init("id", "The draft's id.", .text(limit: 26))],
                 form: [
                     .init("answer", "What is to be done.", .text(allowed: ["publish", "return"]), isRequired: true),
+                    .init("seen", "The mark of what was read, as the page has it.", .text(limit: 64)),
                     .init("reason", "Why it is given back.", .text(limit: 1000)),
-                ], answers: [303], failures: [422], answer: decide),
+                ], answers: [303], failures: [409, 422], answer: decide),
             .page(
                 .post, "/admin/claims/{id}", Permission("claim", .approve), "Grants or refuses a claim.",
                 names: [.init("id", "The claim's id.", .text(limit: 26))],
@@ -76,7 +77,7 @@ struct ReviewRoutes {
         let path = asked.language.prefix + "/admin/reviews?done="
         switch form["answer"] {
         case "publish":
-            _ = try await directory.publish(id, by: asked.actor)
+            _ = try await directory.publish(id, seen: form["seen"] ?? "", by: asked.actor)
             return .redirect(to: path + "published")
         case "return":
             do {

@@ -1,4 +1,5 @@
 import Accounts
+import Crypto
 import Programme
 import Storage
 import Tables
@@ -14,6 +15,14 @@ extension Directory {
         package let stored: Listing?
         /// Whether the listing has been changed since the draft was begun.
         package let isOvertaken: Bool
+
+        /// Stands for what a reader sees: what would be said, and what is said now.
+        package var mark: String {
+            let parts =
+                [ListingRecord(draft.listing, digest: "").json]
+                + (stored.map { [ListingRecord($0, digest: "").json] } ?? [])
+            return SHA256.hash(data: Array(parts.joined(separator: "\n").utf8)).prefix(16).hexadecimal
+        }
     }
 
     /// The drafts that the actor may decide about, the one that waits longest first. Nobody decides about their own.
@@ -45,9 +54,9 @@ extension Directory {
         else { return nil }
         let stored = try Listings.findWithDigest(draft.listing.id, in: connection)
         let subject = subject(of: stored?.listing, owner)
-        guard Permission("listing", .approve).allows(actor, on: subject), actor.person?.id != draft.author else {
-            return nil
-        }
+        guard Permission("listing", .approve).allows(actor, on: subject), actor.person?.id != draft.author,
+            try !Drafts.wrote(actor.person?.id, draft.id, in: connection)
+        else { return nil }
         return Submission(
             draft: draft, organisation: owner, author: author, stored: stored?.listing,
             isOvertaken: stored.map { $0.digest != draft.base } ?? false)
@@ -56,11 +65,15 @@ extension Directory {
     /// Publishes a draft: the listing says from now on what the draft said, and counts as checked today. Who may approve
     /// listings where it is may, but not its author.
     ///
-    /// Throws `Failure.notFound` where it does not wait any more or the actor may not.
-    package func publish(_ id: ID<Draft>, by actor: Actor) async throws -> Listing {
+    /// `seen` is the mark of what was read; another is refused. Throws `Failure.notFound` where it does not wait any more or
+    /// the actor may not, `.conflict` where it says something else than what was read.
+    package func publish(_ id: ID<Draft>, seen: String, by actor: Actor) async throws -> Listing {
         let (now, ids) = (clock(), ids)
         let (listing, verb, event) = try await storage.write { [self] transaction in
             let found = try waiting(id, by: actor, in: transaction)
+            guard found.mark == seen else {
+                throw Failure.conflict("This has changed since you read it. Open it again and read what it says now.")
+            }
             var listing = found.draft.listing
             listing.facts.checked = now.londonDay
             listing.facts.updated = now

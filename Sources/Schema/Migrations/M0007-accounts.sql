@@ -53,6 +53,20 @@ CREATE TABLE role_proposals (
 );
 CREATE UNIQUE INDEX role_proposals_open ON role_proposals (person) WHERE decided IS NULL;
 
+-- A role that waits for the person's own word: only the programme's administrators give somebody with an account a role
+-- without asking them.
+CREATE TABLE role_offers (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    offered_by TEXT NOT NULL,
+    offered TIMESTAMP NOT NULL,
+    decided TIMESTAMP,
+    is_accepted BOOLEAN
+);
+CREATE UNIQUE INDEX role_offers_open ON role_offers (person, role, scope) WHERE decided IS NULL;
+
 -- Links that do one thing once. Only their digests are kept: who reads the table can use none of them.
 CREATE TABLE one_time_links (
     digest TEXT PRIMARY KEY,
@@ -70,6 +84,7 @@ CREATE INDEX one_time_links_by_age ON one_time_links (expires);
 CREATE TABLE email_changes (
     id TEXT PRIMARY KEY,
     person TEXT NOT NULL REFERENCES people (id),
+    old_email TEXT NOT NULL,
     email TEXT NOT NULL,
     asked TIMESTAMP NOT NULL,
     old_confirmed TIMESTAMP,
@@ -94,10 +109,11 @@ CREATE INDEX sign_ins_by_person ON sign_ins (person);
 CREATE INDEX sign_ins_by_age ON sign_ins (seen);
 
 -- The secret of an authenticator app (RFC 6238), confirmed once a code of it was shown. A code works once: the last step
--- that was used is kept.
+-- that was used is kept. Until then it is for the sign-in alone in which it was proposed.
 CREATE TABLE authenticators (
     person TEXT PRIMARY KEY REFERENCES people (id),
     secret TEXT NOT NULL,
+    sign_in TEXT NOT NULL,
     made TIMESTAMP NOT NULL,
     confirmed TIMESTAMP,
     last_step BIGINT NOT NULL

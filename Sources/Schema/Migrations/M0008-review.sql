@@ -1,5 +1,7 @@
 -- A listing that was edited here: imports of its source leave it as it is.
 ALTER TABLE listings ADD COLUMN edited TIMESTAMP;
+-- Withdrawn by somebody who reads what organisations publish: only such a person puts it back.
+ALTER TABLE listings ADD COLUMN held_back BOOLEAN NOT NULL DEFAULT FALSE;
 
 -- Changes of listings that wait for a word: what a listing would say, as one JSON object. A new listing has the id here that
 -- it will have there. One open draft for each listing.
@@ -23,6 +25,14 @@ CREATE TABLE listing_drafts (
 CREATE UNIQUE INDEX listing_drafts_open ON listing_drafts (listing) WHERE state IN ('draft', 'submitted', 'returned');
 CREATE INDEX listing_drafts_by_organisation ON listing_drafts (organisation, state);
 CREATE INDEX listing_drafts_by_author ON listing_drafts (author);
+
+-- Everybody who has written at a draft: none of them decides about it.
+CREATE TABLE draft_authors (
+    draft TEXT NOT NULL REFERENCES listing_drafts (id),
+    person TEXT NOT NULL REFERENCES people (id),
+    PRIMARY KEY (draft, person)
+);
+CREATE INDEX draft_authors_by_person ON draft_authors (person);
 
 -- Somebody says that an organisation's listings are theirs to edit.
 CREATE TABLE organisation_claims (
