@@ -67,12 +67,11 @@ SIGNED_IN: dict[str, str] = {
     "/admin/people": "/admin/people",
     "/admin/people/{id}": "/admin/people",
     "/admin/hubs": "/admin/hubs",
-    "/admin/reviews": "/admin/reviews",
 }
 
 # Pages that are what they are only once, looked at in their own tests.
 ONCE = {
-    "/sign-in/{token}", "/admin/reviews/{id}", "/provider/listings", "/provider/listings/new",
+    "/sign-in/{token}", "/admin/reviews", "/admin/reviews/{id}", "/provider/listings", "/provider/listings/new",
     "/provider/listings/{id}/edit", "/provider/listings/{id}/preview", "/providers/{slug}/claim",
     "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}",
 }

@@ -119,12 +119,12 @@ def test_the_pages_of_those_who_have_signed_in_are_sound(office, name):
 
 
 def test_a_role_that_was_ended_ends_what_is_open(office):
-    office.join("una", "Una", "analyst")
-    page = office.page("una")
+    office.join("iona", "Iona", "analyst")
+    page = office.page("iona")
     page.goto("/me")
-    assert page.locator("h1").inner_text() == "Una"
+    assert page.locator("h1").inner_text() == "Iona"
     admin = office.page(office.administrator())
-    admin.goto("/admin/people?q=una")
+    admin.goto("/admin/people?q=iona")
     admin.click("tbody a")
     admin.click("main .card button")
     assert "The role has ended" in admin.inner_text("main")
