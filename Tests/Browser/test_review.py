@@ -12,20 +12,11 @@ from modes import MODES, NO_SCRIPT
 
 
 @pytest.fixture(scope="module")
-def office(browser, program):
-    """An officer, and an editor of an organisation of the demonstration in a hub's care."""
-    office = people.Staff(browser, program)
-    office.administrator()
-    page = office.page("mairi")
-    slug = an_invented_provider(program)
-    page.goto("/admin/hubs")
-    page.fill("#name", "North Hub")
-    page.check("#council-highland")
-    page.get_by_role("button", name="Make the hub").click()
-    page.context.close()
+def office(office, program):
+    """The people of the program, with an officer and an editor of an organisation of the demonstration."""
     office.join("erik", "Erik", "officer")
-    office.provider = slug
-    office.join("bashir", "Bashir", "provider", "organisation", slug[1])
+    office.provider = an_invented_provider(program)
+    office.join("bashir", "Bashir", "provider", "organisation", office.provider[1])
     return office
 
 

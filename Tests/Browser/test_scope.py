@@ -116,7 +116,9 @@ def ask(world, who: str, path: str, method: str = "GET", body: bytes | None = No
 
 
 # What is about one thing that the form or the query names: without one there is nothing.
-NAMING = {"/provider/listings/new", "/me/sign-ins", "/me/searches", "/admin/needs", "/admin/problems"}
+NAMING = {
+    "/provider/listings/new", "/me/sign-ins", "/me/searches", "/me/offers", "/admin/needs", "/admin/problems",
+}
 # What takes the person's own sign-in or second factor away, and with it the right to ask on.
 ENDING = {"/sign-out", "/me/second-factor/remove", "/me/second-factor/codes"}
 
