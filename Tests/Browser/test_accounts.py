@@ -119,12 +119,12 @@ def test_the_pages_of_those_who_have_signed_in_are_sound(office, name):
 
 
 def test_a_role_that_was_ended_ends_what_is_open(office):
-    office.join("iona", "Iona", "analyst")
-    page = office.page("iona")
+    office.join("oighrig", "Oighrig", "analyst")
+    page = office.page("oighrig")
     page.goto("/me")
-    assert page.locator("h1").inner_text() == "Iona"
+    assert page.locator("h1").inner_text() == "Oighrig"
     admin = office.page(office.administrator())
-    admin.goto("/admin/people?q=iona")
+    admin.goto("/admin/people?q=oighrig")
     admin.click("tbody a")
     admin.click("main .card button")
     assert "The role has ended" in admin.inner_text("main")
