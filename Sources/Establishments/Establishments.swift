@@ -102,8 +102,8 @@ package final class Establishments: Sendable {
     /// Takes an import of term dates back: the dates that it added are removed, those that it changed are as they were
     /// before. Gives how many of each.
     ///
-    /// Only an operator may; `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back
-    /// already, a later one changed the same dates, or its dates lie where the earlier ones were.
+    /// Only who may import for everybody; `Failure.notFound` if there is no such import, `Failure.conflict` if it was
+    /// taken back already, a later one changed the same dates, or its dates lie where the earlier ones were.
     package func undoTerms(
         _ batch: ID<ImportedTerms>, by actor: Actor
     ) async throws -> (removed: Int, restored: Int) {

@@ -5,8 +5,8 @@ import Tables
 
 /// The front door for loading files of listings, and for taking a load back.
 ///
-/// Only an operator may. What is stored comes back as a batch; whoever keeps an index of listings brings it up to date
-/// with `changedListings`.
+/// Only who may import for everybody may: officers, administrators, the operator. What is stored comes back as a batch;
+/// whoever keeps an index of listings brings it up to date with `changedListings`.
 package struct ListingImport: Sendable {
     private let storage: any Storage
     private let taxonomy: Taxonomy

@@ -96,7 +96,8 @@ extension Establishments {
 
     /// Loads a list that ships, unless it was loaded before, if only to be taken back, or somebody has brought in a list of
     /// their own: then `nil`, and `read` is not asked for the list. What the list leaves open is settled by the plainest
-    /// answer: what is no longer listed has closed, what looks like another is another. Only an operator may.
+    /// answer: what is no longer listed has closed, what looks like another is another. Only who may
+    /// import for everybody.
     package func loadShipped(
         named name: String, mark: String, by actor: Actor, read: () -> RegisterFile
     ) async throws -> ImportedRegister? {
@@ -114,7 +115,7 @@ extension Establishments {
         return outcome
     }
 
-    /// Takes an import of establishments back: the register is as it was before. Only an operator may;
+    /// Takes an import of establishments back: the register is as it was before. Only who may import for everybody;
     /// `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back already or a later one was
     /// not.
     package func undoRegister(_ batch: ID<ImportedRegister>, by actor: Actor, in transaction: any Transaction) throws {
