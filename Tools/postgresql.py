@@ -52,6 +52,11 @@ class Server:
         """Where a database of this server is, as libpq reads it."""
         return f"host={self.folder} dbname={database} user={user}"
 
+    def patient_address(self) -> str:
+        """The same for hundreds of tests that connect at once, on a machine that may be slow: how long that takes is
+        nobody's fault."""
+        return self.address() + " connect_timeout=120"
+
     def start(self) -> None:
         self._run(
             "pg_ctl", "--wait", "--silent", "-l", str(self.log), "-o",
@@ -117,6 +122,5 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
     with server() as running:
-        # Hundreds of tests connect at once, on a machine that may be slow: how long that takes is nobody's fault.
-        environment = {**os.environ, "CEANGAL_TEST_POSTGRESQL": running.address() + " connect_timeout=120"}
+        environment = {**os.environ, "CEANGAL_TEST_POSTGRESQL": running.patient_address()}
         raise SystemExit(subprocess.run(sys.argv[1:], env=environment).returncode)

@@ -51,11 +51,11 @@ def main() -> int:
         with postgresql.server() as server:
             counted(
                 "Swift tests", [*SWIFT, "--xunit-output", str(REPORTS / "swift.xml")], "swift.xml",
-                CEANGAL_TEST_POSTGRESQL=server.address())
+                CEANGAL_TEST_POSTGRESQL=server.patient_address())
             counted(
                 "Swift tests on PostgreSQL",
                 [*SWIFT, "--filter", FEATURES, "--xunit-output", str(REPORTS / "postgresql.xml")], "postgresql.xml",
-                CEANGAL_TEST_POSTGRESQL=server.address(), CEANGAL_TEST_ENGINE="postgresql")
+                CEANGAL_TEST_POSTGRESQL=server.patient_address(), CEANGAL_TEST_ENGINE="postgresql")
         if step("Browser tests' Python", ["make", ".venv/ready"]):
             python = str(ROOT / ".venv" / "bin" / "python")
             counted(
