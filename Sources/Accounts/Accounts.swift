@@ -10,6 +10,8 @@ package final class Accounts: Sendable {
     let languages: Languages
     /// What roles can be tied to, beside organisations.
     let ties: Ties
+    /// After how many days without a sign-in the account of a practitioner, or of somebody without a role, is erased.
+    let unusedDays: Int
     /// Writes outside the records who was erased, so that a backup that is restored is without them.
     let noteErasures: @Sendable ([(person: ID<Person>, erased: Instant)]) throws -> Void
     /// How many links one neighbourhood of addresses may ask for, how many one address of mail may be sent, and how many
@@ -23,6 +25,8 @@ package final class Accounts: Sendable {
     let codes = RateLimit("second-factor", burst: 5, perHour: 20)
     /// How often it is noted that somebody was denied something.
     let denials = RateLimit("access-denied", burst: 1, perHour: 60)
+    /// How often somebody may take a file of people's data or of the audit with them: each is an event for good.
+    let takings = RateLimit("taken-files", burst: 10, perHour: 30)
     let invitations = RateLimit("invitations", burst: 50, perHour: 200)
 
     /// What roles can be tied to that other rooms know of.
@@ -43,11 +47,12 @@ package final class Accounts: Sendable {
     /// `linksPerHour` is how many links one neighbourhood of addresses may ask for in the long run, a sixth of them at once.
     package init(
         storage: any Storage, clock: @escaping @Sendable () -> Instant, ids: IDSource, languages: Languages,
-        ties: Ties, linksPerHour: Int = 60,
+        ties: Ties, linksPerHour: Int = 60, unusedDays: Int = Retention.usualDays,
         noteErasures: @escaping @Sendable ([(person: ID<Person>, erased: Instant)]) throws -> Void = { _ in }
     ) {
         (self.storage, self.clock, self.ids, self.languages) = (storage, clock, ids, languages)
         self.ties = ties
+        self.unusedDays = unusedDays
         self.noteErasures = noteErasures
         asksByOrigin = RateLimit("sign-in-origin", burst: max(1, linksPerHour / 6), perHour: linksPerHour)
         tries = RateLimit("sign-in-tries", burst: max(1, linksPerHour / 2), perHour: linksPerHour * 4)

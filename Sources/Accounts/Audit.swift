@@ -50,24 +50,37 @@ extension Accounts {
         try await audit(question, limit: Self.auditPage, reach: try await auditReach(of: actor))
     }
 
-    /// The same, one page after the other to the first event: for a file. That it was asked for is an event.
-    package func wholeAudit(
-        _ question: AuditQuestion, by actor: Actor, _ body: ([AuditLine]) async throws -> Void
-    ) async throws {
+    /// The same, to the first event: for a file. That it was asked for is an event. Throws `Failure.tooMany`.
+    package func wholeAudit(_ question: AuditQuestion, by actor: Actor) async throws -> WholeAudit {
         let reach = try await auditReach(of: actor)
         if let person = actor.person {
             try await storage.write { [self] in
+                try takings.take(person.id.letters, at: clock(), Self.tooManyFiles, in: $0)
                 try record("audit.exported", person: person.id, by: actor, in: $0)
             }
         }
-        var question = question
-        while true {
-            let lines = try await audit(question, limit: 500, reach: reach)
-            try await body(lines)
-            guard lines.count == 500, let last = lines.last else { return }
-            question.before = last.event.position
+        return WholeAudit(accounts: self, question: question, reach: reach)
+    }
+
+    /// The events of a file, which are read as it is sent.
+    package struct WholeAudit: Sendable {
+        fileprivate let accounts: Accounts
+        fileprivate let question: AuditQuestion
+        fileprivate let reach: Set<ID<Person>>?
+
+        /// Hands them over, the newest first, some hundreds at a time.
+        package func read(_ body: ([AuditLine]) async throws -> Void) async throws {
+            var question = question
+            while true {
+                let lines = try await accounts.audit(question, limit: 500, reach: reach)
+                try await body(lines)
+                guard lines.count == 500, let last = lines.last else { return }
+                question.before = last.event.position
+            }
         }
     }
+
+    static let tooManyFiles = "Several files have been taken just now. Try again later."
 
     /// The verbs of which there are events.
     package func auditVerbs(by actor: Actor) async throws -> [String] {
@@ -88,7 +101,7 @@ extension Accounts {
         return reach
     }
 
-    private func audit(
+    fileprivate func audit(
         _ question: AuditQuestion, limit: Int, reach: Set<ID<Person>>?
     ) async throws -> [AuditLine] {
         try await storage.read { connection in

@@ -24,7 +24,7 @@ struct AuditRoutes {
                 .get, "/admin/audit.csv", .readAudit,
                 Operation(
                     summary: "The same as CSV, to the first event.", type: "text/csv", parameters: Self.parameters,
-                    failures: [401]), answer: file),
+                    failures: [401, 429]), answer: file),
         ]
     }
 
@@ -46,7 +46,7 @@ struct AuditRoutes {
     }
 
     private func file(_ asked: WebRequest) async throws -> Reply {
-        let (question, accounts, actor) = (question(asked), accounts, asked.actor)
+        let audit = try await accounts.wholeAudit(question(asked), by: asked.actor)
         let said = AuditWords(words: layout.strings(asked))
         return Reply(
             type: "text/csv; charset=utf-8",
@@ -57,7 +57,7 @@ struct AuditRoutes {
                     ["position", "at", "actor", "actor_name", "verb", "subject", "subject_name", "particulars"],
                     into: &head)
                 try await writer.write(head)
-                try await accounts.wholeAudit(question, by: actor) { lines in
+                try await audit.read { lines in
                     var bytes: [UInt8] = []
                     for line in lines { table.row(said.cells(line), into: &bytes) }
                     try await writer.write(bytes)

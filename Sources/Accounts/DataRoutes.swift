@@ -18,7 +18,7 @@ struct DataRoutes {
                 .get, "/me/data.json", .exportPersonal,
                 Operation(
                     summary: "Everything that is kept of whoever has signed in, table by table.",
-                    type: "application/json", failures: [401]), answer: bundle),
+                    type: "application/json", failures: [401, 429]), answer: bundle),
             .page(
                 .post, "/me/data/erasure", .askForErasure, "Asks to be erased, or takes that back.",
                 form: [

@@ -203,38 +203,48 @@ extension Accounts {
 
     /// Throws `Failure.invalid` where a role is not tied as it must be, or to something that is not there.
     func tie(of grant: Grant) async throws -> TieOfGrant {
-        func missing(_ message: String) -> Failure { .invalid([Problem("scope", message)]) }
-        let hubs = try await storage.read { try Organisations.hubsByCouncil(in: $0) }
-        func subject(_ change: (inout Subject) -> Void) -> Subject { Subject.with(change) }
-        switch grant.role.tie {
-        case .nothing:
-            guard grant.scope.isEmpty else { throw missing("This role is for the whole programme.") }
-            return TieOfGrant(name: "", subject: Subject())
-        case .council:
-            guard let council = ties.councils.first(where: { $0.slug == grant.scope }) else {
-                throw missing("Choose the council.")
+        let (organisations, hubs) = try await storage.read {
+            (try Organisations.all(in: $0), try Organisations.hubsByCouncil(in: $0))
+        }
+        if let tie = await tie(of: grant, among: Organisations.byLetters(organisations), hubs) { return tie }
+        let message =
+            switch grant.role.tie {
+            case .nothing: "This role is for the whole programme."
+            case .council: "Choose the council."
+            case .establishment: "Choose the establishment."
+            case .organisation: "Choose the organisation."
+            case .hub: "Choose the hub."
             }
-            return TieOfGrant(name: council.name, subject: subject { $0.councils = [council.slug] })
+        throw Failure.invalid([Problem("scope", message)])
+    }
+
+    /// What a role is tied to, among organisations by their letters and hubs by their councils; `nil` where it is not tied
+    /// as it must be.
+    func tie(
+        of grant: Grant, among organisations: [String: Organisation], _ hubs: [String: ID<Organisation>]
+    ) async -> TieOfGrant? {
+        func tied(_ name: String, _ change: (inout Subject) -> Void) -> TieOfGrant {
+            TieOfGrant(name: name, subject: Subject.with(change))
+        }
+        switch grant.role.tie {
+        case .nothing: return grant.scope.isEmpty ? tied("") { _ in } : nil
+        case .council:
+            return ties.councils.first { $0.slug == grant.scope }.map { council in
+                tied(council.name) { $0.councils = [council.slug] }
+            }
         case .establishment:
-            guard let found = await ties.establishment(grant.scope) else { throw missing("Choose the establishment.") }
-            return TieOfGrant(
-                name: found.name,
-                subject: subject {
-                    $0.establishment = grant.scope
-                    $0.hubs = found.council.flatMap { hubs[$0] }.map { [$0] } ?? []
-                })
+            guard let found = await ties.establishment(grant.scope) else { return nil }
+            return tied(found.name) {
+                $0.establishment = grant.scope
+                $0.hubs = found.council.flatMap { hubs[$0] }.map { [$0] } ?? []
+            }
         case .organisation, .hub:
-            let id = ID<Organisation>(letters: grant.scope)
             let isHub = grant.role.tie == .hub
-            guard let id, let found = try await storage.read({ try Organisations.find(id, in: $0) }),
-                isHub == (found.kind == .hub)
-            else { throw missing(isHub ? "Choose the hub." : "Choose the organisation.") }
-            return TieOfGrant(
-                name: found.name,
-                subject: subject {
-                    $0.organisations = [id]
-                    $0.hubs = isHub ? [id] : [found.hub].compactMap { $0 }
-                })
+            guard let found = organisations[grant.scope], isHub == (found.kind == .hub) else { return nil }
+            return tied(found.name) {
+                $0.organisations = [found.id]
+                $0.hubs = isHub ? [found.id] : [found.hub].compactMap { $0 }
+            }
         }
     }
 }

@@ -28,6 +28,11 @@ package enum Organisations {
             .compactMap(organisation)
     }
 
+    /// The same by their letters.
+    static func byLetters(_ organisations: [Organisation]) -> [String: Organisation] {
+        Dictionary(organisations.map { ($0.id.letters, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Adds a hub that looks after councils. Throws `Failure.conflict` where the name is taken.
     package static func addHub(
         _ name: String, councils: [String], ids: IDSource, in transaction: any Transaction

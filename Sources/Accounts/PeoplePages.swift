@@ -72,8 +72,9 @@ struct PeoplePage {
                                     .joined(separator: "; ")
                             }
                             td {
-                                record.lastSignedIn.map { words.day($0.londonDay, short: true) }
-                                    ?? words("people.never")
+                                record.signingIn.map { signingIn in
+                                    signingIn.last.map { words.day($0.londonDay, short: true) } ?? words("people.never")
+                                } ?? ""
                             }
                         }
                     }
@@ -221,10 +222,12 @@ struct PersonPage {
             dl(.class("facts")) {
                 dt { words.html("sign-in.email") }
                 dd { record.person.email.text }
-                dt { words.html("people.seen") }
-                dd { record.lastSignedIn.map { words.day($0.londonDay) } ?? words("people.never") }
-                dt { words.html("factor.title") }
-                dd { words.html(record.hasSecondFactor ? "factor.on" : "factor.off") }
+                if let signingIn = record.signingIn {
+                    dt { words.html("people.seen") }
+                    dd { signingIn.last.map { words.day($0.londonDay) } ?? words("people.never") }
+                    dt { words.html("factor.title") }
+                    dd { words.html(signingIn.hasSecondFactor ? "factor.on" : "factor.off") }
+                }
             }
             if record.isProposed { p(.class("warning")) { words.html("people.proposed") } }
             h2 { words.html("me.roles") }
@@ -237,7 +240,7 @@ struct PersonPage {
                     RoleFields(choices: choices, typed: typed, fields: fields, words: words).content
                     button(.class("primary")) { words.html("people.give.go") }
                 }
-                if record.hasSecondFactor, choices.roles.contains(.administrator) {
+                if record.signingIn?.hasSecondFactor == true, choices.roles.contains(.administrator) {
                     h2 { words.html("factor.title") }
                     form(.method("post"), .action(Link(path + "/second-factor"))) {
                         button { words.html("people.reset") }

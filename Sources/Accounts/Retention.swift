@@ -5,8 +5,10 @@ import Work
 
 /// How long accounts stay that nobody uses.
 package enum Retention {
-    /// For how many days somebody need not sign in: 24 months.
-    package static let days = 730
+    /// For how many days somebody need not sign in, unless the installation says otherwise: 24 months.
+    package static let usualDays = 730
+    /// For how many days the words of visitors are kept, of what they missed and what was wrong: 24 months.
+    static let wordsDays = 730
     /// After how many days each warning follows the one before, and the erasure the third: 90 days in all.
     static let steps = [60, 23, 7]
     /// How many days after its end a role is forgotten: 7 years.
@@ -24,6 +26,8 @@ package enum Retention {
         package fileprivate(set) var pastRoles = 0
         /// Changes of address that were asked for 30 days ago.
         package fileprivate(set) var changes = 0
+        /// Words of visitors of 24 months ago, that are blank now.
+        package fileprivate(set) var words = 0
         /// Links that were over, sign-ins that nobody used, and mail of a week ago.
         package fileprivate(set) var links = 0
         package fileprivate(set) var signIns = 0
@@ -36,7 +40,7 @@ package enum Retention {
             [
                 ("warned_first", warned[0]), ("warned_second", warned[1]), ("warned_third", warned[2]),
                 ("erased", erased.count), ("held", held), ("past_roles", pastRoles), ("address_changes", changes),
-                ("links", links), ("sign_ins", signIns), ("mail", mail), ("overdue_wishes", overdue),
+                ("words", words), ("links", links), ("sign_ins", signIns), ("mail", mail), ("overdue_wishes", overdue),
             ]
         }
     }
@@ -50,7 +54,9 @@ package enum Retention {
     }
 
     /// Practitioners and people without a role who have not signed in for so long that it is time for the next step.
-    fileprivate static func unused(at now: Instant, in connection: any Connection) throws -> [Unused] {
+    fileprivate static func unused(
+        for days: Int, at now: Instant, in connection: any Connection
+    ) throws -> [Unused] {
         let ahead = steps.reduce(0, +)
         func ago(_ days: Int) -> Instant { now.adding(seconds: -days * 86_400) }
         return try connection.rows(
@@ -75,8 +81,8 @@ package enum Retention {
 
 extension Accounts {
     /// Takes the next step with accounts that nobody uses, and forgets what is over; done again at once it does nothing.
-    /// Practitioners and people without a role are warned three times in the last 90 of 730 days, and then erased; who is
-    /// held is not. Administrators, the operator and the program may. `site` is how links in mail begin.
+    /// Practitioners and people without a role are warned three times in the last 90 of the days for which they need not
+    /// sign in (`unusedDays`), and then erased; who is held is not. Administrators, the operator and the program may. `site` is how links in mail begin.
     ///
     /// A dry run says what would be done, and changes nothing.
     package func retain(isDryRun: Bool, site: String, by actor: Actor) async throws -> Retention.Report {
@@ -105,7 +111,7 @@ extension Accounts {
         at now: Instant, site: String, by actor: Actor, in transaction: any Transaction
     ) throws -> Retention.Report {
         var report = Retention.Report()
-        for unused in try Retention.unused(at: now, in: transaction) {
+        for unused in try Retention.unused(for: unusedDays, at: now, in: transaction) {
             if unused.isHeld {
                 report.held += 1
             } else if unused.warnings < Retention.steps.count {
@@ -123,12 +129,20 @@ extension Accounts {
             + transaction.run("DELETE FROM role_proposals WHERE decided < \(past)")
         report.changes = try transaction.run(
             "DELETE FROM email_changes WHERE asked < \(now.adding(seconds: -30 * 86_400))")
+        report.words = try Self.forgetWords(before: now.adding(seconds: -Retention.wordsDays * 86_400), in: transaction)
         report.links = try OneTimeLinks.forget(before: now, in: transaction)
         report.signIns = try SignIns.forget(before: now, in: transaction)
         report.mail = try Outbox.forget(before: now, in: transaction)
         report.overdue = try transaction.count(
             "SELECT count(*) AS count FROM people WHERE erasure_asked < \(now.adding(seconds: -28 * 86_400))")
         return report
+    }
+
+    /// Blanks what visitors wrote before an instant; that they did, where and when, stays to be counted.
+    private static func forgetWords(before past: Instant, in transaction: any Transaction) throws -> Int {
+        try transaction.run("UPDATE problem_reports SET note = '' WHERE at < \(past) AND note <> ''")
+            + transaction.run(
+                "UPDATE unmet_needs SET query = '', words = '' WHERE at < \(past) AND (query <> '' OR words <> '')")
     }
 
     private func warn(

@@ -7,8 +7,8 @@ extension Accounts {
     package struct PersonRecord: Sendable {
         package let person: Person
         package let roles: [HeldRole]
-        package let lastSignedIn: Instant?
-        package let hasSecondFactor: Bool
+        /// How they sign in; `nil` where the asking actor does not look after them, but edits for the same organisation.
+        package let signingIn: SigningIn?
         /// Whether another administrator has proposed them as one.
         package let isProposed: Bool
         /// Since when, and why, they must not be erased.
@@ -19,6 +19,12 @@ extension Accounts {
         let hubs: [ID<Organisation>]
         /// Whether they have roles besides that the asking actor may not see.
         package let hidesRoles: Bool
+    }
+
+    /// When somebody signed in last, and whether with a second factor.
+    package struct SigningIn: Sendable {
+        package let last: Instant?
+        package let hasSecondFactor: Bool
     }
 
     /// Why a person must not be erased for now.
@@ -68,14 +74,15 @@ extension Accounts {
             )
         }
         let byPerson = Dictionary(grouping: grants, by: \.person)
-        let byID = Dictionary(organisations.map { ($0.id.letters, $0) }, uniquingKeysWith: { first, _ in first })
+        let byLetters = Organisations.byLetters(organisations)
         var records: [PersonRecord] = []
         for row in rows {
             guard let person = try People.person(row) else { continue }
             var roles: [HeldRole] = []
             var (whole, hidesRoles) = (Subject(), false)
             for held in byPerson[person.id] ?? [] {
-                let (name, subject) = await place(of: held.grant, byID, hubs)
+                let tie = await tie(of: held.grant, among: byLetters, hubs)
+                let subject = tie?.subject ?? Subject()
                 whole.hubs += subject.hubs
                 whole.organisations += subject.organisations
                 guard Permission.readPeople.allows(actor, on: subject) else {
@@ -84,13 +91,19 @@ extension Accounts {
                 }
                 roles.append(
                     HeldRole(
-                        record: held, place: name, mayEnd: Permission.endRoles.allows(actor, on: subject)))
+                        record: held, place: tie?.name ?? "", mayEnd: Permission.endRoles.allows(actor, on: subject)))
             }
             guard Permission.readPeople.allows(actor, on: whole) else { continue }
+            // Who edits for the same organisation sees who else does, not how they sign in.
+            let looksAfter = Permission.readPeople.allows(actor, on: Subject.with { $0.hubs = whole.hubs })
             records.append(
                 PersonRecord(
-                    person: person, roles: roles, lastSignedIn: try row.instant("last_signed_in"),
-                    hasSecondFactor: try row.optionalText("confirmed") != nil,
+                    person: person, roles: roles,
+                    signingIn: !looksAfter
+                        ? nil
+                        : SigningIn(
+                            last: try row.instant("last_signed_in"),
+                            hasSecondFactor: try row.optionalText("confirmed") != nil),
                     isProposed: try row.optionalText("proposal") != nil,
                     hold: try row.instant("held").map {
                         Hold(since: $0, reason: try row.optionalText("held_reason") ?? "")
@@ -98,39 +111,6 @@ extension Accounts {
                     hidesRoles: hidesRoles))
         }
         return records
-    }
-
-    /// The name of what a role is tied to, and what that is to the permission table.
-    private func place(
-        of grant: Grant, _ organisations: [String: Organisation], _ hubs: [String: ID<Organisation>]
-    ) async -> (String, Subject) {
-        switch grant.role.tie {
-        case .nothing: return ("", Subject())
-        case .council:
-            let name = ties.councils.first { $0.slug == grant.scope }?.name ?? grant.scope
-            return (name, Subject.with { $0.councils = [grant.scope] })
-        case .establishment:
-            let found = await ties.establishment(grant.scope)
-            return (
-                found?.name ?? "",
-                Subject.with {
-                    $0.establishment = grant.scope
-                    $0.hubs = found?.council.flatMap { hubs[$0] }.map { [$0] } ?? []
-                }
-            )
-        case .organisation:
-            let found = organisations[grant.scope]
-            return (
-                found?.name ?? "",
-                Subject.with {
-                    $0.organisations = [found?.id].compactMap { $0 }
-                    $0.hubs = [found?.hub].compactMap { $0 }
-                }
-            )
-        case .hub:
-            let found = organisations[grant.scope]
-            return (found?.name ?? "", Subject.with { $0.hubs = [found?.id].compactMap { $0 } })
-        }
     }
 
     /// What the actor may tie a role to: the form's choices.

@@ -99,7 +99,8 @@ extension Accounts {
     /// Everything that is kept of a person; of oneself, where no other is named. They themselves may, and who looks after
     /// them, with the second factor just shown. It leaves an event.
     ///
-    /// Throws `Failure.notFound` where there is no such person or the actor may not, `.signInNeeded`.
+    /// Throws `Failure.notFound` where there is no such person or the actor may not, `.signInNeeded`,
+    /// `.tooMany`.
     package func bundle(of other: ID<Person>? = nil, by actor: Actor) async throws -> PersonBundle {
         try Permission.exportPersonal.require(of: actor)
         guard let id = other ?? actor.person?.id else { throw Permission.nothingHere }
@@ -112,6 +113,9 @@ extension Accounts {
         let now = clock()
         return try await storage.write { [self] transaction in
             guard try People.find(id, in: transaction) != nil else { throw Permission.nothingHere }
+            if let taker = actor.person, actor.onBehalf == nil {
+                try takings.take(taker.id.letters, at: now, Self.tooManyFiles, in: transaction)
+            }
             try record("person.exported", person: id, by: actor, in: transaction)
             let traces = try PersonalTable.Traces(of: id, in: transaction)
             let tables = try PersonalTable.all.reversed().map { table in

@@ -63,6 +63,7 @@ struct Installation: Sendable {
             accounts: Accounts(
                 storage: storage, clock: settings.clock, ids: ids, languages: languages,
                 ties: ties(geography, establishments, settings), linksPerHour: settings.linksPerHour,
+                unusedDays: settings.unusedAccountDays,
                 noteErasures: { try ErasureLedger(data: settings.data).add($0) }),
             directory: directory,
             imports: ListingImport(

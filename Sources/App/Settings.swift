@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Programme
 import Storage
@@ -73,6 +74,8 @@ struct Settings: Sendable {
     let reportsPerHour: Int
     /// How many links to sign in with one neighbourhood of addresses may ask for in an hour.
     let linksPerHour: Int
+    /// After how many days without a sign-in the account of a practitioner, or of somebody without a role, is erased.
+    let unusedAccountDays: Int
     /// How many connections one address may have open at once.
     let connectionsPerAddress: Int
     /// The reverse proxies whose word is taken for where requests come from.
@@ -88,7 +91,7 @@ struct Settings: Sendable {
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,
         securityContact: String? = nil, address: String? = nil,
         reportsPerHour: Int = Settings.usualReportsPerHour, linksPerHour: Int = 60,
-        connectionsPerAddress: Int = 50,
+        unusedAccountDays: Int = Retention.usualDays, connectionsPerAddress: Int = 50,
         proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false, mail: SMTP? = nil,
         anchorMail: EmailAddress? = nil
     ) {
@@ -100,6 +103,7 @@ struct Settings: Sendable {
         self.address = address
         self.reportsPerHour = reportsPerHour
         self.linksPerHour = linksPerHour
+        self.unusedAccountDays = unusedAccountDays
         self.connectionsPerAddress = connectionsPerAddress
         self.proxies = proxies
         self.joinsSharedCodes = joinsSharedCodes
@@ -118,6 +122,8 @@ struct Settings: Sendable {
         address = try Settings.address()
         reportsPerHour = try Settings.number("CEANGAL_REPORTS_PER_HOUR", 1...10_000_000) ?? Settings.usualReportsPerHour
         linksPerHour = try Settings.number("CEANGAL_SIGN_INS_PER_HOUR", 1...10_000_000) ?? 60
+        unusedAccountDays =
+            try Settings.number("CEANGAL_UNUSED_ACCOUNT_DAYS", 180...3650) ?? Retention.usualDays
         connectionsPerAddress = try Settings.number("CEANGAL_CONNECTIONS_PER_ADDRESS", 1...100_000) ?? 50
         proxies = try Settings.proxies()
         joinsSharedCodes = try Settings.joinsSharedCodes()

@@ -87,11 +87,21 @@ import Web
         let traced = try await Traced()
         try await seal(traced.office)
         let positions = LockedBox<[Int]>([])
-        try await traced.office.accounts.wholeAudit(.init(), by: traced.admin) { lines in
+        try await traced.office.accounts.wholeAudit(.init(), by: traced.admin).read { lines in
             positions.with { $0 += lines.map(\.event.position) }
         }
         let found = positions.with { $0 }
         #expect(found.last == 1 && found.count == found.first)
         #expect(try await traced.office.events("audit.exported") == 1)
+    }
+
+    @Test func `is not taken as a file without end, for each time is an event for good`() async throws {
+        let traced = try await Traced()
+        for _ in 0..<10 { _ = try await traced.office.accounts.wholeAudit(.init(), by: traced.admin) }
+        await #expect(throws: Failure.self) { try await traced.office.accounts.wholeAudit(.init(), by: traced.admin) }
+        await #expect(throws: Failure.self) { try await traced.office.accounts.bundle(by: traced.admin) }
+        #expect(try await traced.office.events("audit.exported") == 10)
+        traced.office.clock.pass(120)
+        _ = try await traced.office.accounts.bundle(by: traced.admin)
     }
 }

@@ -23,7 +23,7 @@ struct Office {
         func pass(_ seconds: Int) { now = now.adding(seconds: seconds) }
     }
 
-    static func open() async throws -> Office {
+    static func open(unusedDays: Int = Retention.usualDays) async throws -> Office {
         let storage = try await Engine.emptyRecords()
         _ = try await migrate(storage)
         let clock = Clock()
@@ -32,7 +32,7 @@ struct Office {
             languages: try Languages(folder: Repository.root + "/Reference/languages"),
             ties: .init(councils: [("highland", "Highland"), ("moray", "Moray")]) { letters in
                 letters == Office.school ? ("Tobermory High School", "highland") : nil
-            })
+            }, unusedDays: unusedDays)
         return Office(accounts: accounts, storage: storage, clock: clock)
     }
 

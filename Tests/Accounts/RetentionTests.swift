@@ -107,6 +107,38 @@ import Work
         }
     }
 
+    @Test func `go sooner where the installation says so`() async throws {
+        let office = try await Office.open(unusedDays: 180)
+        _ = try await office.signIn("ailsa@school.example")
+        office.clock.pass(89 * Self.day)
+        #expect(try await retain(office).warned == [0, 0, 0])
+        office.clock.pass(Self.day)
+        #expect(try await retain(office).warned == [1, 0, 0])
+    }
+
+    @Test func `what visitors wrote is blank after 24 months, and still counted`() async throws {
+        let office = try await Office.open()
+        let now = office.clock.now
+        try await office.storage.write { transaction in
+            for (id, age) in [
+                ("0190f4e2-0000-7000-8000-000000000001", 731), ("0190f4e2-0000-7000-8000-000000000002", 729),
+            ] {
+                try transaction.run(
+                    """
+                    INSERT INTO unmet_needs (id, query, words, council, at)
+                    VALUES (\(id), 'q=wind', 'wind with Mrs Example', 'highland', \(now.adding(seconds: -age * Self.day)))
+                    """)
+            }
+        }
+        #expect(try await retain(office, isDryRun: true).words == 1)
+        #expect(try await retain(office).words == 1)
+        #expect(try await retain(office).words == 0)
+        let words = try await office.storage.read {
+            try $0.rows("SELECT words || query AS said FROM unmet_needs ORDER BY id").map { try $0.text("said") }
+        }
+        #expect(words == ["", "wind with Mrs Exampleq=wind"])
+    }
+
     @Test func `what is over is forgotten and counted, in a dry run only counted`() async throws {
         let office = try await Office.open()
         let admin = try await office.staff("mairi@programme.example", Grant(.administrator)).actor

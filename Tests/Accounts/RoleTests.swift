@@ -120,7 +120,10 @@ import Work
         ] {
             await #expect(throws: Permission.nothingHere) { try await invite(grant) }
         }
-        #expect(try await office.accounts.people("", by: bashir).count == 2)
+        let seen = try await office.accounts.people("", by: bashir)
+        #expect(seen.count == 2 && seen.allSatisfy { $0.signingIn == nil })
+        let admin = try await office.staff("mairi@programme.example", Grant(.administrator)).actor
+        #expect(try await office.accounts.person(id, by: admin).signingIn?.last != nil)
     }
 
     @Test func `nobody gives a role to themselves, and the last administrator stays`() async throws {

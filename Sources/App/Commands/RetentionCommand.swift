@@ -7,8 +7,9 @@ struct RetentionCommand: AsyncParsableCommand {
         commandName: "retention",
         abstract: "Let go of what need not be kept any more.",
         discussion: """
-            Practitioners and people without a role who have not signed in for 24 months are erased, after three warnings by \
-            mail in the last 90 days; whoever is held is not. Links, sign-ins, mail and changes of address that are over \
+            Practitioners and people without a role who have not signed in for 24 months (or \
+            CEANGAL_UNUSED_ACCOUNT_DAYS) are erased, after three warnings by mail in the last 90 days; whoever is held \
+            is not. What visitors wrote of a problem or a need is blank after 24 months. Links, sign-ins, mail and changes of address that are over \
             are forgotten, and roles seven years after they ended. A server with a mail server does the same every day; done \
             twice, it does nothing the second time. docs/data.md says how long what is kept.
             EXAMPLES
