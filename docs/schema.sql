@@ -494,6 +494,8 @@ CREATE TABLE sign_ins (
 
 CREATE INDEX sign_ins_by_age ON sign_ins (seen);
 
+CREATE INDEX sign_ins_by_origin ON sign_ins (origin, begun);
+
 CREATE INDEX sign_ins_by_person ON sign_ins (person);
 
 CREATE TABLE sources (

@@ -19,7 +19,7 @@ package final class Accounts: Sendable {
     let asksByOrigin: RateLimit
     let asksByAddress = RateLimit("sign-in-address", burst: 30, perHour: 60)
     let asksByBoth = RateLimit("sign-in-address-origin", burst: 5, perHour: 15)
-    let asks = RateLimit("sign-in", burst: 200, perHour: 3600)
+    let asks: RateLimit
     /// How many links a neighbourhood may try, and how many codes of the second factor a person.
     let tries: RateLimit
     let codes = RateLimit("second-factor", burst: 5, perHour: 20)
@@ -55,6 +55,7 @@ package final class Accounts: Sendable {
         self.unusedDays = unusedDays
         self.noteErasures = noteErasures
         asksByOrigin = RateLimit("sign-in-origin", burst: max(1, linksPerHour / 6), perHour: linksPerHour)
+        asks = RateLimit("sign-in", burst: max(200, linksPerHour / 6), perHour: max(3600, linksPerHour))
         tries = RateLimit("sign-in-tries", burst: max(1, linksPerHour / 2), perHour: linksPerHour * 4)
     }
 

@@ -82,7 +82,11 @@ extension Accounts {
         let (now, token, person) = (clock(), Token(), found.person)
         let digits = code.digits
         let isRight = try await storage.write { [codes, self] transaction in
-            try codes.take(person.id.letters, at: now, Self.tooManyCodes, in: transaction)
+            // Whoever guesses elsewhere does not use up what the owner needs where they have shown a code of late.
+            let origin = found.signIn.origin
+            let isOwn = try SignIns.isKnown(origin, to: person.id, isStrong: true, at: now, in: transaction)
+            let guesser = person.id.letters + (isOwn ? " " + origin : "")
+            try codes.take(guesser, at: now, Self.tooManyCodes, in: transaction)
             guard let stored = try Authenticators.find(person.id, in: transaction) else { return false }
             if let step = stored.code.step(of: digits, at: now, after: stored.lastStep) {
                 guard try Authenticators.use(step: step, of: person.id, at: now, in: transaction) else { return false }

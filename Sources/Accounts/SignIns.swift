@@ -48,6 +48,25 @@ enum SignIns {
             "UPDATE people SET last_signed_in = \(now), warnings = 0, warned = NULL WHERE id = \(person)")
     }
 
+    /// Whether anybody has signed in from a neighbourhood of addresses in the last 30 days.
+    static func isKnown(_ origin: String, at now: Instant, in connection: any Connection) throws -> Bool {
+        try connection.first("SELECT id FROM sign_ins WHERE \(isLate(origin, now)) LIMIT 1") != nil
+    }
+
+    /// Whether a person has, with their second factor where `isStrong`. Nobody is looked for like somebody.
+    static func isKnown(
+        _ origin: String, to person: ID<Person>?, isStrong: Bool = false, at now: Instant, in connection: any Connection
+    ) throws -> Bool {
+        let strong: SQL = isStrong ? "AND strong_at IS NOT NULL" : ""
+        return try connection.first(
+            "SELECT id FROM sign_ins WHERE person = \(person?.uuid ?? "") AND \(isLate(origin, now)) \(strong) LIMIT 1"
+        ) != nil
+    }
+
+    private static func isLate(_ origin: String, _ now: Instant) -> SQL {
+        "origin = \(origin) AND begun > \(now.adding(seconds: -30 * 86_400))"
+    }
+
     /// The sign-in of a cookie, unless it has ended.
     static func find(_ token: Token, in connection: any Connection) throws -> SignIn? {
         try connection.first(

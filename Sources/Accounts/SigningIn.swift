@@ -29,13 +29,21 @@ extension Accounts {
             words: words("mail.sign-in.text", ["link": link, "site": site]))
         let digest = browser.digest
         try await storage.write { [asksByOrigin, asksByAddress, asksByBoth, asks, ids] transaction in
-            try asks.take("all", at: now, tooMany, in: transaction)
+            do {
+                try asks.take("all", at: now, tooMany, in: transaction)
+            } catch let full as Failure {
+                // Strangers keep nobody out where people have signed in of late.
+                guard try SignIns.isKnown(origin, at: now, in: transaction) else { throw full }
+            }
             try asksByOrigin.take(origin, at: now, tooMany, in: transaction)
             // One neighbourhood asks for one address a few times; all together as often as a mailbox can bear. Then nothing
-            // more is sent and nobody is told, so that no stranger can use up what its owner needs.
+            // more is sent and nobody is told. Strangers do not use up what its owner needs: where they have signed in
+            // of late, only the neighbourhood's own limit counts.
             try asksByBoth.take(address + " " + origin, at: now, tooMany, in: transaction)
-            guard (try? asksByAddress.take(address, at: now, tooMany, in: transaction)) != nil else { return }
             let person = try People.find(email, in: transaction)
+            if try !SignIns.isKnown(origin, to: person?.id, at: now, in: transaction) {
+                guard (try? asksByAddress.take(address, at: now, tooMany, in: transaction)) != nil else { return }
+            }
             try OneTimeLinks.add(
                 token, .signIn, person: person?.id, email: email, browser: digest, at: now, in: transaction)
             try Outbox.put(mail, at: now, ids: ids, in: transaction)

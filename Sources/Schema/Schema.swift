@@ -20,6 +20,8 @@ package enum Schema {
         Migration(number: 9, name: "alerts", sql: string(PackageResources.M0009_alerts_sql)),
         Migration(
             number: 10, name: "data-protection", sql: string(PackageResources.M0010_data_protection_sql)),
+        Migration(
+            number: 11, name: "sign-ins-by-origin", sql: string(PackageResources.M0011_sign_ins_by_origin_sql)),
     ]
 }
 

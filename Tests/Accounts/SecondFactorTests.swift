@@ -85,6 +85,25 @@ import Work
         }
     }
 
+    @Test func `whoever reads somebody's mail and guesses codes does not keep them out where they have shown one`()
+        async throws
+    {
+        let office = try await Office.open()
+        let email = "erik@programme.example"
+        let (_, _, code) = try await office.staff(email, Grant(.officer))
+        office.clock.pass(60)
+        let browser = try await office.ask(email, from: "10.0.0")
+        let stolen = try await office.use(try await office.link(to: email), browser: browser, from: "10.0.0").cookie
+        for _ in 0..<50 { _ = try? await office.accounts.showSecondFactor("123456", cookie: stolen) }
+        await #expect(throws: Failure.self) {
+            _ = try await office.accounts.showSecondFactor(
+                code.code(step: OneTimeCode.step(at: office.clock.now)), cookie: stolen)
+        }
+        let own = try await office.signIn(email)
+        _ = try await office.accounts.showSecondFactor(
+            code.code(step: OneTimeCode.step(at: office.clock.now)), cookie: own.cookie)
+    }
+
     @Test func `codes are guessed five times, and recovery codes work once`() async throws {
         let office = try await Office.open()
         let signIn = try await office.signIn("ailsa@school.example")

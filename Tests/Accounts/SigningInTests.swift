@@ -121,6 +121,43 @@ import Work
         #expect(denied == 90)
     }
 
+    @Test func `when strangers have asked for all links, those are still sent where people have signed in before`()
+        async throws
+    {
+        let office = try await Office.open()
+        _ = try await office.signIn("ailsa@school.example")
+        var refused = 0
+        for number in 0..<300 {
+            do { _ = try await office.ask("p\(number)@school.example", from: "10.0.\(number)") } catch { refused += 1 }
+        }
+        #expect(refused > 50)
+        _ = try await office.ask("ailsa@school.example", from: "own-ailsa@school.example")
+        // Whose address it is makes no difference.
+        _ = try await office.ask("somebody@school.example", from: "own-ailsa@school.example")
+    }
+
+    @Test func `however many strangers ask for an address, its owner is sent a link where they have signed in before`()
+        async throws
+    {
+        let office = try await Office.open()
+        _ = try await office.signIn("ailsa@school.example")
+        func sent() async throws -> Int { try await office.storage.read { try Outbox.newest(500, in: $0).count } }
+        for number in 0..<100 { _ = try await office.ask("ailsa@school.example", from: "10.0.\(number)") }
+        let full = try await sent()
+        _ = try await office.ask("ailsa@school.example", from: "own-ailsa@school.example")
+        #expect(try await sent() == full + 1)
+        _ = try await office.ask("ailsa@school.example", from: "192.0.3")
+        #expect(try await sent() == full + 1)
+        // From there as well only so often.
+        var refused = 0
+        for _ in 0..<10 {
+            do { _ = try await office.ask("ailsa@school.example", from: "own-ailsa@school.example") } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 0)
+    }
+
     @Test(arguments: ["", "ailsa", "a@b.c\r\nBcc: all@school.example", "a@b.c, d@e.fg", "<a@b.cd>"])
     func `what is no address is refused, and no mail is made`(_ text: String) async throws {
         let office = try await Office.open()

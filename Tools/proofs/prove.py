@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Proves on the running program that what it has acknowledged is kept. `make proofs` runs it.
+"""Proves on the running program that what it has acknowledged is kept, and that guesses do not lead in. `make proofs` runs it.
 
     python3 Tools/proofs/prove.py [kills[=200] power[=50] errors[=1000] full[=10] retries[=20] restarts[=50] restores[=20]
-                                    database[=50]]
+                                    database[=50] guesses[=100000] timing[=10000]]
 
 Each word is a proof, and how often it is tried; without words all are tried. The program is .build/release/ceangal, or the
 one that CEANGAL_BINARY names. CEANGAL_PROOFS names a folder to work in, on a disk like the one that is asked about.
@@ -16,11 +16,13 @@ import sys
 import database
 import errors
 import full
+import guesses
 import kills
 import power
 import restarts
 import restores
 import retries
+import timing
 from server import BINARY, ROOT
 
 # Proof, how often by itself, and what it needs.
@@ -29,6 +31,7 @@ PROOFS = {
     "full": (full.prove, 10, "root"), "retries": (retries.prove, 20, None),
     "restarts": (restarts.prove, 50, None), "restores": (restores.prove, 20, None),
     "database": (database.prove, 50, None),
+    "guesses": (guesses.prove, 100_000, None), "timing": (timing.prove, 10_000, None),
 }
 
 

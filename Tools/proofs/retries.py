@@ -17,7 +17,7 @@ import subprocess
 import time
 import urllib.parse
 
-from server import BINARY, RECORDS, ROOT, Server, fresh
+from server import BINARY, RECORDS, Server, small
 
 SENDS = 5  # of each request, before its answer is looked at
 REPORTS, IMPORTS = 12, 15  # a round
@@ -119,11 +119,7 @@ def prove(work: pathlib.Path, rounds: int) -> bool:
     version = subprocess.run([BINARY, "--version"], capture_output=True, text=True).stdout.split()[-1]
     faults: list[str] = []
     sends = 0
-    folder = fresh(work / "retries")
-    first = folder / "first.csv"
-    first.write_text("id,title,provider\n1,Rockets,Moray Hub\n")
-    subprocess.run([BINARY, "import", "listings", first, "--source", "first", "--data", folder], cwd=ROOT,
-                   check=True, capture_output=True)
+    folder = small(work / "retries")
     for number in range(rounds):
         server = Server(folder, work / "retries.log")
         assert server.is_up(), "the server did not start"

@@ -52,18 +52,27 @@ def fresh(folder: pathlib.Path) -> pathlib.Path:
     return folder
 
 
+def small(folder: pathlib.Path) -> pathlib.Path:
+    """A data folder with a single listing."""
+    first = fresh(folder) / "first.csv"
+    first.write_text("id,title,provider\n1,Rockets,Moray Hub\n")
+    subprocess.run([BINARY, "import", "listings", first, "--source", "first", "--data", folder], cwd=ROOT, check=True,
+                   capture_output=True)
+    return folder
+
+
 class Server:
     """One run of the program, behind `prefix` if there is one (strace, say), on the socket that is `handed` to it or one of
-    its own."""
+    its own, with `variables` added to its environment."""
 
     def __init__(
             self, folder: pathlib.Path, log: pathlib.Path, prefix: list[str] | None = None,
-            handed: socket.socket | None = None):
+            handed: socket.socket | None = None, variables: dict[str, str] | None = None):
         self.folder, self.port = folder, handed.getsockname()[1] if handed else free_port()
         if handed:
             prefix = [sys.executable, ROOT / "Tools" / "handed.py", str(handed.fileno()), "1", *(prefix or [])]
         self.log = open(log, "ab")
-        environment = {**os.environ, "CEANGAL_REPORTS_PER_HOUR": "10000000"}
+        environment = {**os.environ, "CEANGAL_REPORTS_PER_HOUR": "10000000", **(variables or {})}
         environment.pop("CEANGAL_CLOCK", None)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
