@@ -79,6 +79,7 @@ let package = Package(
         room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
         room("Programme", ["Storage"], packages: [crypto]),
         room("Tables", ["CZlib", "CZip", "CExpat", "CXlsxWriter"]),
+        room("Files", ["Storage", "Programme"]),
         room("Work", ["Storage", "Programme", "CCurl"], packages: [logging, metrics]),
         room(
             "Web", ["Markup", "Storage", "Programme", "Tables", "Work", "CZlib", "CBrotli", "CQREncode"],
@@ -92,7 +93,7 @@ let package = Package(
         room(
             "Directory",
             [
-                "Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Accounts",
+                "Web", "Markup", "Storage", "Programme", "Columns", "Search", "Tables", "Work", "Files", "Accounts",
                 "Establishments",
             ],
             packages: [hummingbird, arguments, httpTypes, nioCore, crypto]),
@@ -120,6 +121,7 @@ let package = Package(
         tests("Schema", ["Schema", "Storage", "TestSupport"]),
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),
         tests("Tables", ["Tables", "CZip", "CZlib"]),
+        tests("Files", ["Files", "Programme", "Schema", "Storage", "TestSupport"]),
         tests("Work", ["Work", "Programme", "Schema", "Storage", "TestSupport"], packages: [logging]),
         tests(
             "Web", ["Web", "Markup", "Programme", "Schema", "Storage", "CZlib", "TestSupport"],

@@ -22,7 +22,7 @@ BUILD = ["swift", "build", "--build-tests", "--disable-index-store", "--explicit
 SWIFT = ["swift", "test", "--skip-build", "--enable-swift-testing", "--disable-xctest"]
 
 # The tests that keep records run a second time, on PostgreSQL; those of Storage run on both engines at once.
-FEATURES = "^(Accounts|Directory|Establishments|Programme|Schema|Site|Web|Work)Tests"
+FEATURES = "^(Accounts|Directory|Establishments|Files|Programme|Schema|Site|Web|Work)Tests"
 
 
 def step(title: str, command: list[str], **variables: str) -> bool:

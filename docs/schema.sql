@@ -539,6 +539,25 @@ CREATE TABLE unmet_needs (
 
 CREATE INDEX unmet_needs_by_council ON unmet_needs (council, at);
 
+CREATE TABLE upload_parts (
+    upload TEXT NOT NULL REFERENCES uploads (id),
+    part BIGINT NOT NULL CHECK (part >= 0),
+    bytes TEXT NOT NULL,
+    PRIMARY KEY (upload, part)
+);
+
+CREATE TABLE uploads (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL REFERENCES people (id),
+    name TEXT NOT NULL CHECK (length(name) <= 200),
+    size BIGINT NOT NULL CHECK (size BETWEEN 0 AND 20971520),
+    made TIMESTAMP NOT NULL
+);
+
+CREATE INDEX uploads_by_age ON uploads (made);
+
+CREATE INDEX uploads_by_owner ON uploads (owner, made);
+
 CREATE TABLE vanished_listings (
     listing TEXT PRIMARY KEY REFERENCES listings (id),
     batch TEXT NOT NULL REFERENCES import_batches (id)

@@ -141,6 +141,15 @@ extension PersonalTable {
                 "DELETE FROM email_changes WHERE person = \(traces.person) OR lower(email) IN \(SQL.list(traces.addresses))"
             }),
         PersonalTable(
+            "upload_parts", "upload bytes", from: "upload_parts",
+            where: { "upload IN (SELECT id FROM uploads WHERE owner = \($0.person))" },
+            erase: { traces, _ in
+                "DELETE FROM upload_parts WHERE upload IN (SELECT id FROM uploads WHERE owner = \(traces.person))"
+            }),
+        PersonalTable(
+            "uploads", "owner name size made", people: ["owner"], from: "uploads", where: { "owner = \($0.person)" },
+            erase: { traces, _ in "DELETE FROM uploads WHERE owner = \(traces.person)" }),
+        PersonalTable(
             "saved_search_links", "search", secret: "digest", from: "saved_search_links",
             where: { traces in
                 """

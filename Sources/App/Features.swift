@@ -15,6 +15,7 @@ enum Features {
                 personal: Directory.personal, hasMailbox: installation.settings.hasMailbox),
             installation.directory.review(
                 installation.layout, accounts: installation.accounts, address: installation.settings.address),
+            installation.imports.sentFiles(installation.layout),
             Desk.feature(installation, entries: self.desks),
             DataProtection.feature(installation),
             Information.feature(installation),

@@ -1,3 +1,4 @@
+import Files
 import Programme
 import Storage
 import Web
@@ -31,6 +32,7 @@ extension Directory {
         NavigationItem(key: "needs.title", path: "/admin/needs", permission: .readNeeds),
         NavigationItem(key: "problems.title", path: "/admin/problems", permission: .readProblems),
         NavigationItem(key: "views.title", path: "/admin/views", permission: .makeViews),
+        NavigationItem(key: "import.title", path: "/admin/import", permission: .importListings),
     ]
 
     /// How much waits behind an entry of `desks` for whoever asks; `nil` where nothing is counted.
@@ -97,7 +99,8 @@ extension Directory {
         return "W/\"\(edition)-\(mark)-\(day.number)-\(parts.joined(separator: "-"))\""
     }
 
-    /// Answers, buckets of limits and alerts that nobody confirmed are kept for a day; an hourly job forgets older ones.
+    /// Answers, buckets of limits, files that were sent and alerts that nobody confirmed are kept for a day; an hourly job
+    /// forgets older ones.
     private var forgetWhatIsOver: Job {
         Job(
             name: "forget-answered-requests", every: 3600,
@@ -106,6 +109,7 @@ extension Directory {
                     _ = try AnsweredRequests.forget(before: now, in: $0)
                     try RateLimit.forget(before: now, in: $0)
                     try SavedSearches.forget(before: now, in: $0)
+                    try Uploads.forget(before: now, in: $0)
                 }
             })
     }

@@ -22,6 +22,7 @@ package enum Schema {
             number: 10, name: "data-protection", sql: string(PackageResources.M0010_data_protection_sql)),
         Migration(
             number: 11, name: "sign-ins-by-origin", sql: string(PackageResources.M0011_sign_ins_by_origin_sql)),
+        Migration(number: 12, name: "uploads", sql: string(PackageResources.M0012_uploads_sql)),
     ]
 }
 

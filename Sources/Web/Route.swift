@@ -18,14 +18,14 @@ package struct Route: Sendable {
     package static func page(
         _ method: HTTPRequest.Method = .get, _ path: String, _ permission: Permission, _ summary: String,
         names: [Operation.Parameter] = [], parameters: [Operation.Parameter] = [], form: [Operation.Parameter] = [],
-        headers: [Operation.Parameter] = [], answers: [Int] = [200], failures: [Int] = [],
-        answer: @escaping @Sendable (WebRequest) async throws -> Reply
+        formType: String = Operation.plainForm, headers: [Operation.Parameter] = [], answers: [Int] = [200],
+        failures: [Int] = [], answer: @escaping @Sendable (WebRequest) async throws -> Reply
     ) -> Route {
         Route(
             method: method, path: path, permission: permission, isPage: true,
             operation: Operation(
                 summary: summary, type: "text/html", names: names, parameters: parameters, form: form,
-                headers: headers, answers: answers, failures: failures),
+                formType: formType, headers: headers, answers: answers, failures: failures),
             answer: answer)
     }
 
@@ -56,6 +56,10 @@ extension Route {
 
 /// What the API's description says of a route.
 package struct Operation: Sendable {
+    /// The media types of forms without and with a file.
+    package static let plainForm = "application/x-www-form-urlencoded"
+    package static let formWithFile = "multipart/form-data"
+
     package let summary: String
     /// The media type of the answer.
     package let type: String
@@ -103,7 +107,7 @@ package struct Operation: Sendable {
 
     package init(
         summary: String, type: String, otherType: String? = nil, names: [Parameter] = [], parameters: [Parameter] = [],
-        form: [Parameter] = [], formType: String = "application/x-www-form-urlencoded", headers: [Parameter] = [],
+        form: [Parameter] = [], formType: String = plainForm, headers: [Parameter] = [],
         schema: String? = nil, answers: [Int] = [200], failures: [Int] = []
     ) {
         self.formType = formType

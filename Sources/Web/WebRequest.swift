@@ -89,11 +89,37 @@ package struct WebRequest: Sendable {
             throw Failure.invalid([Problem("", "Send the form as application/x-www-form-urlencoded.")])
         }
         let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: 20_000)
-        guard !form.wasCut else {
-            throw Failure.invalid([
-                Problem("", "The form holds more than this page takes. Shorten it and send it again.")
-            ])
+        guard !form.wasCut else { throw Self.tooLongForm }
+        try check(form)
+        return form
+    }
+
+    private static let tooLongForm = Failure.invalid([
+        Problem("", "The form holds more than this page takes. Shorten it and send it again.")
+    ])
+
+    /// The fields of a form that may bring a file, and the file; `nil` where none was chosen. The whole form is at most 20
+    /// mebibytes.
+    ///
+    /// Throws as `form` does, and `Failure.invalid` for more than one file.
+    package func formWithFile() async throws -> (fields: Query, file: UploadedFile?) {
+        let type = headers[.contentType] ?? ""
+        guard type.lowercased().utf8.starts(with: "multipart/form-data".utf8) else { return (try await form(), nil) }
+        let parts: FormParts
+        do {
+            parts = try FormParts(try await body(20 << 20), type: type)
+        } catch let fault as FormParts.Fault {
+            guard fault != .tooMuch else { throw Self.tooLongForm }
+            throw Failure.invalid([Problem("", "The form did not arrive whole. Send it again.")])
         }
+        let form = Query(items: parts.fields)
+        try check(Query(items: parts.fields + parts.files.map { ($0.field, "") }))
+        guard parts.files.count <= 1 else { throw Failure.invalid([Problem("file", "Send one file at a time.")]) }
+        return (form, parts.files.first)
+    }
+
+    /// Throws `Failure.invalid` for a field that the route does not name, or that comes twice and may not.
+    private func check(_ form: Query) throws {
         var seen: Set<String> = []
         for (name, _) in form.items {
             guard fields.contains(name) else {
@@ -104,7 +130,6 @@ package struct WebRequest: Sendable {
                 throw Failure.invalid([Problem(name, "The form has the field “\(name)” twice. Send it once.")])
             }
         }
-        return form
     }
 
     /// The same, also where a mail program asks in its reader's name for no more of a kind (RFC 8058, 3.2): it may send its

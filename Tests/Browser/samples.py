@@ -73,7 +73,7 @@ SIGNED_IN: dict[str, str] = {
 ONCE = {
     "/sign-in/{token}", "/admin/reviews", "/admin/reviews/{id}", "/provider/listings", "/provider/listings/new",
     "/provider/listings/{id}/edit", "/provider/listings/{id}/preview", "/providers/{slug}/claim",
-    "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}",
+    "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}", "/admin/import",
 }
 
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Listings under review` {
     /// Two hubs with an organisation each, its editor and the hub's coordinator; and an officer of the programme.
-    private struct Cast {
+    struct Cast {
         let records: Records
         let bashir, dougal, catriona, other, erik: Actor
         let north, south: Organisation

@@ -7,6 +7,7 @@ import Tables
 /// differs. It holds a few hundred rows at most, which are looked up and stored together, so a file may be of any length.
 struct ImportRun {
     let request: ImportRequest
+    let reach: ImportReach
     let profile: Profile
     let batch: ID<ImportBatch>
     let at: Instant
@@ -37,10 +38,11 @@ struct ImportRun {
 
     /// Begins a batch and reads the files that the profile joins.
     init(
-        _ request: ImportRequest, profile: Profile, lenders: [Lender], reading: ListingReading, at: Instant,
-        ids: IDSource, by actor: Actor, in transaction: any Transaction
+        _ request: ImportRequest, profile: Profile, lenders: [Lender], reading: ListingReading, reach: ImportReach,
+        at: Instant, ids: IDSource, by actor: Actor, in transaction: any Transaction
     ) throws {
         self.request = request
+        self.reach = reach
         self.profile = profile
         self.lenders = lenders
         self.reading = reading
@@ -229,6 +231,7 @@ struct ImportRun {
         } else {
             everyRowIsKnown = false
         }
+        if let facts = outcome.facts { faults += reach.faults(of: facts).map { (profile.column(of: $0), $1) } }
         guard faults.isEmpty, let facts = outcome.facts else {
             report.refusedRows += 1
             if let key = outcome.key, stored == nil { try known.refuse(key) }

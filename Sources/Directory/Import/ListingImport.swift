@@ -5,18 +5,19 @@ import Tables
 
 /// The front door for loading files of listings, and for taking a load back.
 ///
-/// Only who may import for everybody may: officers, administrators, the operator. What is stored comes back as a batch;
+/// Officers, administrators and the operator load anything, coordinators what their hub looks after (`ImportReach`); only
+/// the former take a load back. What is stored comes back as a batch;
 /// whoever keeps an index of listings brings it up to date with `changedListings`.
 package struct ListingImport: Sendable {
-    private let storage: any Storage
+    let storage: any Storage
     private let taxonomy: Taxonomy
     private let geography: Geography
     private let places: Places
     /// The profiles by which files are read.
     package let profiles: Profiles
-    private let clock: @Sendable () -> Instant
-    private let ids: IDSource
-    private let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
+    let clock: @Sendable () -> Instant
+    let ids: IDSource
+    let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
 
     /// The verbs of its events.
     package static let importedVerb = "listings.imported"
@@ -47,7 +48,7 @@ package struct ListingImport: Sendable {
     package func load(
         _ request: ImportRequest, by actor: Actor, progress: @escaping ImportProgress = { _, _ in }
     ) async throws -> ImportReport {
-        try Permission.importListings.require(of: actor, on: Subject())
+        try Permission.importListings.require(of: actor)
         do {
             let report = try await storage.write { transaction in
                 let report = try load(request, by: actor, in: transaction, progress: progress)
@@ -67,7 +68,9 @@ package struct ListingImport: Sendable {
         _ request: ImportRequest, by actor: Actor, in transaction: any Transaction,
         progress: ImportProgress = { _, _ in }
     ) throws -> ImportReport {
-        try Permission.importListings.require(of: actor, on: Subject())
+        let reach = try ImportReach(of: actor, in: transaction)
+        var request = request
+        if request.source == nil { request.source = reach.source }
         let reader: TableReader
         do {
             reader = try TableReader(request.file, name: request.name, limits: request.limits)
@@ -85,7 +88,8 @@ package struct ListingImport: Sendable {
             profile: profile, taxonomy: taxonomy, geography: geography, places: places, source: request.source)
         let at = clock()
         var run = try ImportRun(
-            request, profile: profile, lenders: lenders, reading: reading, at: at, ids: ids, by: actor, in: transaction)
+            request, profile: profile, lenders: lenders, reading: reading, reach: reach, at: at, ids: ids, by: actor,
+            in: transaction)
         var report = try run.load(reader, progress: progress)
         guard !report.isRefused else { return report }
         guard report.hasChanges else {

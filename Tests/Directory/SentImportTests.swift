@@ -1,0 +1,108 @@
+import Files
+import Programme
+import Storage
+import Testing
+import Web
+
+@testable import Directory
+
+@Suite struct `Files of listings that are sent with a form` {
+    private typealias Cast = `Listings under review`.Cast
+
+    private static let good = "id,title,provider,sectors\n1,Rockets,Ferry Works,primary\n2,Bridges,Ferry Works,\n"
+    private static let mixed = good + "3,Tides,Bridge Club,\n"
+
+    private func file(_ text: String, name: String = "listings.csv") -> UploadedFile {
+        UploadedFile(field: "file", name: name, bytes: Array(text.utf8))
+    }
+
+    private func wanted(_ change: (inout SentImport) -> Void = { _ in }) -> SentImport {
+        var wanted = SentImport()
+        change(&wanted)
+        return wanted
+    }
+
+    private func titles(_ cast: Cast) async throws -> [String] {
+        try await cast.records.storage.read {
+            try $0.rows("SELECT title FROM listings ORDER BY title").map { try $0.text("title") }
+        }
+    }
+
+    @Test func `are looked at first, and loaded once`() async throws {
+        let cast = try await Cast()
+        let imports = cast.records.imports
+        let (upload, report) = try await imports.look(at: file(Self.good), wanted(), by: cast.catriona)
+        #expect(report.added == 2 && report.batch == nil && report.source == "hub-north-hub")
+        #expect(try await titles(cast).isEmpty)
+        let key = RequestKey.page("k1")
+        let batch = try #require(try await imports.loadSent(upload, wanted(), key: key, by: cast.catriona))
+        #expect(try await imports.loadSent(upload, wanted(), key: key, by: cast.catriona) == batch)
+        #expect(try await titles(cast) == ["Bridges", "Rockets"])
+        // It has served, and is not kept.
+        await #expect(throws: Failure.self) {
+            _ = try await imports.loadSent(upload, wanted(), key: .page("k2"), by: cast.catriona)
+        }
+        let (again, same) = try await imports.look(at: file(Self.good), wanted(), by: cast.catriona)
+        #expect(same.unchanged == 2 && !same.hasChanges)
+        #expect(try await imports.loadSent(again, wanted(), key: .page("k3"), by: cast.catriona) == nil)
+    }
+
+    @Test func `load for a coordinator only what their hub looks after`() async throws {
+        let cast = try await Cast()
+        let imports = cast.records.imports
+        let (upload, report) = try await imports.look(at: file(Self.mixed), wanted(), by: cast.catriona)
+        #expect(report.isRefused && report.errors.map(\.row) == [3] && report.errors[0].column == "provider")
+        await #expect(throws: Failure.self) {
+            _ = try await imports.loadSent(upload, wanted(), key: .page("k"), by: cast.catriona)
+        }
+        let onlyGood = wanted { $0.keepsGoodRows = true }
+        #expect(try await imports.look(at: upload, onlyGood, by: cast.catriona).added == 2)
+        _ = try await imports.loadSent(upload, onlyGood, key: .page("k"), by: cast.catriona)
+        #expect(try await titles(cast) == ["Bridges", "Rockets"])
+        for source in ["hub-south-hub", "moray-council"] {
+            let (_, other) = try await imports.look(
+                at: file(Self.good), wanted { $0.source = source }, by: cast.catriona)
+            #expect(other.isRefused && other.errorCount == 2)
+        }
+        // A new organisation is not made by a coordinator's file.
+        let (_, unknown) = try await imports.look(
+            at: file("id,title,provider\n1,Rockets,Nobody Knows\n"), wanted(), by: cast.catriona)
+        #expect(unknown.isRefused && unknown.newProviders.isEmpty)
+    }
+
+    @Test func `are nobody else's to look at or to load`() async throws {
+        let cast = try await Cast()
+        let imports = cast.records.imports
+        let (upload, _) = try await imports.look(at: file(Self.good), wanted(), by: cast.catriona)
+        for actor in [cast.other, cast.erik] {
+            await #expect(throws: Failure.self) { _ = try await imports.look(at: upload, wanted(), by: actor) }
+            await #expect(throws: Failure.self) {
+                _ = try await imports.loadSent(upload, wanted(), key: .page("k"), by: actor)
+            }
+        }
+        for actor in [cast.bashir, .visitor] {
+            await #expect(throws: Permission.nothingHere) {
+                _ = try await imports.look(at: file(Self.good), wanted(), by: actor)
+            }
+        }
+    }
+
+    @Test func `name no profile by its path`() async throws {
+        let cast = try await Cast()
+        for profile in ["/etc/passwd.json", "../../secret.json", "x.json"] {
+            await #expect(throws: Permission.nothingHere) {
+                _ = try await cast.records.imports.look(
+                    at: file(Self.good), wanted { $0.profile = profile }, by: cast.erik)
+            }
+        }
+    }
+
+    @Test func `of an officer make organisations and name any source`() async throws {
+        let cast = try await Cast()
+        let moray = wanted { $0.source = "moray-council" }
+        let (upload, report) = try await cast.records.imports.look(
+            at: file("id,title,provider\n1,Rockets,Nobody Knows\n"), moray, by: cast.erik)
+        #expect(report.newProviders == ["Nobody Knows"])
+        #expect(try await cast.records.imports.loadSent(upload, moray, key: .page("k"), by: cast.erik) != nil)
+    }
+}
