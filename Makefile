@@ -23,8 +23,8 @@ SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(DATA)/loaded ## Build, load the real listings once, serve on http://127.0.0.1:8080
-	@exec $(CEANGAL) serve --data $(DATA) --port $(PORT)
+run: $(if $(DEMO),demo,$(DATA)/loaded) ## Build, load the real listings once, serve on http://127.0.0.1:8080; DEMO=1 is demo
+	@$(if $(DEMO),true,exec $(CEANGAL) serve --data $(DATA) --port $(PORT))
 
 # What ships is looked through again only when it or the program is newer.
 $(DATA)/loaded: $(CEANGAL) $(shell find Reference)

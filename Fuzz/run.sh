@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 parsers=("$@")
-if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS Query); fi
+if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS Query Form); fi
 out=.build/fuzz
 mkdir -p "$out/found"
 python3 Fuzz/seeds.py "$out/seeds"
@@ -30,6 +30,7 @@ sed -n '/^package enum Sort/,/^}/p' Sources/Directory/Index/Question.swift > "$o
 for parser in "${parsers[@]}"; do
     sources=(Sources/Tables/*.swift Tests/Tables/ZipBuilder.swift Fuzz/Reading.swift Fuzz/Scratch.swift)
     if [ "$parser" = Query ]; then sources=("$out"/Query.sources/*.swift); fi
+    if [ "$parser" = Form ]; then sources=(Sources/Web/FormParts.swift); fi
     echo "fuzz $parser: building"
     nice -n 19 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -g -use-ld=lld \
         -module-name "Fuzz$parser" -package-name ceangal \

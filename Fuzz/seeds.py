@@ -62,6 +62,11 @@ SEEDS = {
         "when=7-days&undated=exclude&national=include&past=include&cols=provider.date&group=theme&region=highland&q=m%C3%B2r",
         "2026-12-01T14:00:00.5+01:00", "1 Dec 2026",
     ],
+    "Form": [
+        '--b\r\nContent-Disposition: form-data; name="source"\r\n\r\nnorth\r\n--b\r\nContent-Disposition: form-data; name="file"; '
+        'filename="C:\\a b.csv"\r\nContent-Type: text/csv\r\n\r\nid\r\n--b--\r\n',
+        '; boundary="xy"; charset=utf-8           --xy\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--xy--',
+    ],
 }
 
 
