@@ -30,7 +30,7 @@ CREATE TABLE curated_views (
     made TIMESTAMP NOT NULL,
     changed TIMESTAMP NOT NULL,
     withdrawn TIMESTAMP
-);
+, title_gd TEXT CHECK (length(title_gd) BETWEEN 1 AND 120), introduction_gd TEXT CHECK (length(introduction_gd) BETWEEN 1 AND 2000));
 
 CREATE INDEX curated_views_by_hub ON curated_views (hub) WHERE hub IS NOT NULL;
 
@@ -224,13 +224,15 @@ CREATE TABLE import_batches (
     unchanged BIGINT NOT NULL,
     vanished BIGINT NOT NULL,
     undone TIMESTAMP
-);
+, questions BIGINT NOT NULL DEFAULT 0 CHECK (questions >= 0), report TEXT, settled TIMESTAMP);
+
+CREATE INDEX import_batches_asking ON import_batches (at) WHERE questions > 0 AND settled IS NULL AND undone IS NULL;
 
 CREATE TABLE import_changes (
     batch TEXT NOT NULL REFERENCES import_batches (id),
     listing TEXT NOT NULL,
     before TEXT,
-    after_digest TEXT NOT NULL,
+    after_digest TEXT NOT NULL, after_withdrawn BOOLEAN,
     PRIMARY KEY (batch, listing)
 );
 
@@ -561,4 +563,11 @@ CREATE INDEX uploads_by_owner ON uploads (owner, made);
 CREATE TABLE vanished_listings (
     listing TEXT PRIMARY KEY REFERENCES listings (id),
     batch TEXT NOT NULL REFERENCES import_batches (id)
+);
+
+CREATE TABLE waiting_imports (
+    kind TEXT PRIMARY KEY,
+    file TEXT NOT NULL,
+    at TIMESTAMP NOT NULL,
+    questions TEXT NOT NULL
 );

@@ -115,11 +115,17 @@ extension Accounts {
                 conditions.append(Self.isAbout([found].compactMap { $0 }))
             }
             let events = try Events.latest(limit, before: question.before, where: conditions, in: connection)
-            let parties = try Parties(of: events, reach: reach, in: connection)
+            let parties = try Parties(of: events.flatMap { [$0.actor, $0.subject] }, reach: reach, in: connection)
             return events.map {
                 AuditLine(event: $0, actor: parties.actor($0.actor), subject: parties.subject($0.subject))
             }
         }
+    }
+
+    /// Who some actors are, as events name them, with the names that people have now. For pages of staff.
+    package static func parties(_ actors: [String], in connection: any Connection) throws -> [String: Party] {
+        let parties = try Parties(of: actors, reach: nil, in: connection)
+        return Dictionary(actors.map { ($0, parties.actor($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     private static func isAbout(_ people: [ID<Person>]) -> SQL {
@@ -149,9 +155,10 @@ private struct Parties {
     private var erased: Set<ID<Person>> = []
     private let reach: Set<ID<Person>>?
 
-    init(of events: [Event], reach: Set<ID<Person>>?, in connection: any Connection) throws {
+    /// `named` are actors and subjects as events name them.
+    init(of named: [String], reach: Set<ID<Person>>?, in connection: any Connection) throws {
         self.reach = reach
-        let people = Set(events.flatMap { [Self.person($0.actor), Self.person($0.subject)] }.compactMap { $0 })
+        let people = Set(named.compactMap(Self.person))
         guard !people.isEmpty else { return }
         let rows = try connection.rows(
             "SELECT id, name, email, erased FROM people WHERE id IN \(SQL.list(people.sorted()))")

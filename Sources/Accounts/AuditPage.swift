@@ -66,8 +66,10 @@ struct AuditPage {
 }
 
 /// How events are said.
-struct AuditWords {
+package struct AuditWords: Sendable {
     let words: Strings
+
+    package init(words: Strings) { self.words = words }
 
     /// “Mairi gave Ailsa a role”; where there are no words for a verb, the verb itself.
     func sentence(_ line: Accounts.AuditLine) -> String {
@@ -76,7 +78,8 @@ struct AuditWords {
         return words(words(key) == key ? "event" : key, values)
     }
 
-    func name(_ party: Accounts.Party) -> String {
+    /// Who it is, in words.
+    package func name(_ party: Accounts.Party) -> String {
         switch party {
         case .visitor: words("audit.visitor")
         case .program: words("audit.program")
@@ -89,7 +92,8 @@ struct AuditWords {
         }
     }
 
-    static func said(_ instant: Instant, _ words: Strings) -> String {
+    /// A time as pages of staff have it: `24 Nov 2026, 09:30`.
+    package static func said(_ instant: Instant, _ words: Strings) -> String {
         let (hour, minute) = instant.londonTime
         return words.day(instant.londonDay, short: true) + ", " + (hour < 10 ? "0" : "") + "\(hour):"
             + (minute < 10 ? "0" : "") + "\(minute)"

@@ -15,6 +15,17 @@ package enum Organisations {
             .flatMap(organisation)
     }
 
+    /// The organisations with some slugs, by slug; 1,000 at most.
+    package static func find(
+        slugs: Set<String>, in connection: any Connection
+    ) throws -> [String: Organisation] {
+        let rows = try connection.rows(
+            "SELECT id, slug, name, kind, hub FROM organisations WHERE slug IN \(SQL.list(slugs.sorted().prefix(1000)))"
+        )
+        return Dictionary(
+            try rows.compactMap(organisation).map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// All of a kind, by name.
     package static func all(_ kind: Organisation.Kind, in connection: any Connection) throws -> [Organisation] {
         try connection.rows(

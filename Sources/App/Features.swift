@@ -16,6 +16,8 @@ enum Features {
             installation.directory.review(
                 installation.layout, accounts: installation.accounts, address: installation.settings.address),
             installation.imports.sentFiles(installation.layout),
+            installation.directory.bulk(
+                installation.layout, imports: installation.imports, establishments: installation.establishments),
             Desk.feature(installation, entries: self.desks),
             DataProtection.feature(installation),
             Information.feature(installation),

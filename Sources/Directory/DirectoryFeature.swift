@@ -1,3 +1,4 @@
+import Establishments
 import Files
 import Programme
 import Storage
@@ -18,6 +19,15 @@ extension Directory {
             shapes: DirectoryShapes.all)
     }
 
+    /// Changing many listings at once, and what was loaded, as a part of the product.
+    package func bulk(_ layout: Layout, imports: ListingImport, establishments: Establishments) -> Feature {
+        let alerts = Alerts(self, languages: layout.languages, address: nil)
+        return Feature(
+            name: "Bulk",
+            routes: BulkRoutes(directory: self, layout: layout, alerts: alerts).routes
+                + ImportRoutes(imports: imports, establishments: establishments, layout: layout).routes)
+    }
+
     /// The directory for harvesters, by Open Referral UK; `version` is the program's.
     package func openReferral(version: String) -> Feature {
         OpenReferralRoutes(front: OpenReferral(self)).feature(version: version)
@@ -33,6 +43,8 @@ extension Directory {
         NavigationItem(key: "problems.title", path: "/admin/problems", permission: .readProblems),
         NavigationItem(key: "views.title", path: "/admin/views", permission: .makeViews),
         NavigationItem(key: "import.title", path: "/admin/import", permission: .importListings),
+        NavigationItem(key: "bulk.listings", path: "/admin/listings", permission: .editInBulk),
+        NavigationItem(key: "imports.title", path: "/admin/imports", permission: .readImports),
     ]
 
     /// How much waits behind an entry of `desks` for whoever asks; `nil` where nothing is counted.

@@ -13,7 +13,7 @@ extension Directory {
         Invariant(
             "imports-add-up", "Does each import of listings remember as many changes as it counts?",
             offenders: """
-                SELECT count(*) AS count FROM import_batches b WHERE kind = 'listings' AND (
+                SELECT count(*) AS count FROM import_batches b WHERE kind IN ('listings', 'bulk-edit') AND (
                     added <> (SELECT count(*) FROM import_changes c WHERE c.batch = b.id AND c.before IS NULL)
                     OR changed > (SELECT count(*) FROM import_changes c WHERE c.batch = b.id AND c.before IS NOT NULL))
                 """),
@@ -22,7 +22,8 @@ extension Directory {
             offenders: """
                 SELECT abs((SELECT count(*) FROM import_batches)
                         - (SELECT count(*) FROM events
-                            WHERE verb IN ('listings.imported', 'terms.imported', 'establishments.imported')))
+                            WHERE verb IN ('listings.imported', 'listings.bulk-edited', 'terms.imported',
+                                'establishments.imported')))
                     + abs((SELECT count(*) FROM import_batches WHERE undone IS NOT NULL)
                         - (SELECT count(*) FROM events
                             WHERE verb IN ('listings.import-undone', 'terms.undone', 'establishments.undone')))

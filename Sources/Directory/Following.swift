@@ -78,7 +78,8 @@ struct Change: Sendable, Hashable {
     let event: ID<Events>?
 
     static let verbs = [
-        ListingImport.importedVerb, ListingImport.undoneVerb, Establishments.importedVerb, Establishments.undoneVerb,
+        ListingImport.importedVerb, ListingImport.undoneVerb, Directory.bulkEditedVerb, Establishments.importedVerb,
+        Establishments.undoneVerb,
         Directory.addedVerb, Directory.publishedVerb, Directory.withdrawnVerb, Directory.confirmedVerb,
     ]
 
@@ -100,7 +101,7 @@ struct Change: Sendable, Hashable {
     /// The batch whose listings changed, if it was one of listings.
     var batch: ID<ImportBatch>? {
         let kind = "import/"
-        guard verb == ListingImport.importedVerb || verb == ListingImport.undoneVerb,
+        guard [ListingImport.importedVerb, ListingImport.undoneVerb, Directory.bulkEditedVerb].contains(verb),
             subject.utf8.starts(with: kind.utf8)
         else { return nil }
         return ID(letters: Substring(subject.utf8.dropFirst(kind.utf8.count)))

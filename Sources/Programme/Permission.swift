@@ -33,6 +33,12 @@ package struct Permission: Hashable, Sendable {
     package static let readHealth = Permission("health", .read)
     /// Load, change or take back listings and term dates from files.
     package static let importListings = Permission("import", .create)
+    /// See what was loaded and what was edited in bulk, and what it left to look at.
+    package static let readImports = Permission("import", .read)
+    /// Have listings say something else at once, without another person's reading it first.
+    package static let editInBulk = Permission("listing", .approve)
+    /// See with which settings the program runs.
+    package static let readSettings = Permission("setting", .read)
     /// Be told of what is new for a search. Anyone, by an address of mail; whoever has the link of such a mail decides.
     package static let saveSearch = Permission("saved-search", .create)
     /// See and stop the searches that are saved for one's own address.

@@ -150,11 +150,14 @@ extension Errands {
             } else {
                 let undone = try imports.undo(id, by: task.actor, in: transaction)
                 verb = ListingImport.undoneVerb
+                let kept = undone.kept == 0 ? "" : " Changed since and kept as they are: \(undone.kept)."
                 message =
                     "Taken back: \(undone.removed) listings removed, \(undone.restored) restored, \(undone.withdrawn) withdrawn."
+                    + kept
                 members.add("removed", undone.removed)
                 members.add("restored", undone.restored)
                 members.add("withdrawn", undone.withdrawn)
+                members.add("kept", undone.kept)
             }
             console.finish(ok: true, message) { object in
                 object.add("batch", batch)

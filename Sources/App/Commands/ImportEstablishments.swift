@@ -91,7 +91,8 @@ extension Errands {
             return Done(
                 outcome: Outcome(isOpen ? .doneWithWarnings : .done, console),
                 event: done.batch.map { (Establishments.registeredVerb, "import/" + $0.letters) },
-                isKept: !isDryRun && !isOpen)
+                // Of a list with questions only these are kept.
+                isKept: !isDryRun)
         }
     }
 

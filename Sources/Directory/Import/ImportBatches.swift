@@ -1,12 +1,13 @@
+import Accounts
 import Programme
 import Storage
 
-/// One load of a file, so that it can be taken back.
+/// One load of a file or one bulk edit, so that it can be taken back.
 package struct ImportBatch: Sendable, Equatable {
     package let id: ID<ImportBatch>
-    /// `listings` or `terms`.
+    /// `listings`, `terms`, `establishments`, or `bulk-edit`.
     package let kind: String
-    /// The file's name.
+    /// The file's name; of a bulk edit what it did, in short.
     package let file: String
     package let at: Instant
     /// Who loaded it, as events write an actor.
@@ -15,6 +16,18 @@ package struct ImportBatch: Sendable, Equatable {
     package let changed: Int
     /// When it was taken back, if it was.
     package let undone: Instant?
+    /// How many things of it somebody should look at, and when somebody said that they had.
+    package let questions: Int
+    package let settled: Instant?
+    /// What these are, in short.
+    package let report: ImportQuestions?
+
+    /// The kind of a bulk edit.
+    package static let bulkKind = "bulk-edit"
+    /// Whether it changed listings, which can then be taken back here.
+    package var isOfListings: Bool { kind == "listings" || kind == Self.bulkKind }
+    /// Whether somebody should look at it.
+    package var isAsking: Bool { questions > 0 && settled == nil && undone == nil }
 }
 
 /// The SQL of `import_batches`, `import_changes` and `vanished_listings`.
@@ -30,23 +43,73 @@ enum ImportBatches {
 
     /// Begins a batch of listings, with nothing counted yet.
     static func begin(
-        _ id: ID<ImportBatch>, source: String?, file: String, profile: String, at: Instant, by actor: Actor,
-        in transaction: any Transaction
+        _ id: ID<ImportBatch>, kind: String = "listings", source: String?, file: String, profile: String?, at: Instant,
+        by actor: Actor, in transaction: any Transaction
     ) throws {
         try transaction.run(
             """
             INSERT INTO import_batches (id, kind, source, file, profile, at, actor, added, changed, unchanged, vanished)
-            VALUES (\(id), 'listings', \(source), \(file), \(profile), \(at), \(actor.name), 0, 0, 0, 0)
+            VALUES (\(id), \(kind), \(source), \(file), \(profile), \(at), \(actor.name), 0, 0, 0, 0)
             """)
     }
 
     static func finish(_ id: ID<ImportBatch>, _ report: ImportReport, in transaction: any Transaction) throws {
+        let questions = ImportQuestions(report)
         try transaction.run(
             """
             UPDATE import_batches SET added = \(report.added), changed = \(report.changed),
-                unchanged = \(report.unchanged), vanished = \(report.vanished)
+                unchanged = \(report.unchanged), vanished = \(report.vanished), questions = \(questions.count),
+                report = \(questions.count == 0 ? nil : questions.json)
             WHERE id = \(id)
             """)
+    }
+
+    /// Says how many listings a bulk edit changed.
+    static func finish(
+        _ id: ID<ImportBatch>, changed: Int, unchanged: Int, in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            "UPDATE import_batches SET changed = \(changed), unchanged = \(unchanged) WHERE id = \(id)")
+    }
+
+    /// Those of which somebody should look at something, the latest first, 100 at most.
+    static func asking(in connection: any Connection) throws -> [ImportBatch] {
+        try connection.rows(
+            """
+            SELECT * FROM import_batches WHERE questions > 0 AND settled IS NULL AND undone IS NULL
+            ORDER BY at DESC, id DESC LIMIT 100
+            """
+        ).map(batch)
+    }
+
+    /// Notes that somebody has seen to what a batch asks; whether it still did.
+    static func settle(_ id: ID<ImportBatch>, at now: Instant, in transaction: any Transaction) throws -> Bool {
+        try transaction.run(
+            """
+            UPDATE import_batches SET settled = \(now)
+            WHERE id = \(id) AND questions > 0 AND settled IS NULL AND undone IS NULL
+            """) == 1
+    }
+
+    /// What bulk edits are to the permission table: a hub's where every listing that they changed is of that hub's
+    /// organisations; otherwise nobody's.
+    static func subjects(of batches: [ImportBatch], in connection: any Connection) throws -> [ID<ImportBatch>: Subject]
+    {
+        var subjects: [ID<ImportBatch>: Subject] = [:]
+        let edits = batches.filter { $0.kind == ImportBatch.bulkKind }.map(\.id)
+        guard !edits.isEmpty else { return subjects }
+        for row in try connection.rows(
+            """
+            SELECT c.batch, count(DISTINCT coalesce(o.hub, o.id)) AS hubs, min(coalesce(o.hub, o.id)) AS hub
+            FROM import_changes c JOIN listings l ON l.id = c.listing JOIN organisations o ON o.id = l.provider
+            WHERE c.batch IN \(SQL.list(edits)) GROUP BY c.batch
+            """)
+        {
+            guard try row.int("hubs") == 1 else { continue }
+            let hub: ID<Organisation> = try row.id("hub")
+            subjects[try row.id("batch")] = .with { $0.hubs = [hub] }
+        }
+        return subjects
     }
 
     /// Removes a batch that changed nothing.
@@ -63,13 +126,15 @@ enum ImportBatches {
         let listing: ID<Listing>
         let before: ListingRecord?
         let digest: String
+        /// Whether a bulk edit left it withdrawn.
+        var isWithdrawn: Bool?
     }
 
     /// Remembers what a batch changes.
     static func remember(_ changes: [Change], of batch: ID<ImportBatch>, in transaction: any Transaction) throws {
         try transaction.insert(
-            changes.map { NewRow(batch, $0.listing, $0.before?.json, $0.digest) },
-            into: "import_changes (batch, listing, before, after_digest)")
+            changes.map { NewRow(batch, $0.listing, $0.before?.json, $0.digest, $0.isWithdrawn) },
+            into: "import_changes (batch, listing, before, after_digest, after_withdrawn)")
     }
 
     /// Hands over what a batch changed: the listing, and the record as it was before.
@@ -106,6 +171,22 @@ enum ImportBatches {
         ).map { try $0.id("listing") }
     }
 
+    /// The listings of a bulk edit that do not say any more what it made them say, or have been withdrawn or put back
+    /// since, with their titles.
+    static func overtaken(
+        _ batch: ID<ImportBatch>, in connection: any Connection
+    ) throws -> [(listing: ID<Listing>, title: String)] {
+        try connection.rows(
+            """
+            SELECT a.listing, coalesce(l.title, '') AS title
+            FROM import_changes a LEFT JOIN listings l ON l.id = a.listing
+            WHERE a.batch = \(batch)
+                AND (l.id IS NULL OR l.digest <> a.after_digest OR (l.withdrawn IS NOT NULL) <> a.after_withdrawn)
+            ORDER BY l.title_key, a.listing
+            """
+        ).map { (try $0.id("listing"), try $0.text("title")) }
+    }
+
     /// The title of a listing that has been changed, removed or loaded again since a batch; `nil` if there is none.
     static func laterChange(than batch: ID<ImportBatch>, in connection: any Connection) throws -> String? {
         let touched = try connection.first(
@@ -135,7 +216,9 @@ enum ImportBatches {
         return ImportBatch(
             id: try row.id("id"), kind: try row.text("kind"), file: try row.text("file"), at: at,
             actor: try row.text("actor"), added: try row.int("added"), changed: try row.int("changed"),
-            undone: try row.instant("undone"))
+            undone: try row.instant("undone"), questions: try row.int("questions"),
+            settled: try row.instant("settled"),
+            report: try row.optionalText("report").flatMap { ImportQuestions(json: $0) })
     }
 }
 

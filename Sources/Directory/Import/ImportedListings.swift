@@ -18,6 +18,32 @@ extension Listings {
             "UPDATE listings SET withdrawn = \(instant), modified = \(instant.milliseconds) WHERE id = \(id)")
     }
 
+    /// Who keeps some listings, 1,000 at most.
+    static func keeping(
+        of ids: [ID<Listing>], in connection: any Connection
+    ) throws -> [ID<Listing>: (keeping: ListingRecord.Keeping, digest: String)] {
+        var found: [ID<Listing>: (ListingRecord.Keeping, String)] = [:]
+        for row in try connection.rows(
+            "SELECT id, edited, held_back, digest FROM listings WHERE id IN \(SQL.list(ids.prefix(1000)))")
+        {
+            let keeping = ListingRecord.Keeping(
+                edited: try row.instant("edited"), isHeldBack: try row.bool("held_back"))
+            found[try row.id("id")] = (keeping, try row.text("digest"))
+        }
+        return found
+    }
+
+    /// Sets who keeps some listings.
+    static func keep(
+        _ keeping: ListingRecord.Keeping, of ids: [ID<Listing>], in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE listings SET edited = \(keeping.edited), held_back = \(keeping.isHeldBack)
+            WHERE id IN \(SQL.list(ids))
+            """)
+    }
+
     /// Whether somebody has reported a problem with it.
     static func isReported(_ id: ID<Listing>, in connection: any Connection) throws -> Bool {
         try connection.first("SELECT 1 AS found FROM problem_reports WHERE listing = \(id) LIMIT 1") != nil

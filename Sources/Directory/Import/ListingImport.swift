@@ -1,3 +1,4 @@
+import Accounts
 import Establishments
 import Programme
 import Storage
@@ -131,13 +132,14 @@ package struct ListingImport: Sendable {
         return try ImportBatches.find(id, in: connection)
     }
 
-    /// Takes a load back: every listing that it changed is as it was before. Loads that came after it and touched the
-    /// same listings have to be taken back first.
+    /// Takes a load or a bulk edit back: every listing that it changed is as it was before. Loads that came after a load
+    /// and touched the same listings have to be taken back first; of a bulk edit, what has been changed since is kept.
+    /// Who may import where it lies may: everywhere, or within the hub whose listings alone a bulk edit changed.
     ///
     /// Throws `Failure.notFound` for an unknown batch, `Failure.conflict` where it was taken back already or a later
     /// change touched the same listings.
     package func undo(_ batch: ID<ImportBatch>, by actor: Actor) async throws -> UndoneImport {
-        try Permission.importListings.require(of: actor, on: Subject())
+        try Permission.importListings.require(of: actor)
         let undone = try await storage.write { try undo(batch, by: actor, in: $0) }
         await whenChanged(Self.undoneVerb, "import/" + batch.letters)
         return undone
@@ -147,15 +149,83 @@ package struct ListingImport: Sendable {
     package func undo(
         _ batch: ID<ImportBatch>, by actor: Actor, in transaction: any Transaction
     ) throws -> UndoneImport {
-        try Permission.importListings.require(of: actor, on: Subject())
+        try Permission.importListings.require(of: actor)
+        if let found = try ImportBatches.find(batch, in: transaction) {
+            let subject = try ImportBatches.subjects(of: [found], in: transaction)[batch] ?? Subject()
+            try Permission.importListings.require(of: actor, on: subject)
+        }
         let at = clock()
         let undone = try UndoneImport(taking: batch, back: at, ids: ids, in: transaction)
+        let counts = [
+            "\"removed\":\(undone.removed)", "\"restored\":\(undone.restored)",
+            "\"withdrawn\":\(undone.withdrawn)", "\"kept\":\(undone.kept)",
+        ]
         try Events.record(
             Self.undoneVerb, subject: "import/" + batch.letters,
-            particulars:
-                "{\"removed\":\(undone.removed),\"restored\":\(undone.restored),\"withdrawn\":\(undone.withdrawn)}",
-            by: actor, at: at, ids: ids, in: transaction)
+            particulars: "{" + counts.joined(separator: ",") + "}", by: actor, at: at, ids: ids, in: transaction)
         return undone
+    }
+
+    /// The latest loads and bulk edits that the actor may see, 100 at most, and which of them they may take back: all for
+    /// who may import everywhere, for a coordinator the bulk edits that changed their hub's listings alone.
+    package func history(by actor: Actor) async throws -> [Entry] {
+        try Permission.readImports.require(of: actor)
+        return try await storage.read { connection in
+            let latest = try ImportBatches.latest(
+                Permission.readImports.allows(actor, on: Subject()) ? 100 : 1000, in: connection)
+            return Array(try entries(latest, by: actor, in: connection).prefix(100))
+        }
+    }
+
+    /// One of them. Throws `Failure.notFound` where there is none or the actor may not see it.
+    package func entry(_ id: ID<ImportBatch>, by actor: Actor) async throws -> Entry {
+        try Permission.readImports.require(of: actor)
+        let found = try await storage.read { connection in
+            try entries([try ImportBatches.find(id, in: connection)].compactMap { $0 }, by: actor, in: connection).first
+        }
+        guard let found else { throw Permission.nothingHere }
+        return found
+    }
+
+    /// Those of which somebody should look at something.
+    package func asking(by actor: Actor) async throws -> [Entry] {
+        try Permission.readImports.require(of: actor)
+        return try await storage.read {
+            try entries(try ImportBatches.asking(in: $0), by: actor, in: $0)
+        }
+    }
+
+    /// A batch with who it is of, and what the actor may do with it.
+    package struct Entry: Sendable {
+        package let batch: ImportBatch
+        package let party: Accounts.Party
+        package let mayUndo: Bool
+    }
+
+    private func entries(
+        _ batches: [ImportBatch], by actor: Actor, in connection: any Connection
+    ) throws -> [Entry] {
+        let subjects = try ImportBatches.subjects(of: batches, in: connection)
+        let seen = batches.filter { Permission.readImports.allows(actor, on: subjects[$0.id] ?? Subject()) }
+        let parties = try Accounts.parties(seen.map(\.actor), in: connection)
+        return seen.map { batch in
+            Entry(
+                batch: batch, party: parties[batch.actor] ?? .thing(batch.actor),
+                mayUndo: batch.undone == nil
+                    && Permission.importListings.allows(actor, on: subjects[batch.id] ?? Subject()))
+        }
+    }
+
+    /// Says that somebody has seen to what a load asks. Who may import where it lies may; said twice it changes nothing.
+    package func settle(_ id: ID<ImportBatch>, by actor: Actor) async throws {
+        try Permission.importListings.require(of: actor, on: Subject())
+        let at = clock()
+        try await storage.write { transaction in
+            guard try ImportBatches.find(id, in: transaction) != nil else { throw Permission.nothingHere }
+            guard try ImportBatches.settle(id, at: at, in: transaction) else { return }
+            try Events.record(
+                "import.settled", subject: "import/" + id.letters, by: actor, at: at, ids: ids, in: transaction)
+        }
     }
 
     private func check(_ request: ImportRequest, _ profile: Profile) throws {

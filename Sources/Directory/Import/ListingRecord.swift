@@ -11,10 +11,19 @@ import Foundation
 struct ListingRecord: Equatable {
     let listing: Listing
     let digest: String
+    /// What a bulk edit changes beside the facts; `nil` where loads of files are the only ones to change it.
+    let keeping: Keeping?
 
-    init(_ listing: Listing, digest: String) {
+    /// Who keeps a listing: its source, or those who edited it here.
+    struct Keeping: Equatable {
+        let edited: Instant?
+        let isHeldBack: Bool
+    }
+
+    init(_ listing: Listing, digest: String, keeping: Keeping? = nil) {
         self.listing = listing
         self.digest = digest
+        self.keeping = keeping
     }
 
     /// The native fields, with what they leave out: our id, when it was withdrawn, the digest.
@@ -24,6 +33,8 @@ struct ListingRecord: Equatable {
         ListingJSON.write(listing, into: &writer)
         writer.member("withdrawn", listing.withdrawn?.rfc3339)
         writer.member("digest", digest)
+        writer.member("edited", keeping?.edited?.rfc3339)
+        writer.member("held_back", keeping?.isHeldBack)
         writer.endObject()
         return String(decoding: writer.take(), as: UTF8.self)
     }
@@ -63,14 +74,18 @@ struct ListingRecord: Equatable {
             id: id, facts: facts, provider: stored.provider,
             withdrawn: stored.withdrawn.flatMap { Instant(rfc3339: $0) })
         digest = stored.digest
+        keeping = stored.held_back.map {
+            Keeping(edited: stored.edited.flatMap { Instant(rfc3339: $0) }, isHeldBack: $0)
+        }
     }
 
     private struct Stored: Decodable {
         let id, source, source_id, title, provider, provider_name, language, digest: String
         let description, title_gd, description_gd, start, end, format, audience, url, address, postcode: String?
-        let licence, source_url, checked, updated, withdrawn: String?
+        let licence, source_url, checked, updated, withdrawn, edited: String?
         let sectors, stages, regions, local_authorities, themes: [String]?
         let cost_pence: Int?
+        let held_back: Bool?
         let latitude, longitude: Double?
     }
 }

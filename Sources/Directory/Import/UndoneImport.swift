@@ -10,13 +10,46 @@ package struct UndoneImport: Sendable, Equatable {
     /// Listings that the load had added and about which somebody has reported a problem since: withdrawn, not removed,
     /// so that the report keeps its subject.
     package private(set) var withdrawn = 0
+    /// Listings that a bulk edit changed and that have been changed since: they stay as they are. The titles are of the
+    /// first of them.
+    package private(set) var kept = 0
+    package private(set) var keptTitles: [String] = []
 
-    /// Takes a batch of listings back. Throws `Failure.notFound` or `.conflict`.
+    /// So many titles are named.
+    private static let named = 20
+
+    /// Takes a batch of listings back: a load of a file all or nothing, of a bulk edit what nobody has changed since.
+    /// Throws `Failure.notFound` or `.conflict`.
     init(taking batch: ID<ImportBatch>, back at: Instant, ids: IDSource, in transaction: any Transaction) throws {
-        guard let found = try ImportBatches.find(batch, in: transaction), found.kind == "listings" else {
+        guard let found = try ImportBatches.find(batch, in: transaction), found.isOfListings else {
             throw Failure.notFound("There is no import of listings with the id \(batch.letters).")
         }
         guard found.undone == nil else { throw Failure.conflict("That import has been taken back already.") }
+        if found.kind == ImportBatch.bulkKind {
+            try takeBack(edit: batch, at: at, ids: ids, in: transaction)
+        } else {
+            try takeBack(load: batch, at: at, ids: ids, in: transaction)
+        }
+        try ImportBatches.markUndone(batch, at: at, in: transaction)
+    }
+
+    /// A later edit of a listing counts, not who came first: what has been changed since is kept and named.
+    private mutating func takeBack(
+        edit batch: ID<ImportBatch>, at: Instant, ids: IDSource, in transaction: any Transaction
+    ) throws {
+        let overtaken = try ImportBatches.overtaken(batch, in: transaction)
+        let others = Set(overtaken.map(\.listing))
+        kept = overtaken.count
+        keptTitles = overtaken.prefix(Self.named).map(\.title)
+        try ImportBatches.eachChange(of: batch, in: transaction) { listing, before in
+            guard let before, !others.contains(listing) else { return }
+            try restore(before, at: at, ids: ids, in: transaction)
+        }
+    }
+
+    private mutating func takeBack(
+        load batch: ID<ImportBatch>, at: Instant, ids: IDSource, in transaction: any Transaction
+    ) throws {
         if let title = try ImportBatches.laterChange(than: batch, in: transaction) {
             throw Failure.conflict(
                 "That import cannot be taken back, because listings that it changed have been changed since (for one, “\(brief(title))”). Take back the later imports first."
@@ -35,7 +68,6 @@ package struct UndoneImport: Sendable, Equatable {
         }
         for source in sources { try Origins.removeUnused(source, in: transaction) }
         try Providers.removeUnused(since: batch, in: transaction)
-        try ImportBatches.markUndone(batch, at: at, in: transaction)
     }
 
     private mutating func restore(_ before: String, at: Instant, ids: IDSource, in transaction: any Transaction) throws
@@ -47,6 +79,7 @@ package struct UndoneImport: Sendable, Equatable {
             ?? Providers.named(record.listing.facts.providerName, ids: ids, in: transaction)
         guard provider.slug == record.listing.provider else { throw StorageError.corrupt(column: "before") }
         try Listings.replace(record.listing, provider: provider.id, digest: record.digest, at: at, in: transaction)
+        if let keeping = record.keeping { try Listings.keep(keeping, of: [record.listing.id], in: transaction) }
         restored += 1
     }
 

@@ -19,6 +19,18 @@ package struct DirectoryLinks: Sendable {
         return Link("/directory." + format.rawValue + end(query))
     }
 
+    /// The form for changing all that a query finds.
+    func bulk(_ query: DirectoryQuery) -> Link? {
+        let search = query.changing {
+            $0.view = .table
+            $0.columns = DirectoryColumn.usual
+            $0.group = nil
+            $0.size = 50
+        }
+        let parameter = Query(items: [("search", search.parameters.encoded)]).encoded
+        return Link(language.prefix + "/admin/listings/change?" + parameter)
+    }
+
     /// A listing's page.
     package func listing(_ listing: Listing) -> Link? { Link(language.prefix + DirectoryLinks.path(of: listing)) }
 

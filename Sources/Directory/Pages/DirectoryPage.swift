@@ -29,6 +29,8 @@ package struct DirectoryPage: Sendable {
     /// Bytes of one average row as JSON, for the sizes of downloads.
     let rowSize: Int
     let labels: @Sendable (Facet, String) -> String
+    /// Whether whoever asks may change listings in bulk.
+    let mayChange: Bool
 
     var query: DirectoryQuery { found.query }
     var total: Int { found.answer.total }

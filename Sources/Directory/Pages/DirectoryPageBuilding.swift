@@ -27,7 +27,8 @@ extension Directory {
             nearest: try await nearestDated(found, on: today, by: actor),
             hasTerms: terms(of: found.query, today: today) != nil, origins: Array(known.origins.values),
             formKey: ids.next(DirectoryPage.self).letters, rowSize: rowSize(found.listings),
-            labels: { [self] facet, value in label(facet, value, in: language) })
+            labels: { [self] facet, value in label(facet, value, in: language) },
+            mayChange: Permission.editInBulk.allows(actor))
     }
 
     /// The values of a facet that the page shows: all of the vocabulary; of providers the 50 commonest and those ticked.

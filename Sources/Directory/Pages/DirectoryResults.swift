@@ -13,6 +13,8 @@ extension DirectoryPage {
                 downloads
                 alertTool
             },
+            !mayChange
+                ? .none : p { a(.href(links.bulk(query))) { words("bulk.these", count: total) } },
             rows,
             query.view == .map ? .none : pageLinks,
         ])

@@ -55,7 +55,7 @@ extension Establishments {
     }
 
     /// Stores what a list changes, all or nothing; the same list again changes nothing. A dry run says what would happen,
-    /// and so does a list that leaves questions open, of which nothing is stored.
+    /// and so does a list that leaves questions open, of which nothing is stored but that it waits for answers.
     ///
     /// `answers` are those to questions asked before, by the questions' names. `mark` stands for a list that ships. Only an
     /// operator may; `Failure.invalid` carries the file's errors.
@@ -83,6 +83,7 @@ extension Establishments {
             ])
         }
         var outcome = ImportedRegister(RegisterUpdate(file, register, answers: answers, ids: ids))
+        if !dryRun { try note(outcome.update, of: file, named: name, by: actor, in: transaction) }
         guard !dryRun, outcome.update.questions.isEmpty, !outcome.update.news.isEmpty else { return outcome }
         let (batch, at): (ID<ImportedRegister>, Instant) = (ids.next(), clock())
         try outcome.store(
