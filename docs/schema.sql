@@ -30,7 +30,7 @@ CREATE TABLE curated_views (
     made TIMESTAMP NOT NULL,
     changed TIMESTAMP NOT NULL,
     withdrawn TIMESTAMP
-, title_gd TEXT CHECK (length(title_gd) BETWEEN 1 AND 120), introduction_gd TEXT CHECK (length(introduction_gd) BETWEEN 1 AND 2000));
+, title_gd TEXT CHECK (length(title_gd) BETWEEN 1 AND 120), introduction_gd TEXT CHECK (length(introduction_gd) BETWEEN 1 AND 2000), gaelic_reviewed BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE INDEX curated_views_by_hub ON curated_views (hub) WHERE hub IS NOT NULL;
 

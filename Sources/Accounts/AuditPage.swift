@@ -17,7 +17,7 @@ struct AuditPage {
             p(.class("lead")) { words.html("audit.lead") }
             form(.class("narrow"), .method("get"), .action(Link(path))) {
                 fields.choice(
-                    "verb", "audit.verb", verbs.map { ($0, $0) }, chosen: question.verb, none: words("audit.all"))
+                    "verb", "audit.verb", verbs.map { ($0, AuditWords(words: words).verb($0)) }, chosen: question.verb, none: words("audit.all"))
                 fields.text(
                     "person", "audit.person", value: question.person, autocomplete: "off", limit: 254,
                     isRequired: false)
@@ -41,6 +41,16 @@ struct AuditPage {
         return Link(items.isEmpty ? path : path + "?" + Query(items: items).encoded)
     }
 
+    /// Where what an event is about is found, if it has a page of its own.
+    private func path(of subject: Accounts.Party) -> String? {
+        guard case .thing(let text) = subject else { return nil }
+        let pages = ["listing/": "/directory/", "import/": "/admin/imports/", "curated-view/": "/admin/views/"]
+        for (kind, path) in pages where text.utf8.starts(with: kind.utf8) {
+            return path + String(decoding: text.utf8.dropFirst(kind.utf8.count), as: UTF8.self)
+        }
+        return nil
+    }
+
     private var table: HTML {
         div(.class("scroll"), .role("region"), .tabindex(0), .label(words("audit.title"))) {
             Markup.table {
@@ -55,7 +65,18 @@ struct AuditPage {
                     lines.map { line in
                         tr {
                             td { AuditWords.said(line.event.at, words) }
-                            td { AuditWords(words: words).sentence(line) }
+                            td {
+                                AuditWords(words: words).sentence(line)
+                                path(of: line.subject).map { path in
+                                    HTML.group([
+                                        .text(" "),
+                                        a(.href(Link(words.language.prefix + path))) {
+                                            words.html("audit.see")
+                                            span(.class("vh")) { ": " + grouped(line.event.position) }
+                                        },
+                                    ])
+                                }
+                            }
                             td { grouped(line.event.position) }
                         }
                     }
@@ -76,6 +97,12 @@ package struct AuditWords: Sendable {
         let key = "event." + line.event.verb
         let values = ["actor": name(line.actor), "subject": name(line.subject), "verb": line.event.verb]
         return words(words(key) == key ? "event" : key, values)
+    }
+
+    /// “… gave … a role”: what a verb stands for; the verb itself where there are no words for it.
+    func verb(_ verb: String) -> String {
+        let key = "event." + verb
+        return words(key) == key ? verb : words(key, ["actor": "…", "subject": "…"])
     }
 
     /// Who it is, in words.

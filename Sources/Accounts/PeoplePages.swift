@@ -6,6 +6,8 @@ import Web
 struct PeoplePage {
     let people: [Accounts.PersonRecord]
     let query: String
+    let shown: Accounts.PeopleShown?
+    let now: Instant
     let choices: Accounts.Choices?
     let typed: RoleForm
     let problems: [Problem]
@@ -27,6 +29,12 @@ struct PeoplePage {
                 div(.class("row")) {
                     input(.type("search"), .id("q"), .name("q"), .value(query), Attribute("maxlength", "200"))
                     button { words.html("search.button") }
+                }
+            }
+            if let shown {
+                p {
+                    words("people.shown." + shown.rawValue) + " "
+                    a(.href(Link(prefix + "/admin/people"))) { words.html("people.everybody") }
                 }
             }
             p { words.html("people.count", count: people.count) }
@@ -65,6 +73,7 @@ struct PeoplePage {
                                 a(.href(Link(prefix + "/admin/people/" + record.person.id.letters))) {
                                     record.person.name.isEmpty ? words("people.unnamed") : record.person.name
                                 }
+                                waiting(record).map { text in span(.class("tag")) { text } }
                             }
                             td { record.person.email.text }
                             td {
@@ -81,6 +90,25 @@ struct PeoplePage {
                 }
             }
         }
+    }
+}
+
+extension PeoplePage {
+    /// What waits of somebody, in words.
+    private func waiting(_ record: Accounts.PersonRecord) -> [String] {
+        var texts: [String] = []
+        if record.person.name.isEmpty {
+            let until = record.invitedUntil.flatMap { $0 > now ? $0 : nil }
+            texts.append(
+                until.map { words("people.invited.until", ["day": words.day($0.londonDay, short: true)]) }
+                    ?? words("people.invited.over"))
+        }
+        if record.offers > 0 { texts.append(words("people.offered", count: record.offers)) }
+        if record.isProposed { texts.append(words("people.proposed.tag")) }
+        record.erasureAsked.map {
+            texts.append(words("people.erasure.tag", ["day": words.day($0.londonDay, short: true)]))
+        }
+        return texts
     }
 }
 

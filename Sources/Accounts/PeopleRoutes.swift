@@ -15,7 +15,12 @@ struct PeopleRoutes {
         [
             .page(
                 .get, "/admin/people", .readPeople, "The people whom one looks after.",
-                parameters: [.init("q", "Words of a name or an address.", .text(limit: 200)), Self.done],
+                parameters: [
+                    .init("q", "Words of a name or an address.", .text(limit: 200)),
+                    .init(
+                        "show", "Only those of whom something waits.",
+                        .text(allowed: Accounts.PeopleShown.allCases.map(\.rawValue))), Self.done,
+                ],
                 failures: [404], answer: people),
             .page(
                 .post, "/admin/people", .invitePeople, "Invites somebody to a role by mail.",
@@ -53,8 +58,10 @@ struct PeopleRoutes {
     private func peoplePage(_ asked: WebRequest, _ typed: RoleForm, _ problems: [Problem]) async throws -> Reply {
         let words = layout.strings(asked)
         let query = (asked.query["q"] ?? "").trimmingSpaces
+        let shown = asked.query["show"].flatMap { Accounts.PeopleShown(rawValue: $0) }
         let page = PeoplePage(
-            people: try await accounts.people(query, by: asked.actor), query: query,
+            people: try await accounts.people(query, only: shown, by: asked.actor), query: query, shown: shown,
+            now: asked.now,
             choices: try await choices(asked), typed: typed, problems: problems, done: done(asked, words),
             wantsCode: wantsCode(asked),
             words: words)

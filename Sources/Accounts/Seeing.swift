@@ -15,6 +15,10 @@ extension Accounts {
         package let hold: Hold?
         /// When they asked to be erased.
         package let erasureAsked: Instant?
+        /// Until when they can follow the invitation to their account, where they have none yet.
+        package let invitedUntil: Instant?
+        /// How many roles wait for their word.
+        package let offers: Int
         /// The hubs that look after them.
         let hubs: [ID<Organisation>]
         /// Whether they have roles besides that the asking actor may not see.
@@ -41,11 +45,46 @@ extension Accounts {
         package let mayEnd: Bool
     }
 
+    /// Which people are wanted.
+    package enum PeopleShown: String, CaseIterable, Sendable {
+        /// Those who have not begun their account, or have a role to accept.
+        case invited
+        /// Those whom one administrator has proposed as another.
+        case proposed
+        /// Those who asked to be erased.
+        case erasure
+
+        func holds(of record: PersonRecord) -> Bool {
+            switch self {
+            case .invited: record.person.name.isEmpty || record.offers > 0
+            case .proposed: record.isProposed
+            case .erasure: record.erasureAsked != nil
+            }
+        }
+    }
+
+    /// What waits for the actor among people, each with how many there are of it.
+    package func tasks(by actor: Actor) async throws -> [DeskTask] {
+        guard Permission.readPeople.allows(actor) else { return [] }
+        let records = try await records(only: nil, by: actor)
+        let rights: [(PeopleShown, Permission)] = [
+            (.invited, .invitePeople), (.proposed, .grantRoles), (.erasure, .erasePeople),
+        ]
+        return rights.filter { $0.1.allows(actor) }.map { shown, _ in
+            DeskTask(
+                "task.people." + shown.rawValue, records.count(where: shown.holds),
+                "/admin/people?show=" + shown.rawValue)
+        }.filter { $0.count > 0 }
+    }
+
     /// The people whom the actor may see: everybody, or those with a role in their hub. `words` narrows by name or address.
-    package func people(_ words: String, by actor: Actor) async throws -> [PersonRecord] {
+    package func people(
+        _ words: String, only shown: PeopleShown? = nil, by actor: Actor
+    ) async throws -> [PersonRecord] {
         try Permission.readPeople.require(of: actor)
         return try await records(only: nil, by: actor).filter { record in
-            words.isEmpty || record.person.name.lowercased().utf8Contains(words.lowercased())
+            guard shown?.holds(of: record) ?? true else { return false }
+            return words.isEmpty || record.person.name.lowercased().utf8Contains(words.lowercased())
                 || record.person.email.key.utf8Contains(words.lowercased())
         }
     }
@@ -63,7 +102,10 @@ extension Accounts {
             let rows = try connection.rows(
                 """
                 SELECT p.id, p.name, p.email, p.last_signed_in, p.held, p.held_reason, p.erasure_asked, a.confirmed,
-                    r.id AS proposal
+                    r.id AS proposal, (
+                        SELECT max(k.expires) FROM one_time_links k
+                        WHERE k.person = p.id AND k.purpose = 'invitation' AND k.used IS NULL) AS invited,
+                    (SELECT count(*) FROM role_offers f WHERE f.person = p.id AND f.decided IS NULL) AS offers
                 FROM people p LEFT JOIN authenticators a ON a.person = p.id
                     LEFT JOIN role_proposals r ON r.person = p.id AND r.decided IS NULL
                 WHERE p.erased IS NULL \(only) ORDER BY p.email_key
@@ -107,7 +149,9 @@ extension Accounts {
                     isProposed: try row.optionalText("proposal") != nil,
                     hold: try row.instant("held").map {
                         Hold(since: $0, reason: try row.optionalText("held_reason") ?? "")
-                    }, erasureAsked: try row.instant("erasure_asked"), hubs: whole.hubs,
+                    }, erasureAsked: try row.instant("erasure_asked"),
+                    invitedUntil: person.name.isEmpty ? try row.instant("invited") : nil,
+                    offers: try row.int("offers"), hubs: whole.hubs,
                     hidesRoles: hidesRoles))
         }
         return records

@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 import HTTPTypes
 import Markup
@@ -12,14 +13,15 @@ enum Desk {
         return Feature(
             name: "Desk",
             routes: [
-                .page(.get, "/admin", .openDesk, "What there is to see to.", failures: [404]) { asked in
-                    let words = layout.strings(asked)
-                    var shown: [(entry: NavigationItem, waiting: Int?)] = []
-                    for entry in entries where entry.permission.allows(asked.actor) {
-                        shown.append(
-                            (entry, try await installation.directory.waiting(at: entry.path, by: asked.actor)))
-                    }
-                    let page = DeskPage(entries: shown, words: words)
+                .page(
+                    .get, "/admin", .openDesk, "What waits for whoever asks, and what there is to see to.",
+                    failures: [404]
+                ) { asked in
+                    let (words, language) = (layout.strings(asked), asked.language)
+                    let page = DeskPage(
+                        tasks: try await installation.tasks(by: asked.actor),
+                        entries: entries.filter { $0.permission.allows(asked.actor) },
+                        councils: { installation.directory.label(.localAuthority, $0, in: language) }, words: words)
                     return Reply.page(
                         layout.page(.init(words("desk.title"), isHidden: true), for: asked) { page.content })
                 }
@@ -30,21 +32,44 @@ enum Desk {
     static let navigation = [NavigationItem(key: "desk.title", path: "/admin", permission: .openDesk)]
 }
 
-/// The desk's page.
+extension Installation {
+    /// What waits for the actor, of every desk.
+    func tasks(by actor: Actor) async throws -> [DeskTask] {
+        try await directory.tasks(imports: imports, establishments: establishments, by: actor)
+            + accounts.tasks(by: actor)
+    }
+}
+
+/// The desk's page: first what waits, each with how much of it there is, then what else there is.
 struct DeskPage {
-    /// What there is, each with how much waits there.
-    let entries: [(entry: NavigationItem, waiting: Int?)]
+    let tasks: [DeskTask]
+    /// What there is.
+    let entries: [NavigationItem]
+    /// The names of councils.
+    let councils: (String) -> String
     let words: Strings
 
     var content: HTML {
         HTML {
             h1 { words.html("desk.title") }
-            ul(.class("tasks")) {
-                entries.map { entry, waiting in
-                    li {
-                        a(.href(Link(words.language.prefix + entry.path))) { words.html(entry.key) }
-                        waiting.map { count in span(.class("tag")) { words.html("desk.waiting", count: count) } }
+            h2 { words.html("desk.tasks") }
+            if tasks.isEmpty {
+                p(.class("success")) { words.html("desk.nothing") }
+            } else {
+                ul(.class("tasks")) {
+                    tasks.map { task in
+                        li {
+                            a(.href(Link(words.language.prefix + task.path))) {
+                                words.html(task.key, ["place": task.place.map(councils) ?? ""], count: task.count)
+                            }
+                        }
                     }
+                }
+            }
+            h2 { words.html("desk.all") }
+            ul {
+                entries.map { entry in
+                    li { a(.href(Link(words.language.prefix + entry.path))) { words.html(entry.key) } }
                 }
             }
         }

@@ -19,6 +19,7 @@ enum Features {
             installation.directory.bulk(
                 installation.layout, imports: installation.imports, establishments: installation.establishments),
             Desk.feature(installation, entries: self.desks),
+            SettingsDesk.feature(installation),
             DataProtection.feature(installation),
             Information.feature(installation),
             Machinery.feature(installation),
@@ -33,5 +34,5 @@ enum Features {
         + Establishments.navigation + Information.navigation + Desk.navigation
 
     /// What there is for staff, in the order of their desk.
-    static let desks: [NavigationItem] = Directory.desks + Accounts.desks
+    static let desks: [NavigationItem] = Directory.desks + Accounts.desks + SettingsDesk.desks
 }

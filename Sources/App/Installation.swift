@@ -16,7 +16,7 @@ import Glibc
 
 /// One installation put together: records, reference data, desks.
 struct Installation: Sendable {
-    let settings: Settings
+    var settings: Settings
     let storage: any Storage
     let pulse: Pulse
     let reference: ReferenceFolder
@@ -71,6 +71,13 @@ struct Installation: Sendable {
                 clock: settings.clock, ids: ids, whenChanged: apply),
             assets: try Assets(folder: settings.home + "/Public"),
             languages: languages)
+    }
+
+    /// The same with what the command line gives, by option.
+    func with(_ given: [String: String]) -> Installation {
+        var copy = self
+        copy.settings.given = given
+        return copy
     }
 
     /// What roles can be tied to.

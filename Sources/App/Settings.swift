@@ -86,6 +86,8 @@ struct Settings: Sendable {
     let mail: SMTP?
     /// Who is mailed each day how far the chain of events has come, if anybody is.
     let anchorMail: EmailAddress?
+    /// What the command line gives, by option: for the page of settings.
+    var given: [String: String] = [:]
 
     init(
         data: String, database: PostgreSQLAddress? = nil, home: String, clock: @escaping @Sendable () -> Instant,

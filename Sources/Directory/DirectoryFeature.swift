@@ -16,7 +16,7 @@ extension Directory {
                 + DirectoryMachineRoutes(directory: self).routes + AlertRoutes(alerts: alerts, layout: layout).routes
                 + DemandRoutes(directory: self, layout: layout, alerts: alerts).routes,
             jobs: [forgetWhatIsOver, alerts.job], followers: [Follower(name: "directory", catchUp: catchUp)],
-            shapes: DirectoryShapes.all)
+            shapes: DirectoryShapes.all + CuratedViewJSON.shapes + DemandJSON.shapes)
     }
 
     /// Changing many listings at once, and what was loaded, as a part of the product.
@@ -46,17 +46,6 @@ extension Directory {
         NavigationItem(key: "bulk.listings", path: "/admin/listings", permission: .editInBulk),
         NavigationItem(key: "imports.title", path: "/admin/imports", permission: .readImports),
     ]
-
-    /// How much waits behind an entry of `desks` for whoever asks; `nil` where nothing is counted.
-    package func waiting(at path: String, by actor: Actor) async throws -> Int? {
-        switch path {
-        case "/admin/reviews":
-            try await submissions(by: actor).count + claims(by: actor).count
-        case "/admin/needs": try await unmetNeeds(by: actor).open
-        case "/admin/problems": try await problems(by: actor).count
-        default: nil
-        }
-    }
 
     /// What the directory has for everybody who has signed in.
     package static let personal = [

@@ -40,3 +40,17 @@ package struct NavigationItem: Sendable, Equatable {
         (self.key, self.path, self.permission) = (key, path, permission)
     }
 }
+
+/// One thing that waits for staff: how many there are of it, and where exactly these are found.
+package struct DeskTask: Sendable, Equatable {
+    /// The key of its words in the language files, which take the count and, where there is one, the place.
+    package let key: String
+    package let count: Int
+    package let path: String
+    /// The slug of a council.
+    package let place: String?
+
+    package init(_ key: String, _ count: Int, _ path: String, place: String? = nil) {
+        (self.key, self.count, self.path, self.place) = (key, count, path, place)
+    }
+}

@@ -67,13 +67,17 @@ SIGNED_IN: dict[str, str] = {
     "/admin/people": "/admin/people",
     "/admin/people/{id}": "/admin/people",
     "/admin/hubs": "/admin/hubs",
+    "/admin/imports": "/admin/imports",
+    "/admin/imports/{id}": "/admin/imports",
+    "/admin/settings": "/admin/settings",
 }
 
 # Pages that are what they are only once, looked at in their own tests.
 ONCE = {
     "/sign-in/{token}", "/admin/reviews", "/admin/reviews/{id}", "/provider/listings", "/provider/listings/new",
     "/provider/listings/{id}/edit", "/provider/listings/{id}/preview", "/providers/{slug}/claim",
-    "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}", "/admin/import",
+    "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}",
+    "/admin/listings", "/admin/listings/change", "/admin/import",
 }
 
 

@@ -52,6 +52,22 @@ def test_an_editor_puts_a_view_together_changes_it_and_takes_it_back(visit, prog
     assert program.get(address.partition(program.address)[2]).status == 410
     reader.goto("/")
     assert reader.get_by_role("link", name=name).count() == 0
+
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("button", name="Put the view back").click()
+    page.get_by_text("It is done.").wait_for()
+    page.get_by_role("link", name=name, exact=True).click()
+    page.locator("summary", has_text="In Gaelic").click()
+    page.fill("#title_gd", f"Matamataig {mode}")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("It is done.").wait_for()
+    reader.goto("/gd" + address.partition(program.address)[2])
+    assert reader.locator("h1").inner_text() == f"Matamataig {mode}"
+    slug = address.rpartition("/")[2]
+    assert program.json(f"/directory/v/{slug}.json")["title_gd"] == f"Matamataig {mode}"
+    assert slug in [view["slug"] for view in program.json("/directory/views.json")["views"]]
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("button", name="Take the view back").click()
     page.context.close()
 
 

@@ -234,4 +234,56 @@ import Web
             edit, of: try await desk.ticked("2"), by: desk.officer)
         #expect(preview.faults.first?.problems.map(\.field) == ["sector", "region"])
     }
+
+    @Test func `the desk names what waits with its count, as far as whoever asks may see to it`() async throws {
+        let desk = try await Desk()
+        let records = desk.records
+        func tasks(_ actor: Actor) async throws -> [String: Int] {
+            let tasks = try await records.directory.tasks(
+                imports: records.imports, establishments: records.establishments, by: actor)
+            return Dictionary(tasks.map { ($0.key + ($0.place ?? ""), $0.count) }, uniquingKeysWith: +)
+        }
+        #expect(try await tasks(desk.officer).isEmpty)
+        let gone = try await records.load("id,title,provider,local_authorities\n1,Rockets,Ferry Works,moray\n")
+        _ = try await desk.change("state=withdraw", try await desk.ticked("4"), by: desk.other)
+        _ = try await records.storage.write { transaction in
+            for (number, council) in ["moray", "moray", nil].enumerated() {
+                try transaction.run(
+                    """
+                    INSERT INTO unmet_needs (id, query, words, council, at)
+                    VALUES (\("n\(number)"), \(""), \("kites"), \(council), \(records.clock.now))
+                    """)
+            }
+            return 0
+        }
+        #expect(
+            try await tasks(desk.officer) == [
+                "task.vanished": 2, "task.imports": 1, "task.held": 1, "task.needs.areamoray": 2,
+                "task.needs.rest": 1,
+            ])
+        #expect(try await tasks(desk.coordinator) == ["task.vanished": 2])
+        #expect(try await tasks(desk.other) == ["task.held": 1])
+        #expect(try await tasks(.visitor).isEmpty)
+        let found = try await records.directory.listings(.init(state: .vanished), by: desk.coordinator)
+        #expect(found.total == 2 && found.listings.map(\.facts.title) == ["Bridges", "Tides"])
+        let batch = try #require(gone.batch)
+        let report = try #require(try await records.imports.entry(batch, by: desk.officer).batch.report)
+        #expect(report.vanished == 2 && report.vanishedTitles == ["Bridges", "Tides"])
+        await #expect(throws: Permission.nothingHere) { try await records.imports.settle(batch, by: desk.coordinator) }
+        try await records.imports.settle(batch, by: desk.officer)
+        try await records.imports.settle(batch, by: desk.officer)
+        #expect(try await tasks(desk.officer)["task.imports"] == nil)
+    }
+
+    @Test func `the list of listings is searched, paged and kept to what one may change`() async throws {
+        let desk = try await Desk()
+        let directory = desk.records.directory
+        let all = try await directory.listings(.init(page: 9), by: desk.officer)
+        #expect(all.listings.map(\.facts.title) == ["Bridges", "Kites", "Rockets", "Tides"] && all.page == 1)
+        #expect(try await directory.listings(.init(words: "Ti"), by: desk.officer).total == 1)
+        #expect(try await directory.listings(.init(), by: desk.other).listings.map(\.facts.title) == ["Kites"])
+        #expect(try await directory.listings(.init(state: .withdrawn), by: desk.officer).total == 0)
+        #expect(try await directory.listings(.init(state: .unchecked), by: desk.officer).total == 4)
+        await #expect(throws: Permission.nothingHere) { _ = try await directory.listings(.init(), by: .visitor) }
+    }
 }

@@ -125,4 +125,39 @@ import Web
         try await directory.changeView(ours, to: form, by: desk.coordinator)
         #expect(try await directory.view("ours", by: .visitor).title == "Mine")
     }
+
+    @Test func `a view that was taken back can be put back, by those who might take it back`() async throws {
+        let desk = try await Desk()
+        let directory = desk.records.directory
+        let id = try await desk.make(hub: desk.north.id.letters, by: desk.coordinator)
+        await #expect(throws: Permission.nothingHere) { try await directory.restoreView(id, by: desk.coordinator) }
+        try await directory.withdrawView(id, by: desk.coordinator)
+        for actor in [desk.other, .visitor] {
+            await #expect(throws: Permission.nothingHere) { try await directory.restoreView(id, by: actor) }
+        }
+        try await directory.restoreView(id, by: desk.coordinator)
+        #expect(try await directory.view("wind-and-water", by: .visitor).withdrawn == nil)
+        #expect(try await directory.views(by: .visitor).map(\.id) == [id])
+    }
+
+    @Test func `a view has a Gaelic twin, which is read in Gaelic where there is one`() async throws {
+        let desk = try await Desk()
+        let directory = desk.records.directory
+        var form = CuratedViewForm(title: "Wind", introduction: "For a windy day.", search: "q=wind")
+        form.gaelic = .init(title: "Gaoth", introduction: "", isReviewed: true)
+        let id = try await directory.makeView(form, key: .page("k"), by: desk.officer)
+        let view = try await directory.view("wind", by: .visitor)
+        #expect(view.title(in: .gaelic) == ("Gaoth", .gaelic) && view.title(in: .english) == ("Wind", .english))
+        #expect(view.introduction(in: .gaelic) == ("For a windy day.", .english))
+        #expect(view.gaelic.isReviewed)
+        let json = String(
+            decoding: CuratedViewJSON.one(view, total: 3, site: "https://x.example"), as: UTF8.self)
+        #expect(json.contains(#""title_gd":"Gaoth""#) && json.contains(#""gaelic_reviewed":true"#))
+        form.gaelic = .init(title: "", introduction: "", isReviewed: true)
+        try await directory.changeView(id, to: form, by: desk.officer)
+        let bare = try await directory.view("wind", by: .visitor)
+        #expect(bare.gaelic == CuratedView.Gaelic() && bare.mark != view.mark)
+        form.gaelic.title = String(repeating: "a", count: 121)
+        await #expect(throws: Failure.self) { try await directory.changeView(id, to: form, by: desk.officer) }
+    }
 }

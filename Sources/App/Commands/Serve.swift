@@ -54,7 +54,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await App.run("serve", on: place) { console, installation in
+        try await App.run("serve", on: place) { console, opened in
+            let installation = opened.with(given)
             try await installation.requireData()
             let erased = try await installation.reconcileErasures()
             if erased > 0 { console.say("\(erased) people who had been erased were back; they are erased again.") }
@@ -100,6 +101,17 @@ struct Serve: AsyncParsableCommand {
             }
             try installation.storage.close()
         }
+    }
+
+    /// What the command line gives, by option.
+    private var given: [String: String] {
+        let values: [(String, String?)] = [
+            ("--data", place.folder), ("--port", port.port.map(String.init)),
+            ("--host", host == "127.0.0.1" ? nil : host), ("--metrics-port", metricsPort.map(String.init)),
+            ("--certificate", certificate), ("--key", key),
+        ]
+        return Dictionary(
+            values.compactMap { name, value in value.map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The socket that was handed over, or the address to listen on. Throws a `Refusal` where pages would be served in the

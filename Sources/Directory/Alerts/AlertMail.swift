@@ -64,7 +64,7 @@ extension Alerts {
                 guard isSame, let letter else { continue }
                 try SavedSearches.add(letter.token, to: search.id, in: transaction)
                 try Outbox.put(letter.mail, at: now, ids: ids, in: transaction)
-                try record("told", search.id, by: .system, in: transaction)
+                try record("saved-search.told", search.id, by: .system, in: transaction)
             }
         }
         return due.count == 50

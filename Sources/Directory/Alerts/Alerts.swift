@@ -56,7 +56,7 @@ package struct Alerts: Sendable {
                 try SavedSearches.renew(search.with(id: known.id), in: transaction)
             } else {
                 try SavedSearches.add(search, in: transaction)
-                try record("asked", search.id, by: actor, in: transaction)
+                try record("saved-search.asked", search.id, by: actor, in: transaction)
             }
             try SavedSearches.add(token, to: known?.id ?? search.id, in: transaction)
             try Outbox.put(mail, at: now, ids: ids, in: transaction)
@@ -79,7 +79,7 @@ package struct Alerts: Sendable {
         try await change(token, by: actor) { search, now, transaction in
             let position = try ChainHead.stored(in: transaction).position
             guard try SavedSearches.confirm(search.id, at: now, position: position, in: transaction) else { return }
-            try record("confirmed", search.id, by: actor, in: transaction)
+            try record("saved-search.confirmed", search.id, by: actor, in: transaction)
         }
     }
 
@@ -92,7 +92,7 @@ package struct Alerts: Sendable {
             guard search.frequency != chosen else { return }
             let due = search.told.map { $0.adding(seconds: chosen.seconds) } ?? search.due
             try SavedSearches.change(search.id, to: chosen, due: due, in: transaction)
-            try record("changed", search.id, by: actor, in: transaction)
+            try record("saved-search.changed", search.id, by: actor, in: transaction)
         }
     }
 
@@ -100,7 +100,7 @@ package struct Alerts: Sendable {
     package func stop(_ token: Token?, by actor: Actor) async throws {
         try await change(token, by: actor) { search, _, transaction in
             guard try SavedSearches.remove(search.id, in: transaction) else { return }
-            try record("stopped", search.id, by: actor, in: transaction)
+            try record("saved-search.stopped", search.id, by: actor, in: transaction)
         }
     }
 
@@ -120,7 +120,7 @@ package struct Alerts: Sendable {
         try await directory.storage.write { transaction in
             let isOwn = try SavedSearches.all(of: person.email, in: transaction).contains { $0.id == id }
             guard isOwn, try SavedSearches.remove(id, in: transaction) else { throw Permission.nothingHere }
-            try record("stopped", id, by: actor, in: transaction)
+            try record("saved-search.stopped", id, by: actor, in: transaction)
         }
     }
 
@@ -140,7 +140,7 @@ package struct Alerts: Sendable {
 
     func record(_ what: String, _ id: ID<SavedSearch>, by actor: Actor, in transaction: any Transaction) throws {
         try Events.record(
-            "saved-search." + what, subject: "saved-search/" + id.letters, by: actor, at: directory.clock(),
+            what, subject: "saved-search/" + id.letters, by: actor, at: directory.clock(),
             ids: directory.ids, in: transaction)
     }
 }

@@ -23,8 +23,9 @@ struct NeedsPage {
             if isDone { p(.class("success"), .role("status")) { words.html("demand.done") } }
             p(.class("lead")) { words.html("needs.lead", count: needs.open) }
             if !needs.areas.isEmpty { table }
-            if mayExport {
-                p { a(.href(Link("/admin/needs.csv"))) { words.html("needs.csv") } }
+            p {
+                a(.href(Link("/admin/needs.json"))) { words.html("demand.json") }
+                if mayExport { HTML.group([.text(" · "), a(.href(Link("/admin/needs.csv"))) { words.html("needs.csv") }]) }
             }
             h2 { showsHandled ? words.html("demand.handled") : words.html("needs.newest") }
             DemandFilter(path: path, showsHandled: showsHandled, words: words) {
@@ -115,7 +116,7 @@ struct ProblemsPage {
     let words: Strings
 
     /// At most so many are shown; the file has all.
-    private static let shown = 200
+    static let shown = 200
 
     private var path: String { words.language.prefix + "/admin/problems" }
 
@@ -126,8 +127,11 @@ struct ProblemsPage {
             p(.class("lead")) {
                 showsHandled ? words.html("demand.handled") : words.html("problems.lead", count: problems.count)
             }
-            if mayExport {
-                p { a(.href(Link("/admin/problems.csv"))) { words.html("problems.csv") } }
+            p {
+                a(.href(Link("/admin/problems.json"))) { words.html("demand.json") }
+                if mayExport {
+                    HTML.group([.text(" · "), a(.href(Link("/admin/problems.csv"))) { words.html("problems.csv") }])
+                }
             }
             DemandFilter(path: path, showsHandled: showsHandled, words: words) {}.content
             if problems.isEmpty {

@@ -26,6 +26,18 @@ struct DemandRoutes {
                 .post, "/admin/needs", .handleNeeds, "Says that a need is dealt with.",
                 form: [.init("need", "Its letters.", .text(limit: 26), isRequired: true)], answers: [303],
                 failures: [404], answer: handleNeed),
+            .machine(
+                .get, "/admin/needs.json", .readNeeds,
+                Operation(
+                    summary: "The same as JSON.", type: "application/json",
+                    parameters: [.init("council", "Slug of a council."), Self.show], schema: "Needs", failures: [404])
+            ) { asked in Reply.json(DemandJSON.needs(try await found(asked).needs)) },
+            .machine(
+                .get, "/admin/problems.json", .readProblems,
+                Operation(
+                    summary: "What readers say is wrong with listings, as JSON.", type: "application/json",
+                    parameters: [Self.show], schema: "Problems", failures: [404])
+            ) { asked in Reply.json(DemandJSON.problems(try await reported(asked).problems)) },
             file("/admin/needs.csv", .needs, "What was looked for in vain, as CSV."),
             .page(
                 .get, "/admin/problems", .readProblems, "What readers say is wrong with listings.",
@@ -60,13 +72,19 @@ struct DemandRoutes {
         }
     }
 
-    private func needs(_ asked: WebRequest) async throws -> Reply {
-        let (words, language) = (layout.strings(asked), asked.language)
+    /// What the page and the JSON show of needs.
+    private func found(_ asked: WebRequest) async throws -> (needs: NeedsByArea, council: String?, handled: Bool) {
         let council = asked.query["council"].flatMap { directory.geography.council($0)?.slug }
         let handled = asked.query["show"] == "handled"
+        let needs = try await directory.unmetNeeds(in: council, handled: handled, by: asked.actor)
+        return (needs, council, handled)
+    }
+
+    private func needs(_ asked: WebRequest) async throws -> Reply {
+        let (words, language) = (layout.strings(asked), asked.language)
+        let found = try await found(asked)
         let page = NeedsPage(
-            needs: try await directory.unmetNeeds(in: council, handled: handled, by: asked.actor), council: council,
-            showsHandled: handled, isDone: asked.query["done"] == "yes",
+            needs: found.needs, council: found.council, showsHandled: found.handled, isDone: asked.query["done"] == "yes",
             mayExport: Permission.exportNeeds.allows(asked.actor),
             inWords: { [alerts] in
                 alerts.inWords(alerts.directory.decode(Query(decoding: $0), isPage: true), words)
@@ -82,11 +100,18 @@ struct DemandRoutes {
         return .redirect(to: asked.language.prefix + "/admin/needs?done=yes")
     }
 
-    private func problems(_ asked: WebRequest) async throws -> Reply {
+    /// What the page and the JSON show of problems.
+    private func reported(
+        _ asked: WebRequest
+    ) async throws -> (problems: [(problem: ReportedProblem, mayHandle: Bool)], handled: Bool) {
         let handled = asked.query["show"] == "handled"
+        return (try await directory.problems(handled: handled, by: asked.actor), handled)
+    }
+
+    private func problems(_ asked: WebRequest) async throws -> Reply {
+        let found = try await reported(asked)
         let page = ProblemsPage(
-            problems: try await directory.problems(handled: handled, by: asked.actor), showsHandled: handled,
-            isDone: asked.query["done"] == "yes", mayExport: Permission.exportProblems.allows(asked.actor),
+            problems: found.problems, showsHandled: found.handled, isDone: asked.query["done"] == "yes", mayExport: Permission.exportProblems.allows(asked.actor),
             words: layout.strings(asked))
         return self.page(asked, "problems.title", page.content)
     }

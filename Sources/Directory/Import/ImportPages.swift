@@ -40,8 +40,7 @@ struct ImportsPage {
             p { words.html("imports.waiting.text") }
             ul { list.questions.map { sentence in li { span(.lang("en")) { sentence } } } }
             if mayDismiss {
-                form(.method("post"), .action(Link(path + "/waiting"))) {
-                    Hidden.content([("kind", list.kind)])
+                form(.method("post"), .action(Link(path + "/waiting/" + list.kind))) {
                     button(.class("secondary")) {
                         words.html("imports.dismiss")
                         span(.class("vh")) { ": " + list.file }

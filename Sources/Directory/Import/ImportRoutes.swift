@@ -20,9 +20,9 @@ struct ImportRoutes {
                 parameters: [.init("show", "Only what asks something.", .text(allowed: ["asking"]))], failures: [404],
                 answer: all),
             .page(
-                .post, Self.path + "/waiting", .importListings, "Says that a list is not going to be answered.",
-                form: [.init("kind", "Of what it is a list.", .text(limit: 60), isRequired: true)], answers: [303],
-                failures: [404], answer: dismiss),
+                .post, Self.path + "/waiting/{kind}", .importListings,
+                "Says that a list is not going to be answered.",
+                names: [.init("kind", "Of what it is a list.", .text(limit: 100))], answers: [303], answer: dismiss),
             .page(
                 .get, Self.path + "/{id}", .readImports, "One load or bulk edit, with what it left to look at.",
                 names: [Self.id],
@@ -56,7 +56,8 @@ struct ImportRoutes {
     }
 
     private func dismiss(_ asked: WebRequest) async throws -> Reply {
-        try await establishments.dismissWaiting(try await asked.form()["kind"] ?? "", by: asked.actor)
+        _ = try await asked.form()
+        try await establishments.dismissWaiting(try asked.parameter("kind"), by: asked.actor)
         return .redirect(to: asked.language.prefix + Self.path)
     }
 

@@ -39,7 +39,7 @@ struct ReviewsPage {
                     }
                 }
             }
-            h2 { words.html("reviews.claims", count: claims.count) }
+            h2(.id("claims")) { words.html("reviews.claims", count: claims.count) }
             if claims.isEmpty { p { words.html("reviews.no-claims") } }
             ul(.class("cards")) { claims.map(claim) }
         }

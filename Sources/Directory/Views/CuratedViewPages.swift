@@ -23,6 +23,9 @@ struct CuratedViewsPage {
                         li {
                             a(.href(Link(path + "/" + view.id.letters))) { view.title }
                             view.withdrawn.map { _ in span(.class("tag")) { words.html("views.withdrawn") } }
+                            if !view.gaelic.title.isEmpty, !view.gaelic.isReviewed {
+                                span(.class("tag")) { words.html("views.unreviewed") }
+                            }
                         }
                     }
                 }
@@ -59,6 +62,9 @@ struct CuratedViewPage {
                 }
             } else {
                 p(.class("lead")) { words.html("views.withdrawn.text") }
+                form(.method("post"), .action(Link(path + "/restore"))) {
+                    button(.class("primary")) { words.html("views.restore.go") }
+                }
             }
         }
     }
@@ -72,10 +78,25 @@ struct CuratedViewFields {
     let fields: Fields
     let words: Strings
 
+    private var hasGaelic: Bool {
+        typed.gaelic != CuratedView.Gaelic() || fields.isWrong("title_gd") || fields.isWrong("introduction_gd")
+    }
+
     var content: HTML {
         HTML {
             fields.text("title", "views.name", value: typed.title, autocomplete: "off", limit: 120)
             fields.lines("introduction", "views.introduction", value: typed.introduction, limit: 2000)
+            details(.class("facet"), .open(hasGaelic)) {
+                summary { words.html("views.gaelic") }
+                fields.text(
+                    "title_gd", "views.name_gd", value: typed.gaelic.title, autocomplete: "off", limit: 120,
+                    isRequired: false)
+                fields.lines(
+                    "introduction_gd", "views.introduction_gd", value: typed.gaelic.introduction, limit: 2000)
+                fields.ticks(
+                    "reviewed", "views.reviewed", [("yes", words("views.reviewed.yes"))],
+                    chosen: typed.gaelic.isReviewed ? ["yes"] : [])
+            }
             fields.text(
                 "search", "views.search", value: typed.search, autocomplete: "off", limit: 4000, isRequired: false)
             if !hubs.isEmpty {

@@ -14,6 +14,9 @@ struct CuratedViewRoutes {
     private static let form: [Operation.Parameter] = [
         .init("title", "Its title, of which its address is made once.", .text(limit: 120), isRequired: true),
         .init("introduction", "Plain text above the results.", .text(limit: 2000)),
+        .init("title_gd", "Its title in Gaelic.", .text(limit: 120)),
+        .init("introduction_gd", "The text above the results in Gaelic.", .text(limit: 2000)),
+        .init("reviewed", "Whether a speaker has read the Gaelic.", .text(allowed: ["yes"])),
         .init("search", "The address of a search of the directory, or its query."),
         .init("hub", "Letters of the hub whose view it is; none for the whole programme.", .text(limit: 26)),
     ]
@@ -39,19 +42,37 @@ struct CuratedViewRoutes {
             .page(
                 .post, "/admin/views/{id}/withdraw", .withdrawViews, "Takes a view back.", names: [Self.id],
                 answers: [303], answer: withdraw),
+            .page(
+                .post, "/admin/views/{id}/restore", .withdrawViews, "Puts a view back that was taken back.",
+                names: [Self.id], answers: [303], answer: restore),
+            .machine(
+                .get, "/directory/views.json", .readViews,
+                Operation(
+                    summary: "The searches that editors put together, as JSON.", type: "application/json",
+                    schema: "CuratedViews"), answer: listJSON),
+            .machine(
+                .get, "/directory/v/{slug}.json", .readViews,
+                Operation(
+                    summary: "One of them, with how many listings it finds.", type: "application/json",
+                    names: [.init("slug", "The view's slug.")], schema: "CuratedView", failures: [410]),
+                answer: viewJSON),
         ]
     }
 
     private func view(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
         let view = try await directory.view(try asked.parameter("slug"), by: asked.actor)
-        let paragraphs = view.introduction.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        let title = view.title(in: asked.language)
+        let written = view.introduction(in: asked.language)
+        let paragraphs = written.text.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
             .map { String(decoding: $0, as: UTF8.self) }
         // What editors wrote is English as long as nobody has written it in another language.
         let introduction = HTML.group(
-            paragraphs.map { text in p(.lang(asked.language == .english ? nil : "en")) { text } })
+            paragraphs.map { text in
+                p(.lang(asked.language == written.language ? nil : written.language.rawValue)) { text }
+            })
         return try await pages.gathering(
-            asked, title: view.title, query: directory.query(of: view), introduction: introduction,
+            asked, title: title.text, query: directory.query(of: view), introduction: introduction,
             trail: [(words("directory.short"), "/directory")], canonical: view.path,
             mark: view.mark)
     }
@@ -106,7 +127,8 @@ struct CuratedViewRoutes {
         let view = try await directory.editableView(try id(asked), by: asked.actor)
         let typed = CuratedViewForm(
             title: view.title, introduction: view.introduction,
-            search: view.query.isEmpty ? "/directory" : "/directory?" + view.query, hub: view.hub?.letters ?? "")
+            search: view.query.isEmpty ? "/directory" : "/directory?" + view.query, hub: view.hub?.letters ?? "",
+            gaelic: view.gaelic)
         return try await viewPage(asked, view, typed, [])
     }
 
@@ -137,10 +159,33 @@ struct CuratedViewRoutes {
         return .redirect(to: asked.language.prefix + "/admin/views?done=yes")
     }
 
+    private func restore(_ asked: WebRequest) async throws -> Reply {
+        let id = try id(asked)
+        _ = try await asked.form()
+        try await directory.restoreView(id, by: asked.actor)
+        return .redirect(to: asked.language.prefix + "/admin/views?done=yes")
+    }
+
+    private func listJSON(_ asked: WebRequest) async throws -> Reply {
+        let views = try await directory.views(by: asked.actor)
+        return .open(
+            CuratedViewJSON.list(
+                views.map { ($0, directory.total(directory.query(of: $0))) }, site: asked.site))
+    }
+
+    private func viewJSON(_ asked: WebRequest) async throws -> Reply {
+        let view = try await directory.view(try asked.parameter("slug"), by: asked.actor)
+        return .open(
+            CuratedViewJSON.one(view, total: directory.total(directory.query(of: view)), site: asked.site))
+    }
+
     private func typed(_ form: Query) -> CuratedViewForm {
         CuratedViewForm(
             title: form["title"] ?? "", introduction: form["introduction"] ?? "", search: form["search"] ?? "",
-            hub: form["hub"] ?? "")
+            hub: form["hub"] ?? "",
+            gaelic: .init(
+                title: form["title_gd"] ?? "", introduction: form["introduction_gd"] ?? "",
+                isReviewed: form["reviewed"] == "yes"))
     }
 
     private func id(_ asked: WebRequest) throws -> ID<CuratedView> {

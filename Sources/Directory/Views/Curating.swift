@@ -12,9 +12,15 @@ package struct CuratedViewForm: Sendable, Equatable {
     package var search = ""
     /// Letters of the hub whose view it is; empty for the whole programme.
     package var hub = ""
+    /// What is typed in Gaelic, and whether a speaker has read it.
+    package var gaelic = CuratedView.Gaelic()
 
-    package init(title: String = "", introduction: String = "", search: String = "", hub: String = "") {
+    package init(
+        title: String = "", introduction: String = "", search: String = "", hub: String = "",
+        gaelic: CuratedView.Gaelic = .init()
+    ) {
         (self.title, self.introduction, self.search, self.hub) = (title, introduction, search, hub)
+        self.gaelic = gaelic
     }
 }
 
@@ -73,7 +79,9 @@ extension Directory {
             CuratedView(
                 id: ids.next(), slug: "", title: "", introduction: "", query: "", hub: nil, changed: now,
                 withdrawn: nil))
-        let body = [new.title, new.introduction, new.query, form.hub].joined(separator: "\n")
+        let body = [
+            new.title, new.introduction, new.gaelic.title, new.gaelic.introduction, new.query, form.hub,
+        ].joined(separator: "\n")
         let key = try key.stored(for: body)
         return try await storage.write { transaction in
             if let known = try AnsweredRequests.answer(owner: actor.name, key: key, body: body, in: transaction),
@@ -102,7 +110,7 @@ extension Directory {
     /// Changes a view; its address stays. Throws as `makeView` does, and `Failure.notFound` for one that is not there,
     /// was taken back, or lies outside the actor's reach, before or after.
     package func changeView(_ id: ID<CuratedView>, to form: CuratedViewForm, by actor: Actor) async throws {
-        try await edit(id, .changeViews, "changed", by: actor) { [self] view, now, transaction in
+        try await edit(id, .changeViews, "curated-view.changed", by: actor) { [self] view, now, transaction in
             let new = try checked(form, view)
             try Permission.changeViews.require(of: actor, on: new.subject)
             try Self.requireHub(new.hub, in: transaction)
@@ -112,25 +120,36 @@ extension Directory {
 
     /// Takes a view back: its address then says so. Throws `Failure.notFound` likewise.
     package func withdrawView(_ id: ID<CuratedView>, by actor: Actor) async throws {
-        try await edit(id, .withdrawViews, "withdrawn", by: actor) { view, now, transaction in
+        try await edit(id, .withdrawViews, "curated-view.withdrawn", by: actor) { view, now, transaction in
             try CuratedViews.withdraw(view.id, at: now, in: transaction)
         }
     }
 
+    /// Puts a view back that was taken back, under the address that it had. Who may take it back may. Throws
+    /// `Failure.notFound` where there is none, it was not taken back, or it lies outside the actor's reach.
+    package func restoreView(_ id: ID<CuratedView>, by actor: Actor) async throws {
+        try await edit(id, .withdrawViews, "curated-view.restored", ofWithdrawn: true, by: actor) {
+            view, now, transaction in
+            try CuratedViews.restore(view.id, at: now, in: transaction)
+        }
+    }
+
     private func edit(
-        _ id: ID<CuratedView>, _ permission: Permission, _ verb: String, by actor: Actor,
-        _ body: @escaping @Sendable (CuratedView, Instant, any Transaction) throws -> Void
+        _ id: ID<CuratedView>, _ permission: Permission, _ verb: String, ofWithdrawn isWithdrawn: Bool = false,
+        by actor: Actor, _ body: @escaping @Sendable (CuratedView, Instant, any Transaction) throws -> Void
     ) async throws {
         try permission.require(of: actor)
         let (now, ids) = (clock(), ids)
         try await storage.write { transaction in
-            guard let view = try CuratedViews.find(id, in: transaction), view.withdrawn == nil else {
+            guard let view = try CuratedViews.find(id, in: transaction),
+                (view.withdrawn != nil) == isWithdrawn
+            else {
                 throw Permission.nothingHere
             }
             try permission.require(of: actor, on: view.subject)
             try body(view, now, transaction)
             try Events.record(
-                "curated-view." + verb, subject: "curated-view/" + id.letters, by: actor, at: now, ids: ids,
+                verb, subject: "curated-view/" + id.letters, by: actor, at: now, ids: ids,
                 in: transaction)
         }
     }
@@ -154,6 +173,17 @@ extension Directory {
         }
         if new.introduction.unicodeScalars.count > 2000 {
             problems.append(Problem("introduction", "Shorten the introduction to 2,000 characters."))
+        }
+        new.gaelic.title = trimmed(form.gaelic.title)
+        new.gaelic.introduction = trimmed(form.gaelic.introduction)
+        new.gaelic.isReviewed = form.gaelic.isReviewed && !new.gaelic.title.isEmpty
+        if new.gaelic.title.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+            || new.gaelic.title.unicodeScalars.count > 120
+        {
+            problems.append(Problem("title_gd", "Type a title of 120 characters at most, or leave it empty."))
+        }
+        if new.gaelic.introduction.unicodeScalars.count > 2000 {
+            problems.append(Problem("introduction_gd", "Shorten the introduction to 2,000 characters."))
         }
         switch search(from: form.search) {
         case .success(let query): new.query = query
@@ -195,13 +225,13 @@ extension CuratedView {
     /// The same as if it had not been taken back: for asking whose it is.
     fileprivate var withoutState: CuratedView {
         CuratedView(
-            id: id, slug: slug, title: title, introduction: introduction, query: query, hub: hub, changed: changed,
-            withdrawn: nil)
+            id: id, slug: slug, title: title, introduction: introduction, gaelic: gaelic, query: query, hub: hub,
+            changed: changed, withdrawn: nil)
     }
 
     fileprivate func at(_ slug: String) -> CuratedView {
         CuratedView(
-            id: id, slug: slug, title: title, introduction: introduction, query: query, hub: hub, changed: changed,
-            withdrawn: withdrawn)
+            id: id, slug: slug, title: title, introduction: introduction, gaelic: gaelic, query: query, hub: hub,
+            changed: changed, withdrawn: withdrawn)
     }
 }

@@ -10,7 +10,7 @@ import Foundation
 
 /// A list of establishments that was not stored, because it leaves questions open.
 package struct WaitingImport: Sendable, Equatable {
-    /// Of what kinds of establishment it is: `school`, `college+university`.
+    /// Of what kinds of establishment it is: `school`, `college-university`.
     package let kind: String
     package let file: String
     package let at: Instant
@@ -95,7 +95,7 @@ extension Establishments {
         _ update: RegisterUpdate, of file: RegisterFile, named name: String, by actor: Actor,
         in transaction: any Transaction
     ) throws {
-        let kind = Set(file.entries.map(\.key.kind.rawValue)).sorted().joined(separator: "+")
+        let kind = Set(file.entries.map(\.key.kind.rawValue)).sorted().joined(separator: "-")
         guard !update.questions.isEmpty else {
             try WaitingImports.remove(kind, in: transaction)
             return

@@ -17,6 +17,7 @@ CREATE TABLE waiting_imports (
     questions TEXT NOT NULL
 );
 
--- The Gaelic twins of what editors write on a view.
+-- The Gaelic twins of what editors write on a view, and whether a speaker has read them.
 ALTER TABLE curated_views ADD COLUMN title_gd TEXT CHECK (length(title_gd) BETWEEN 1 AND 120);
 ALTER TABLE curated_views ADD COLUMN introduction_gd TEXT CHECK (length(introduction_gd) BETWEEN 1 AND 2000);
+ALTER TABLE curated_views ADD COLUMN gaelic_reviewed BOOLEAN NOT NULL DEFAULT FALSE;
