@@ -17,7 +17,8 @@ struct AuditPage {
             p(.class("lead")) { words.html("audit.lead") }
             form(.class("narrow"), .method("get"), .action(Link(path))) {
                 fields.choice(
-                    "verb", "audit.verb", verbs.map { ($0, AuditWords(words: words).verb($0)) }, chosen: question.verb, none: words("audit.all"))
+                    "verb", "audit.verb", verbs.map { ($0, AuditWords(words: words).verb($0)) }, chosen: question.verb,
+                    none: words("audit.all"))
                 fields.text(
                     "person", "audit.person", value: question.person, autocomplete: "off", limit: 254,
                     isRequired: false)

@@ -83,7 +83,9 @@ struct SettingsPage {
                 names(setting).map { name in p { code { name } } }
             }
             cell("settings.value", .group(held.map { held in p { value(held, setting) } }))
-            cell("settings.origin", .group(held.map { held in p { words.html("settings.from." + held.origin.rawValue) } }))
+            cell(
+                "settings.origin",
+                .group(held.map { held in p { words.html("settings.from." + held.origin.rawValue) } }))
             cell("settings.meaning", span(.lang("en")) { Self.plain(setting.meaning) })
         }
     }

@@ -220,7 +220,8 @@ struct DirectoryPageRoutes {
             providers: try directory.counts(of: .provider, by: asked.actor).count,
             councils: try named(.localAuthority).map { ($0.slug, $0.label, $0.count) }, sectors: try named(.sector),
             themes: try named(.theme),
-            views: views.map { ($0.path, $0.title(in: asked.language).text, directory.total(directory.query(of: $0))) }, words: words,
+            views: views.map { ($0.path, $0.title(in: asked.language).text, directory.total(directory.query(of: $0))) },
+            words: words,
             links: DirectoryLinks(asked.language))
         let heading = Layout.Heading(words("home.short"), canonical: "/", description: words("home.lead"))
         return Reply.page(layout.page(heading, for: asked) { page.content }).with(.eTag, tag)

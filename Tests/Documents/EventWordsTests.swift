@@ -7,7 +7,9 @@ import Testing
         var verbs: Set<String> = []
         for file in try Checkout.files(below: "Sources", ending: ".swift") {
             let text = try Checkout.text(file)
-            for call in text.components(separatedBy: "record(").dropFirst() { verbs.formUnion(literals(in: argument(call))) }
+            for call in text.components(separatedBy: "record(").dropFirst() {
+                verbs.formUnion(literals(in: argument(call)))
+            }
             for call in text.components(separatedBy: "try await edit(").dropFirst() {
                 verbs.formUnion(literals(in: argument(call)))
             }

@@ -12,7 +12,8 @@ import Testing
             }
         let settings = source.components(separatedBy: "        Setting(\n").dropFirst().map { block -> [String] in
             func list(_ name: String) -> [String] {
-                let inner = block.components(separatedBy: name + ": [").dropFirst().first?.components(separatedBy: "]")[0]
+                let inner = block.components(separatedBy: name + ": [").dropFirst().first?.components(separatedBy: "]")[
+                    0]
                 return (inner ?? "").matches(of: /"([^"]*)"/).map { "`\($0.output.1)`" }
             }
             func text(_ name: String) -> String {

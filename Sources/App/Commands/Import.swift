@@ -113,6 +113,9 @@ struct ImportUndo: AsyncParsableCommand {
             that nothing else uses; what it withdrew is back. A listing about which somebody has reported a problem \
             meanwhile is withdrawn instead of removed. Later loads of the same records have to be taken back first.
 
+            A bulk edit made on the pages is taken back likewise, but for the listings that have been changed since: these \
+            are kept, and how many there are is said.
+
             BATCH is what the import printed; “ceangal doctor” names the latest.
             EXAMPLES
               ceangal import undo 01m88q4k0se00rrqy678rxsnpy

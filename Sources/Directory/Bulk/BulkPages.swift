@@ -33,7 +33,7 @@ struct BulkFormPage {
                 }
                 ListingForm.lines.filter { BulkEdit.lines.contains($0.name) }.map { name, limit in
                     fields.text(
-                        name, "edit.field." + name, value: edit.typed[name], limit: limit, isRequired: false)
+                        name, BulkWords.key(name), value: edit.typed[name], limit: limit, isRequired: false)
                 }
                 fields.ticks(
                     "empty", "bulk.empty", BulkEdit.emptied.map { ($0, words(BulkWords.key($0))) },
@@ -81,7 +81,7 @@ enum BulkWords {
         if let facet = (ListingForm.ticks + ListingForm.choices).first(where: { $0.name == field })?.facet {
             return FacetWords.key(facet)
         }
-        return "edit.field." + field
+        return "bulk.field." + field
     }
 }
 

@@ -25,7 +25,9 @@ struct NeedsPage {
             if !needs.areas.isEmpty { table }
             p {
                 a(.href(Link("/admin/needs.json"))) { words.html("demand.json") }
-                if mayExport { HTML.group([.text(" · "), a(.href(Link("/admin/needs.csv"))) { words.html("needs.csv") }]) }
+                if mayExport {
+                    HTML.group([.text(" · "), a(.href(Link("/admin/needs.csv"))) { words.html("needs.csv") }])
+                }
             }
             h2 { showsHandled ? words.html("demand.handled") : words.html("needs.newest") }
             DemandFilter(path: path, showsHandled: showsHandled, words: words) {

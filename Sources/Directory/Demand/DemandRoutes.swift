@@ -84,7 +84,8 @@ struct DemandRoutes {
         let (words, language) = (layout.strings(asked), asked.language)
         let found = try await found(asked)
         let page = NeedsPage(
-            needs: found.needs, council: found.council, showsHandled: found.handled, isDone: asked.query["done"] == "yes",
+            needs: found.needs, council: found.council, showsHandled: found.handled,
+            isDone: asked.query["done"] == "yes",
             mayExport: Permission.exportNeeds.allows(asked.actor),
             inWords: { [alerts] in
                 alerts.inWords(alerts.directory.decode(Query(decoding: $0), isPage: true), words)
@@ -111,7 +112,8 @@ struct DemandRoutes {
     private func problems(_ asked: WebRequest) async throws -> Reply {
         let found = try await reported(asked)
         let page = ProblemsPage(
-            problems: found.problems, showsHandled: found.handled, isDone: asked.query["done"] == "yes", mayExport: Permission.exportProblems.allows(asked.actor),
+            problems: found.problems, showsHandled: found.handled, isDone: asked.query["done"] == "yes",
+            mayExport: Permission.exportProblems.allows(asked.actor),
             words: layout.strings(asked))
         return self.page(asked, "problems.title", page.content)
     }

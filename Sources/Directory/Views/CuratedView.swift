@@ -42,7 +42,9 @@ package struct CuratedView: Sendable, Equatable {
     package var path: String { "/directory/v/" + slug }
 
     /// Stands for what readers see of it: two changes within one tick of the clock differ.
-    var mark: String { [slug, title, introduction, gaelic.title, gaelic.introduction, query].joined(separator: "\n").startOfHash }
+    var mark: String {
+        [slug, title, introduction, gaelic.title, gaelic.introduction, query].joined(separator: "\n").startOfHash
+    }
 
     /// What it is to the permission table.
     var subject: Subject {
