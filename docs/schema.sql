@@ -42,6 +42,16 @@ CREATE TABLE draft_authors (
 
 CREATE INDEX draft_authors_by_person ON draft_authors (person);
 
+CREATE TABLE duplicate_dismissals (
+    kind TEXT NOT NULL CHECK (kind IN ('listing', 'provider')),
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    at TIMESTAMP NOT NULL,
+    actor TEXT NOT NULL,
+    PRIMARY KEY (kind, one, other),
+    CHECK (one < other)
+);
+
 CREATE TABLE email_changes (
     id TEXT PRIMARY KEY,
     person TEXT NOT NULL REFERENCES people (id),
@@ -300,7 +310,8 @@ CREATE TABLE listings (
     checked DATE,
     updated TIMESTAMP,
     withdrawn TIMESTAMP,
-    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0, edited TIMESTAMP, held_back BOOLEAN NOT NULL DEFAULT FALSE,
+    digest TEXT NOT NULL, modified BIGINT NOT NULL DEFAULT 0, edited TIMESTAMP, held_back BOOLEAN NOT NULL DEFAULT FALSE, merged_into TEXT REFERENCES listings (id)
+    CHECK (merged_into IS NULL OR merged_into <> id AND withdrawn IS NOT NULL),
     UNIQUE (source, source_id),
     CHECK (end_day IS NULL OR start_day IS NOT NULL AND end_day >= start_day),
     CHECK ((latitude IS NULL) = (longitude IS NULL))
@@ -314,7 +325,38 @@ CREATE INDEX listings_by_title ON listings (title_key, provider, start_day);
 
 CREATE INDEX listings_by_url ON listings (url) WHERE url IS NOT NULL;
 
+CREATE INDEX listings_merged ON listings (merged_into) WHERE merged_into IS NOT NULL;
+
 CREATE INDEX listings_published ON listings (id, modified) WHERE withdrawn IS NULL;
+
+CREATE TABLE merge_changes (
+    merge TEXT NOT NULL REFERENCES merges (id),
+    kind TEXT NOT NULL CHECK (
+        kind IN ('listing', 'moved-listing', 'organisation', 'draft', 'problem', 'claim', 'offer', 'grant')),
+    record TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    PRIMARY KEY (merge, kind, record)
+);
+
+CREATE INDEX merge_changes_by_record ON merge_changes (record, merge);
+
+CREATE TABLE merges (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('listing', 'provider')),
+    merged TEXT NOT NULL,
+    survivor TEXT NOT NULL,
+    merged_name TEXT NOT NULL,
+    survivor_name TEXT NOT NULL,
+    at TIMESTAMP NOT NULL,
+    actor TEXT NOT NULL,
+    undone TIMESTAMP,
+    undone_by TEXT,
+    CHECK (merged <> survivor),
+    CHECK ((undone IS NULL) = (undone_by IS NULL))
+);
+
+CREATE UNIQUE INDEX merges_in_force ON merges (merged) WHERE undone IS NULL;
 
 CREATE TABLE one_time_links (
     digest TEXT PRIMARY KEY,
@@ -351,9 +393,11 @@ CREATE TABLE "organisations" (
     name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE
 , kind TEXT NOT NULL DEFAULT 'provider'
-    CHECK (kind IN ('provider', 'employer', 'hub', 'council', 'agency')), hub TEXT REFERENCES organisations (id), reminded TIMESTAMP);
+    CHECK (kind IN ('provider', 'employer', 'hub', 'council', 'agency')), hub TEXT REFERENCES organisations (id), reminded TIMESTAMP, merged_into TEXT REFERENCES organisations (id) CHECK (merged_into <> id));
 
 CREATE INDEX organisations_by_hub ON organisations (hub) WHERE hub IS NOT NULL;
+
+CREATE INDEX organisations_merged ON organisations (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE outbox (
     id TEXT PRIMARY KEY,

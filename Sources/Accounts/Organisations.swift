@@ -3,16 +3,26 @@ import Storage
 
 /// The SQL of the tables `organisations` and `hub_councils`.
 package enum Organisations {
-    /// The organisation with an id, if there is one.
+    private static let selection: SQL = "SELECT id, slug, name, kind, hub, merged_into FROM organisations"
+
+    /// The organisation with an id, if there is one; of one that was merged, the one that it was merged into.
     package static func find(_ id: ID<Organisation>, in connection: any Connection) throws -> Organisation? {
-        try connection.first("SELECT id, slug, name, kind, hub FROM organisations WHERE id = \(id)").flatMap(
-            organisation)
+        try surviving(try connection.first("\(selection) WHERE id = \(id)"), in: connection).flatMap(organisation)
     }
 
-    /// The organisation with a slug, if there is one.
+    /// The organisation with a slug, likewise.
     package static func find(slug: String, in connection: any Connection) throws -> Organisation? {
-        try connection.first("SELECT id, slug, name, kind, hub FROM organisations WHERE slug = \(slug)")
-            .flatMap(organisation)
+        try surviving(try connection.first("\(selection) WHERE slug = \(slug)"), in: connection).flatMap(organisation)
+    }
+
+    /// Follows merges, from a row with its `merged_into`, to the organisation that is left.
+    private static func surviving(_ row: Row?, in connection: any Connection) throws -> Row? {
+        var row = row
+        var met: Set<String> = []
+        while let next = try row?.optionalText("merged_into"), met.insert(next).inserted {
+            row = try connection.first("\(selection) WHERE id = \(next)")
+        }
+        return row
     }
 
     /// The organisations with some slugs, by slug; 1,000 at most.
@@ -28,15 +38,12 @@ package enum Organisations {
 
     /// All of a kind, by name.
     package static func all(_ kind: Organisation.Kind, in connection: any Connection) throws -> [Organisation] {
-        try connection.rows(
-            "SELECT id, slug, name, kind, hub FROM organisations WHERE kind = \(kind.rawValue) ORDER BY name_key"
-        ).compactMap(organisation)
+        try connection.rows("\(selection) WHERE kind = \(kind.rawValue) ORDER BY name_key").compactMap(organisation)
     }
 
-    /// All of them, by name.
+    /// All of them, by name, without those that were merged into others.
     package static func all(in connection: any Connection) throws -> [Organisation] {
-        try connection.rows("SELECT id, slug, name, kind, hub FROM organisations ORDER BY name_key")
-            .compactMap(organisation)
+        try connection.rows("\(selection) WHERE merged_into IS NULL ORDER BY name_key").compactMap(organisation)
     }
 
     /// The same by their letters.

@@ -209,13 +209,19 @@ struct RoleFields {
 }
 
 /// Leads to where a fresh code is typed, and back.
-struct CodeNote {
+package struct CodeNote {
     let path: String
     /// What the code is wanted for.
     var key = "people.code"
     let words: Strings
 
-    var content: HTML {
+    /// `path` is where to go afterwards, `key` that of the words for what it is wanted.
+    package init(path: String, key: String = "people.code", words: Strings) {
+        (self.path, self.key, self.words) = (path, key, words)
+    }
+
+    /// The note.
+    package var content: HTML {
         let end = "?" + Query(items: [("back", path)]).encoded
         return p(.class("note")) {
             words.html(key)

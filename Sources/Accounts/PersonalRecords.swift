@@ -223,6 +223,12 @@ extension PersonalTable {
             "import_batches", "actor at", from: "import_batches",
             where: { "substr(actor, 1, 33) = \($0.actor)" }),
         PersonalTable(
+            "merges", "actor at undone undone_by", from: "merges",
+            where: { "(substr(actor, 1, 33) = \($0.actor) OR substr(undone_by, 1, 33) = \($0.actor))" }),
+        PersonalTable(
+            "duplicate_dismissals", "actor at", from: "duplicate_dismissals",
+            where: { "substr(actor, 1, 33) = \($0.actor)" }),
+        PersonalTable(
             "events", "at actor verb subject particulars", from: "events",
             where: { "(substr(actor, 1, 33) = \($0.actor) OR subject = \($0.subject))" }),
         PersonalTable(

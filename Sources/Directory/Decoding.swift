@@ -9,7 +9,7 @@ extension Directory {
         DirectoryQuery(query, isPage: isPage) { [taxonomy, geography] facet, value in
             switch facet {
             case .localAuthority: geography.council(value)?.slug
-            case .provider: self.providerName(value).map { _ in value }
+            case .provider: self.providerSlug(value)
             case .year: Int(value).flatMap { (1900...2100).contains($0) && value.utf8.count == 4 ? value : nil }
             default: taxonomy.values(facet).contains(value) ? value : nil
             }

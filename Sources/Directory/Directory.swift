@@ -40,6 +40,8 @@ package final class Directory: Sendable {
     struct Known: Sendable {
         var origins: [String: Origin] = [:]
         var providers: [String: String] = [:]
+        /// The slugs of providers that were merged into others, with the slugs of those.
+        var mergedProviders: [String: String] = [:]
         /// The place of each provider, by slug, in the order of their names.
         var placesOfProviders: [String: Int] = [:]
         var terms = TermCalendar([])

@@ -14,7 +14,8 @@ extension Directory {
             name: "Directory", navigation: Directory.navigation,
             routes: pages.routes + CuratedViewRoutes(directory: self, layout: layout, pages: pages).routes
                 + DirectoryMachineRoutes(directory: self).routes + AlertRoutes(alerts: alerts, layout: layout).routes
-                + DemandRoutes(directory: self, layout: layout, alerts: alerts).routes,
+                + DemandRoutes(directory: self, layout: layout, alerts: alerts).routes
+                + MergingRoutes(directory: self, layout: layout).routes,
             jobs: [forgetWhatIsOver, alerts.job], followers: [Follower(name: "directory", catchUp: catchUp)],
             shapes: DirectoryShapes.all + CuratedViewJSON.shapes + DemandJSON.shapes)
     }
@@ -45,6 +46,7 @@ extension Directory {
         NavigationItem(key: "import.title", path: "/admin/import", permission: .importListings),
         NavigationItem(key: "bulk.listings", path: "/admin/listings", permission: .editInBulk),
         NavigationItem(key: "imports.title", path: "/admin/imports", permission: .readImports),
+        NavigationItem(key: "duplicates.title", path: "/admin/duplicates", permission: .readMerges),
     ]
 
     /// What the directory has for everybody who has signed in.
@@ -100,8 +102,8 @@ extension Directory {
         return "W/\"\(edition)-\(mark)-\(day.number)-\(parts.joined(separator: "-"))\""
     }
 
-    /// Answers, buckets of limits, files that were sent and alerts that nobody confirmed are kept for a day; an hourly job
-    /// forgets older ones.
+    /// Answers, buckets of limits, files that were sent and alerts that nobody confirmed are kept for a day, what a merge
+    /// changed for 30; an hourly job forgets older ones.
     private var forgetWhatIsOver: Job {
         Job(
             name: "forget-answered-requests", every: 3600,
@@ -111,6 +113,7 @@ extension Directory {
                     try RateLimit.forget(before: now, in: $0)
                     try SavedSearches.forget(before: now, in: $0)
                     try Uploads.forget(before: now, in: $0)
+                    try Merges.forget(before: now, in: $0)
                 }
             })
     }

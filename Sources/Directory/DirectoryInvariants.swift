@@ -38,5 +38,46 @@ extension Directory {
                         - (SELECT count(*) FROM events WHERE verb = 'unmet-need.recorded'))
                     AS count
                 """),
+        Invariant(
+            "merges-end", "Does following merges from any listing and any provider come to an end?",
+            offenders: """
+                WITH RECURSIVE way (start, next) AS (
+                    SELECT id, merged_into FROM listings WHERE merged_into IS NOT NULL
+                    UNION SELECT id, merged_into FROM organisations WHERE merged_into IS NOT NULL
+                    UNION SELECT w.start, l.merged_into FROM way w JOIN listings l ON l.id = w.next
+                        WHERE l.merged_into IS NOT NULL
+                    UNION SELECT w.start, o.merged_into FROM way w JOIN organisations o ON o.id = w.next
+                        WHERE o.merged_into IS NOT NULL)
+                SELECT count(*) AS count FROM way WHERE next = start
+                """),
+        Invariant(
+            "merged-is-empty",
+            "Has no merged listing its place in the directory, and no merged provider a listing or a draft?",
+            offenders: """
+                SELECT (SELECT count(*) FROM listings WHERE merged_into IS NOT NULL AND withdrawn IS NULL)
+                    + (SELECT count(*) FROM listings l JOIN organisations o ON o.id = l.provider
+                        WHERE o.merged_into IS NOT NULL)
+                    + (SELECT count(*) FROM listing_drafts d JOIN organisations o ON o.id = d.organisation
+                        WHERE o.merged_into IS NOT NULL AND d.state IN ('draft', 'submitted', 'returned'))
+                    AS count
+                """),
+        Invariant(
+            "merges-are-remembered", "Has each record that was merged the merge that did it, and each merge its event?",
+            offenders: """
+                SELECT (SELECT count(*) FROM listings l WHERE l.merged_into IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM merges m
+                        WHERE m.merged = l.id AND m.survivor = l.merged_into AND m.undone IS NULL))
+                    + (SELECT count(*) FROM organisations o WHERE o.merged_into IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM merges m
+                        WHERE m.merged = o.id AND m.survivor = o.merged_into AND m.undone IS NULL))
+                    + abs((SELECT count(*) FROM merges WHERE undone IS NULL)
+                        - (SELECT count(*) FROM listings WHERE merged_into IS NOT NULL)
+                        - (SELECT count(*) FROM organisations WHERE merged_into IS NOT NULL))
+                    + abs((SELECT count(*) FROM merges)
+                        - (SELECT count(*) FROM events WHERE verb = 'records.merged'))
+                    + abs((SELECT count(*) FROM merges WHERE undone IS NOT NULL)
+                        - (SELECT count(*) FROM events WHERE verb = 'records.unmerged'))
+                    AS count
+                """),
     ]
 }

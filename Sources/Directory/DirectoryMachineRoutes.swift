@@ -89,10 +89,14 @@ struct DirectoryMachineRoutes {
             .get, "/directory/{id}.json", .readPublished,
             Operation(
                 summary: "One listing.", type: "application/json", names: [DirectoryParameters.id], schema: "Listing",
-                failures: [410])
+                answers: [200, 301], failures: [410])
         ) { asked in
             let tag = tag(asked)
-            let listing = try await directory.listing(try listingID(asked), by: asked.actor)
+            let id = try listingID(asked)
+            let listing = try await directory.listing(id, by: asked.actor)
+            guard listing.id == id else {
+                return .merged(into: "/directory/" + listing.id.letters + ".json").with(.accessControlAllowOrigin, "*")
+            }
             return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")])
                 .with(.eTag, tag).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
         }

@@ -47,7 +47,7 @@ struct DirectoryPageRoutes {
                 ], headers: [DirectoryParameters.idempotencyKey], failures: [410, 422, 429], answer: problem),
             .page(
                 .get, "/providers/{slug}", .readPublished, "One provider and its listings.",
-                names: [.init("slug", "The provider's slug.")], answer: provider),
+                names: [.init("slug", "The provider's slug.")], answers: [200, 301], answer: provider),
         ]
     }
 
@@ -62,22 +62,23 @@ struct DirectoryPageRoutes {
 
     private func listing(_ asked: WebRequest) async throws -> Reply {
         let tag = directory.entityTag(on: asked.today, asked)
-        let listing = try await directory.listing(try listingID(asked), by: asked.actor)
-        guard asked.parameters["slug"] == listing.slug else {
-            return .redirect(to: asked.language.prefix + DirectoryLinks.path(of: listing), permanent: true)
-        }
+        let id = try listingID(asked)
+        let listing = try await directory.listing(id, by: asked.actor)
+        let path = asked.language.prefix + DirectoryLinks.path(of: listing)
+        guard listing.id == id else { return .merged(into: path) }
+        guard asked.parameters["slug"] == listing.slug else { return .redirect(to: path, permanent: true) }
         let page = try await listingPage(listing, asked)
         return Reply.page(frame(page, asked)).with(.eTag, tag)
     }
 
     private func problem(_ asked: WebRequest) async throws -> Reply {
-        let id = try listingID(asked)
         let form = try await asked.form()
-        var page = try await listingPage(try await directory.listing(id, by: asked.actor), asked)
+        var page = try await listingPage(try await directory.listing(try listingID(asked), by: asked.actor), asked)
         let key = asked.key(of: form)
         do {
             try await directory.reportProblem(
-                on: id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: key, from: asked.origin,
+                on: page.listing.id, reason: form["reason"] ?? "", note: form["note"] ?? "", key: key,
+                from: asked.origin,
                 by: asked.actor)
             page.isThanked = true
             page.formKey = key.following
@@ -94,7 +95,16 @@ struct DirectoryPageRoutes {
             listing: listing, origin: directory.origin(listing.facts.source),
             related: try await directory.related(to: listing, by: asked.actor), words: layout.strings(asked),
             links: DirectoryLinks(asked.language), today: asked.today, site: asked.site, formKey: directory.formKey(),
-            labels: { [directory] in directory.label($0, $1, in: asked.language) })
+            labels: { [directory] in directory.label($0, $1, in: asked.language) },
+            duplicateLink: await duplicateLink(.listing, listing.id.of(), asked))
+    }
+
+    /// Where the reader can say that something is a duplicate; `nil` where they may not.
+    private func duplicateLink(_ kind: Merge.Kind, _ id: ID<Merge.Record>, _ asked: WebRequest) async -> Link? {
+        guard Permission.readMerges.allows(asked.actor),
+            (try? await directory.mergeable(kind, id, by: asked.actor)) != nil
+        else { return nil }
+        return Link(MergeLinks(language: asked.language).find(kind, id))
     }
 
     private func frame(_ page: ListingPage, _ asked: WebRequest) -> HTML {
@@ -127,8 +137,13 @@ struct DirectoryPageRoutes {
 
     private func provider(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
-        let provider = try await directory.provider(try asked.parameter("slug"), by: asked.actor)
+        let slug = try asked.parameter("slug")
+        let provider = try await directory.provider(slug, by: asked.actor)
+        guard provider.slug == slug else {
+            return .merged(into: asked.language.prefix + "/providers/" + provider.slug)
+        }
         let query = DirectoryQuery().selecting([provider.slug], in: .provider).changing { $0.past = true }
+        let duplicate = await duplicateLink(.provider, provider.id.of(), asked)
         return try await gathering(
             asked, title: provider.name, query: query,
             introduction: HTML {
@@ -137,6 +152,9 @@ struct DirectoryPageRoutes {
                     a(.href(Link(asked.language.prefix + "/providers/" + provider.slug + "/claim"))) {
                         words.html("provider.claim")
                     }
+                }
+                if let duplicate {
+                    p { a(.href(duplicate)) { words.html("duplicates.this") } }
                 }
             },
             trail: [(words("directory.short"), "/directory"), (words("providers.title"), "/directory/providers")],

@@ -18,7 +18,7 @@ extension Directory {
         on id: ID<Listing>, reason: String, note: String, key: RequestKey, from origin: String, by actor: Actor
     ) async throws {
         try Permission.reportProblem.require(of: actor)
-        _ = try await listing(id, by: actor)
+        let id = try await listing(id, by: actor).id
         var problems: [Problem] = []
         let chosen = ProblemReason(rawValue: reason)
         if chosen == nil { problems.append(Problem("reason", "Choose what is wrong with the listing.")) }

@@ -72,15 +72,16 @@ extension String {
 /// An event that changes what the directory answers.
 struct Change: Sendable, Hashable {
     let verb: String
-    /// The import that was made or taken back, or the listing that was changed.
+    /// The import that was made or taken back, the merge, or the listing that was changed.
     let subject: String
-    /// Which of the events of its listing it is; an import has only one of each verb.
+    /// Which of the events of its listing it is; an import and a merge have only one of each verb.
     let event: ID<Events>?
 
     static let verbs = [
         ListingImport.importedVerb, ListingImport.undoneVerb, Directory.bulkEditedVerb, Establishments.importedVerb,
         Establishments.undoneVerb,
         Directory.addedVerb, Directory.publishedVerb, Directory.withdrawnVerb, Directory.confirmedVerb,
+        Directory.mergedVerb, Directory.unmergedVerb,
     ]
 
     /// `nil` for an event that does not concern the directory.
@@ -94,6 +95,13 @@ struct Change: Sendable, Hashable {
     /// The listing that was changed, if it was one.
     var listing: ID<Listing>? {
         let kind = "listing/"
+        guard subject.utf8.starts(with: kind.utf8) else { return nil }
+        return ID(letters: Substring(subject.utf8.dropFirst(kind.utf8.count)))
+    }
+
+    /// The merge that was made or undone, if it was one.
+    var merge: ID<Merge>? {
+        let kind = "merge/"
         guard subject.utf8.starts(with: kind.utf8) else { return nil }
         return ID(letters: Substring(subject.utf8.dropFirst(kind.utf8.count)))
     }
@@ -149,6 +157,10 @@ extension Directory {
                 touched.formUnion(part)
                 last = part.count == 1000 ? part.last : nil
             } while last != nil && touched.count <= mostAtOnce
+        }
+        for merge in changes.compactMap(\.merge) {
+            let limit = mostAtOnce + 1
+            touched.formUnion(try await storage.read { try Merges.listings(of: merge, limit: limit, in: $0) })
         }
         try await bring(Array(touched))
     }

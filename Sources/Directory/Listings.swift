@@ -8,6 +8,18 @@ package enum Listings {
         try connection.first("\(selection) WHERE l.id = \(id)").map(listing)
     }
 
+    /// The listing with an id, or of a merged one the listing that it was merged into in the end.
+    static func surviving(_ id: ID<Listing>, in connection: any Connection) throws -> Listing? {
+        var id = id
+        var met: Set<ID<Listing>> = []
+        while let next = try connection.first("SELECT merged_into FROM listings WHERE id = \(id)")?
+            .optionalText("merged_into").flatMap({ ID<Listing>(uuid: $0) }), met.insert(next).inserted
+        {
+            id = next
+        }
+        return try find(id, in: connection)
+    }
+
     /// The listing of a source with the source's own id.
     package static func find(
         source: String, sourceID: String, in connection: any Connection

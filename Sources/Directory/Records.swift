@@ -57,10 +57,10 @@ extension Directory {
 
     /// Reads sources, providers' names and term dates again.
     private func readKnown() async throws {
-        let (origins, all, terms) = try await storage.read { connection in
+        let (origins, all, merged, terms) = try await storage.read { connection in
             (
                 try Origins.all(in: connection), try Providers.all(in: connection),
-                TermCalendar(try TermDates.all(in: connection))
+                try Providers.merged(in: connection), TermCalendar(try TermDates.all(in: connection))
             )
         }
         let providers = Dictionary(all.map { ($0.slug, $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -70,15 +70,17 @@ extension Directory {
         known.with { known in
             known.origins = origins
             known.providers = providers
+            known.mergedProviders = merged
             known.placesOfProviders = places
             known.terms = terms
         }
     }
 
-    /// The published listing with an id. Throws `Failure.notFound`, or `.gone` for one that its source took back.
+    /// The published listing with an id; of one that was merged, the one that it was merged into, with that one's id.
+    /// Throws `Failure.notFound`, or `.gone` for one that its source took back.
     package func listing(_ id: ID<Listing>, by actor: Actor) async throws -> Listing {
         try Permission.readPublished.require(of: actor)
-        guard let listing = try await storage.read({ try Listings.find(id, in: $0) }) else {
+        guard let listing = try await storage.read({ try Listings.surviving(id, in: $0) }) else {
             throw Failure.notFound("There is no listing at this address. It may have been mistyped.")
         }
         guard listing.withdrawn == nil else {
@@ -87,7 +89,7 @@ extension Directory {
         return listing
     }
 
-    /// The provider with a slug. Throws `Failure.notFound`.
+    /// The provider with a slug; of one that was merged, the one that it was merged into. Throws `Failure.notFound`.
     package func provider(_ slug: String, by actor: Actor) async throws -> Provider {
         try Permission.readPublished.require(of: actor)
         guard let provider = try await storage.read({ try Providers.find(slug: slug, in: $0) }) else {
@@ -101,6 +103,12 @@ extension Directory {
 
     /// A provider's name by slug.
     package func providerName(_ slug: String) -> String? { known.with { $0.providers[slug] } }
+
+    /// The slug by which a provider is known now: its own, or that of the one that it was merged into; `nil` where there
+    /// is none.
+    func providerSlug(_ slug: String) -> String? {
+        known.with { $0.providers[slug] == nil ? $0.mergedProviders[slug] : slug }
+    }
 
     /// Stands for what is known of the records: equal in every process that knows the same, whenever it started.
     package var mark: String { known.with { $0.place.mark } }

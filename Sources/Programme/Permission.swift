@@ -58,6 +58,11 @@ package struct Permission: Hashable, Sendable {
     package static let makeViews = Permission("curated-view", .create)
     package static let changeViews = Permission("curated-view", .update)
     package static let withdrawViews = Permission("curated-view", .archive)
+    /// See what looks like a duplicate and what was merged; say that a pair is none; merge, and undo it.
+    package static let readMerges = Permission("merge", .read)
+    package static let sortDuplicates = Permission("merge", .update)
+    package static let makeMerges = Permission("merge", .create)
+    package static let undoMerges = Permission("merge", .archive)
     /// Ask for a link to sign in with, and use it. Anyone.
     package static let signIn = Permission("sign-in", .create)
     /// See and end one's own sign-ins.

@@ -45,6 +45,7 @@ enum PermissionTable {
         personal-export   |        |X:o     |          |        |            |X:h!        |        |           |        |X:n!
         person            |        |        |          |        |RC:o        |RC:h        |        |           |        |RCUD:n
         role              |        |R:o     |          |        |C:o         |RCD:h!      |        |           |        |RCUD:n!
+        merge             |        |        |          |        |            |RU:h CD:h!  |        |RU:n CD:n! |        |RU:n CD:n!
         hub-merge         |        |        |          |        |            |C:h         |        |A:n        |        |U:n!
         erasure           |        |C:o     |          |        |            |RA:h!       |        |           |        |RA:n!
         audit             |        |R:o     |          |        |            |R:h         |        |           |        |R:n

@@ -24,6 +24,7 @@ package enum Schema {
             number: 11, name: "sign-ins-by-origin", sql: string(PackageResources.M0011_sign_ins_by_origin_sql)),
         Migration(number: 12, name: "uploads", sql: string(PackageResources.M0012_uploads_sql)),
         Migration(number: 13, name: "tasks", sql: string(PackageResources.M0013_tasks_sql)),
+        Migration(number: 14, name: "merging", sql: string(PackageResources.M0014_merging_sql)),
     ]
 }
 

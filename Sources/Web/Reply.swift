@@ -44,6 +44,12 @@ package struct Reply: Sendable {
             body: .bytes(Array("See \(path)\n".utf8)), headers: [.location: path])
     }
 
+    /// Sends on from what was merged into something else: for good, yet to be asked anew each time, because a merge can be
+    /// undone.
+    package static func merged(into path: String) -> Reply {
+        redirect(to: path, permanent: true).with(.cacheControl, "no-cache")
+    }
+
     /// The same with one header field more.
     package func with(_ name: HTTPField.Name, _ value: String) -> Reply {
         var copy = self

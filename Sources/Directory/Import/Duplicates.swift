@@ -10,8 +10,8 @@ extension ImportReport {
     /// One other is named for each listing, found through an index, so the work grows with the batch alone, however alike
     /// its listings are.
     mutating func findDuplicates(of batch: ID<ImportBatch>, in connection: any Connection) throws {
-        try collect(.title, Self.alike(batch, other: Self.sameTitle), in: connection)
-        try collect(.url, Self.alike(batch, other: Self.sameAddress), in: connection)
+        try collect(.title, Self.alike(batch, other: Likeness.sameTitle()), in: connection)
+        try collect(.url, Self.alike(batch, other: Likeness.sameAddress()), in: connection)
     }
 
     private mutating func collect(
@@ -19,7 +19,7 @@ extension ImportReport {
     ) throws {
         try connection.each(sql) { row in
             let (one, other) = (try side(row, "one"), try side(row, "other"))
-            guard reason == .url || likeness(one.title) == likeness(other.title) else { return }
+            guard reason == .url || Likeness.areOne(one.title, other.title) else { return }
             duplicateCount += 1
             guard duplicates.count < Self.kept else { return }
             duplicates.append(ProbableDuplicate(reason: reason, one: one, other: other))
@@ -46,21 +46,72 @@ extension ImportReport {
         WHERE b.id < a.id OR NOT EXISTS (SELECT 1 FROM import_changes d WHERE d.batch = \(batch) AND d.listing = b.id)
         """
     }
+}
 
-    private static let sameTitle: SQL = """
+/// What makes two listings look alike. Where `a` is a listing, each statement gives the id of another of which all
+/// conditions hold.
+enum Likeness {
+    /// The same folded title, provider and first day.
+    static func sameTitle(where condition: SQL = "1 = 1") -> SQL {
+        """
         SELECT b.id FROM listings b
         WHERE b.title_key = a.title_key AND b.provider = a.provider AND b.start_day IS NOT DISTINCT FROM a.start_day
-            AND b.id <> a.id AND b.withdrawn IS NULL
+            AND b.id <> a.id AND b.withdrawn IS NULL AND \(condition)
         LIMIT 1
         """
+    }
 
-    private static let sameAddress: SQL = """
+    /// In another source with the same web address and first day, unless that is a landing page.
+    static func sameAddress(where condition: SQL = "1 = 1") -> SQL {
+        """
         SELECT b.id FROM listings b
         WHERE b.url = a.url AND b.start_day IS NOT DISTINCT FROM a.start_day
-            AND b.source <> a.source AND b.title_key <> a.title_key AND b.withdrawn IS NULL
+            AND b.source <> a.source AND b.title_key <> a.title_key AND b.withdrawn IS NULL AND \(condition)
             AND (SELECT count(*) FROM (SELECT 1 FROM listings s WHERE s.url = a.url LIMIT 5) s) < 5
         LIMIT 1
         """
+    }
+
+    /// Whether two titles are one, as they are compared.
+    static func areOne(_ one: String, _ other: String) -> Bool { likeness(one) == likeness(other) }
+
+    /// Pairs of providers whose names may be one: the same words in another order or without words such as “Ltd”, or but
+    /// for one letter more, less, other or out of its place. By their places in the list.
+    ///
+    /// Two words of which one letter can be left out so that the rest is the same are one such step apart (F. J. Damerau,
+    /// 1964), or two at most; the rests are found in one table, so the work grows with the letters alone.
+    static func pairs(of names: [String]) -> [(one: Int, other: Int)] {
+        var pairs: [(one: Int, other: Int)] = []
+        var met: Set<[Int]> = []
+        var first: [String: Int] = [:]
+        for (place, name) in names.enumerated() {
+            let words = words(of: name)
+            let bytes = Array(words.joined().utf8)
+            var keys = [words.sorted().joined(separator: " "), String(decoding: bytes, as: UTF8.self)]
+            if bytes.count >= 8 {
+                keys += bytes.indices.map { String(decoding: bytes[..<$0] + bytes[($0 + 1)...], as: UTF8.self) }
+            }
+            for key in keys {
+                guard let other = first[key] else {
+                    first[key] = place
+                    continue
+                }
+                if other != place, met.insert([other, place]).inserted { pairs.append((other, place)) }
+            }
+        }
+        return pairs
+    }
+
+    /// The folded words of a name that tell it from others.
+    private static func words(of name: String) -> [String] {
+        let all = slug(from: name).utf8.split(separator: UInt8(ascii: "-")).map { String(decoding: $0, as: UTF8.self) }
+        let telling = all.filter { !idle.contains($0) }
+        return telling.isEmpty ? all : telling
+    }
+
+    private static let idle: Set<String> = [
+        "the", "of", "and", "for", "ltd", "limited", "plc", "llp", "cic", "cio", "scio", "inc", "company", "uk",
+    ]
 }
 
 /// A title as two are compared: without case, accents, punctuation or blanks. Unlike its slug it is whole and keeps signs

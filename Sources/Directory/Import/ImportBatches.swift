@@ -187,7 +187,7 @@ enum ImportBatches {
         ).map { (try $0.id("listing"), try $0.text("title")) }
     }
 
-    /// The title of a listing that has been changed, removed or loaded again since a batch; `nil` if there is none.
+    /// The title of a listing that has been changed, removed, merged or loaded again since a batch; `nil` if there is none.
     static func laterChange(than batch: ID<ImportBatch>, in connection: any Connection) throws -> String? {
         let touched = try connection.first(
             """
@@ -205,7 +205,9 @@ enum ImportBatches {
                 """
                 SELECT coalesce(l.title, '') AS title
                 FROM import_changes a LEFT JOIN listings l ON l.id = a.listing
-                WHERE a.batch = \(batch) AND (l.id IS NULL OR l.digest <> a.after_digest)
+                WHERE a.batch = \(batch) AND (
+                    l.id IS NULL OR l.digest <> a.after_digest OR l.merged_into IS NOT NULL
+                    OR EXISTS (SELECT 1 FROM listings m WHERE m.merged_into = l.id))
                 LIMIT 1
                 """)
         return try differing?.text("title")

@@ -33,6 +33,8 @@ struct ImportRun {
     private var changes: [ImportBatches.Change] = []
     /// Rows about listings that were edited here and say something else.
     private var editedHere = 0
+    /// Rows about listings that were merged into others, and the first of them.
+    private var merged: (count: Int, first: ID<Listing>?) = (0, nil)
     /// Whether every row told which listing it is about; without that nothing can be said to have vanished.
     private var everyRowIsKnown = true
 
@@ -129,6 +131,7 @@ struct ImportRun {
         if editedHere > 0 {
             report.notes.append("Rows about listings that were edited here were left aside: \(editedHere).")
         }
+        try noteWhatWasMerged()
         if reading.namesSources { report.source = nil }
         if reading.isOwnExport {
             // It may hold only what a query found: nothing is missing from it.
@@ -140,6 +143,15 @@ struct ImportRun {
         }
         try report.findDuplicates(of: batch, in: transaction)
         try ImportBatches.finish(batch, report, in: transaction)
+    }
+
+    private mutating func noteWhatWasMerged() throws {
+        guard let id = merged.first, let one = try Listings.find(id, in: transaction),
+            let other = try Listings.surviving(id, in: transaction)
+        else { return }
+        report.notes.append(
+            "Rows about listings that were merged into others were left aside: \(merged.count) (for one, “\(brief(one.facts.title))”, merged into “\(brief(other.facts.title))”)."
+        )
     }
 
     private mutating func noteWhatWasNotRead(of reader: TableReader) {
@@ -246,6 +258,11 @@ struct ImportRun {
     }
 
     private mutating func store(_ facts: ListingFacts, over stored: KnownListing?) throws {
+        if let stored, stored.isMerged {
+            merged = (merged.count + 1, merged.first ?? stored.id)
+            report.unchanged += 1
+            return
+        }
         let provider = try provider(facts.providerName)
         let digest = ListingDigest.of(facts, provider: provider.slug)
         if let stored, stored.isOffered { try VanishedListings.takeBack(stored.id, in: transaction) }

@@ -72,12 +72,14 @@ extension Origins {
 }
 
 extension Providers {
-    /// Removes the providers that have been made since a load began and that no listing has: ids made later sort later.
+    /// Removes the providers that have been made since a load began, that no listing has and that no merge has to do with:
+    /// ids made later sort later.
     static func removeUnused(since batch: ID<ImportBatch>, in transaction: any Transaction) throws {
         try transaction.run(
             """
             DELETE FROM organisations
-            WHERE id > \(batch) AND kind = 'provider'
+            WHERE id > \(batch) AND kind = 'provider' AND merged_into IS NULL
+                AND NOT EXISTS (SELECT 1 FROM organisations m WHERE m.merged_into = organisations.id)
                 AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.provider = organisations.id)
                 AND NOT EXISTS (SELECT 1 FROM role_grants g WHERE g.organisation = organisations.id)
             """)

@@ -12,6 +12,8 @@ struct KnownListing {
     let isOfThisBatch: Bool
     /// Whether it was edited here: what its source says of it counts no longer.
     let isEdited: Bool
+    /// Whether it was merged into another: what its source says of it counts no longer either.
+    let isMerged: Bool
 }
 
 /// What a load asks of stored listings, and which of them it has met: tables that last as long as the transaction, so
@@ -69,7 +71,7 @@ struct KnownListings {
         let rows = try transaction.rows(
             """
             SELECT l.id, l.source_id, l.digest, l.withdrawn IS NOT NULL AS is_withdrawn,
-                l.edited IS NOT NULL AS is_edited,
+                l.edited IS NOT NULL AS is_edited, l.merged_into IS NOT NULL AS is_merged,
                 EXISTS (SELECT 1 FROM vanished_listings v WHERE v.listing = l.id) AS is_offered,
                 EXISTS (SELECT 1 FROM import_changes c WHERE c.batch = \(batch) AND c.listing = l.id) AS is_new
             FROM listings l
@@ -79,7 +81,7 @@ struct KnownListings {
             met.stored[.init(source: source, sourceID: try row.text("source_id"))] = KnownListing(
                 id: try row.id("id"), digest: try row.text("digest"), isWithdrawn: try row.bool("is_withdrawn"),
                 isOffered: try row.bool("is_offered"), isOfThisBatch: try row.bool("is_new"),
-                isEdited: try row.bool("is_edited"))
+                isEdited: try row.bool("is_edited"), isMerged: try row.bool("is_merged"))
         }
     }
 

@@ -52,7 +52,7 @@ package struct UndoneImport: Sendable, Equatable {
     ) throws {
         if let title = try ImportBatches.laterChange(than: batch, in: transaction) {
             throw Failure.conflict(
-                "That import cannot be taken back, because listings that it changed have been changed since (for one, “\(brief(title))”). Take back the later imports first."
+                "That import cannot be taken back, because listings that it changed have been changed since (for one, “\(brief(title))”). Take back the later imports, or undo the merges, first."
             )
         }
         let sources = try ImportBatches.sources(addedBy: batch, in: transaction)
@@ -77,8 +77,11 @@ package struct UndoneImport: Sendable, Equatable {
         let provider =
             try Providers.find(slug: record.listing.provider, in: transaction)
             ?? Providers.named(record.listing.facts.providerName, ids: ids, in: transaction)
-        guard provider.slug == record.listing.provider else { throw StorageError.corrupt(column: "before") }
-        try Listings.replace(record.listing, provider: provider.id, digest: record.digest, at: at, in: transaction)
+        // Another provider was merged with it meanwhile, and has its listings now.
+        let isMoved = provider.slug != record.listing.provider
+        let digest =
+            isMoved ? ListingDigest.of(record.listing.facts, provider: provider.slug) : record.digest
+        try Listings.replace(record.listing, provider: provider.id, digest: digest, at: at, in: transaction)
         if let keeping = record.keeping { try Listings.keep(keeping, of: [record.listing.id], in: transaction) }
         restored += 1
     }

@@ -18,10 +18,14 @@ struct OpenReferral: Sendable {
         ServiceJSON(directory: directory, taxonomies: taxonomies, site: asked.site, today: asked.today)
     }
 
-    /// The record of one service. Throws `Failure.notFound`, or `.gone` for one that its source took back.
+    /// The record of one service; of one that was merged, the one that it was merged into, with that one's id. Throws
+    /// `Failure.notFound`, or `.gone` for one that its source took back.
     func service(_ id: ID<Listing>, by actor: Actor) async throws -> ServiceRecord {
         try Permission.readPublished.require(of: actor)
-        guard let record = try await directory.storage.read({ try Listings.records([id], in: $0).first }) else {
+        let record = try await directory.storage.read { connection in
+            try Listings.surviving(id, in: connection).flatMap { try Listings.records([$0.id], in: connection).first }
+        }
+        guard let record else {
             throw Failure.notFound("There is no service with this id.")
         }
         guard record.listing.withdrawn == nil else {
@@ -34,10 +38,14 @@ struct OpenReferral: Sendable {
     /// What a query finds; with `atPlaces` only what is delivered at a place. Throws `Failure.invalid`.
     func services(_ query: ServiceQuery, atPlaces: Bool = false, by actor: Actor) async throws -> ServiceRun {
         try Permission.readPublished.require(of: actor)
+        var query = query
+        if let id = query.organisation {
+            query.organisation = try await directory.storage.read { try Providers.find(id, in: $0)?.id } ?? id
+        }
         return try await ServiceRun(query, atPlaces: atPlaces, in: directory)
     }
 
-    /// The provider with an id. Throws `Failure.notFound`.
+    /// The provider with an id; of one that was merged, the one that it was merged into. Throws `Failure.notFound`.
     func organisation(_ id: ID<Provider>, by actor: Actor) async throws -> Provider {
         try Permission.readPublished.require(of: actor)
         guard let provider = try await directory.storage.read({ try Providers.find(id, in: $0) }) else {

@@ -19,21 +19,21 @@ struct OpenReferralRoutes: Sendable {
                 answer: services),
             route(
                 "/services/{id}", "One service with all that belongs to it.", names: [OpenReferralParameters.id],
-                schema: "OpenReferralService", failures: [410], answer: service),
+                schema: "OpenReferralService", answers: [200, 301], failures: [410], answer: service),
             route(
                 "/service_at_locations", "Services at the places where they are delivered.",
                 parameters: OpenReferralParameters.placements, schema: "OpenReferralServicesAtLocations",
                 failures: [422], answer: placements),
             route(
                 "/service_at_locations/{id}", "One service at its place.", names: [OpenReferralParameters.id],
-                schema: "OpenReferralServiceAtLocation", failures: [410], answer: placement),
+                schema: "OpenReferralServiceAtLocation", answers: [200, 301], failures: [410], answer: placement),
             route(
                 "/organizations", "The providers that have anything published.",
                 parameters: OpenReferralParameters.named, schema: "OpenReferralOrganizations", failures: [422],
                 answer: organisations),
             route(
                 "/organizations/{id}", "One provider.", names: [OpenReferralParameters.id],
-                schema: "OpenReferralOrganization", answer: organisation),
+                schema: "OpenReferralOrganization", answers: [200, 301], answer: organisation),
             route(
                 "/taxonomies", "The taxonomies: each facet of the directory that has fixed values.",
                 parameters: OpenReferralParameters.named, schema: "OpenReferralTaxonomies", failures: [422],
@@ -52,15 +52,15 @@ struct OpenReferralRoutes: Sendable {
 
     private func route(
         _ path: String, _ summary: String, names: [Operation.Parameter] = [], parameters: [Operation.Parameter] = [],
-        schema: String, failures: [Int] = [], answer: @escaping @Sendable (WebRequest) async throws -> Reply
+        schema: String, answers: [Int] = [200], failures: [Int] = [],
+        answer: @escaping @Sendable (WebRequest) async throws -> Reply
     ) -> Route {
         .machine(
             .get, OpenReferralRoutes.base + path, .readPublished,
             Operation(
                 summary: summary, type: OpenReferralRoutes.json,
                 otherType: parameters.isEmpty ? nil : ExportFormat.ndjson.type, names: names, parameters: parameters,
-                schema: schema,
-                failures: failures)
+                schema: schema, answers: answers, failures: failures)
         ) { asked in
             let tag = front.directory.entityTag(on: asked.today)
             var reply = try await answer(asked)
@@ -112,7 +112,9 @@ struct OpenReferralRoutes: Sendable {
     }
 
     private func service(_ asked: WebRequest) async throws -> Reply {
-        let record = try await front.service(try id(asked), by: asked.actor)
+        let id: ID<Listing> = try id(asked)
+        let record = try await front.service(id, by: asked.actor)
+        guard record.listing.id == id else { return merged(into: "/services/" + record.listing.id.uuid) }
         var json = JSONWriter(capacity: 8192)
         front.writing(asked).write(record, .full, into: &json)
         return one(json)
@@ -139,6 +141,7 @@ struct OpenReferralRoutes: Sendable {
         guard let listing = ServicePlacement.listing(of: wanted) else { throw missing }
         let record = try await front.service(listing, by: asked.actor)
         guard let place = ServicePlacement(record.listing, in: front.directory) else { throw missing }
+        guard record.listing.id == listing else { return merged(into: "/service_at_locations/" + place.id.uuid) }
         var json = JSONWriter(capacity: 8192)
         front.writing(asked).write(place, record, .full, into: &json)
         return one(json)
@@ -157,7 +160,9 @@ struct OpenReferralRoutes: Sendable {
     }
 
     private func organisation(_ asked: WebRequest) async throws -> Reply {
-        let provider = try await front.organisation(try id(asked), by: asked.actor)
+        let id: ID<Provider> = try id(asked)
+        let provider = try await front.organisation(id, by: asked.actor)
+        guard provider.id == id else { return merged(into: "/organizations/" + provider.id.uuid) }
         var json = JSONWriter(capacity: 1024)
         OrganisationJSON(site: asked.site).write(provider, into: &json)
         return one(json)
@@ -219,6 +224,8 @@ extension OpenReferralRoutes {
     }
 
     private func one(_ json: JSONWriter) -> Reply { Reply.json(json.bytes + [UInt8(ascii: "\n")]) }
+
+    private func merged(into path: String) -> Reply { .merged(into: OpenReferralRoutes.base + path) }
 
     /// The id of an address. One that is no id is of nothing.
     private func id<Of>(_ asked: WebRequest) throws -> ID<Of> {

@@ -4,11 +4,6 @@ import Tables
 
 /// The SQL of `providers` that Open Referral needs.
 extension Providers {
-    /// The provider with this id, if there is one.
-    static func find(_ id: ID<Provider>, in connection: any Connection) throws -> Provider? {
-        try connection.first("SELECT id, slug, name FROM organisations WHERE id = \(id)").map(provider)
-    }
-
     /// Providers that have anything published, in the order of ids, after one of them; those whose folded name holds a
     /// folded text; an empty text is in every name.
     static func published(

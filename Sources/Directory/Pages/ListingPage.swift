@@ -21,6 +21,8 @@ package struct ListingPage: Sendable {
     var isThanked = false
     /// Whether it is shown before it is published: then nobody can report a problem with it.
     var isPreview = false
+    /// Where the reader can say that it is a duplicate, if they may.
+    var duplicateLink: Link?
 
     var facts: ListingFacts { listing.facts }
 
@@ -43,6 +45,7 @@ package struct ListingPage: Sendable {
                 div(.class("prose")) {
                     relatedList
                     isPreview ? .none : problemForm
+                    duplicateLink.map { link in p { a(.href(link)) { words.html("duplicates.this") } } } ?? .none
                 }
             }
             printSheet(

@@ -56,7 +56,7 @@ extension Directory {
             return try organisations.map { organisation in
                 let listings = try connection.rows(
                     """
-                    \(Listings.selection) WHERE l.provider = \(organisation.id)
+                    \(Listings.selection) WHERE l.provider = \(organisation.id) AND l.merged_into IS NULL
                     ORDER BY l.withdrawn IS NOT NULL, l.title_key, l.id LIMIT 500
                     """
                 ).map(Listings.listing)
@@ -96,7 +96,17 @@ extension Directory {
             ?? stored.flatMap { try Organisations.find(slug: $0.provider, in: connection) }
         guard let owner else { throw Permission.nothingHere }
         try permission.require(of: actor, on: subject(of: stored, owner))
+        try requireUnmerged(stored, in: connection)
         return (stored, draft)
+    }
+
+    /// Throws `Failure.conflict` for a listing that was merged into another: only that one is edited.
+    private static func requireUnmerged(_ listing: Listing?, in connection: any Connection) throws {
+        guard let listing, let other = try Listings.surviving(listing.id, in: connection), other.id != listing.id else {
+            return
+        }
+        throw Failure.conflict(
+            "“\(listing.facts.title)” was merged into “\(other.facts.title)”. Edit that one, or undo the merge first.")
     }
 
     /// Begins a listing of an organisation, as a form may show it; nothing is stored. Throws `Failure.notFound` where the
@@ -132,6 +142,7 @@ extension Directory {
             else { throw Permission.nothingHere }
             try Permission("listing", stored == nil && open == nil ? .create : .update)
                 .require(of: actor, on: Directory.subject(of: stored?.listing, owner))
+            try Directory.requireUnmerged(stored?.listing, in: transaction)
             let draft = Draft(
                 id: open?.id ?? ids.next(), listing: listing, isNew: stored == nil, organisation: owner.id,
                 author: author.id, state: submits ? .submitted : .draft, base: open?.base ?? stored?.digest, saved: now,

@@ -1,0 +1,67 @@
+import Programme
+import Storage
+
+/// The SQL by which the editors of an organisation become those of another.
+extension People {
+    /// A role, or the offer of one, that was moved.
+    package struct MovedRole: Sendable {
+        package let id: ID<GrantRecord>
+        package let person: ID<Person>
+    }
+
+    /// How many people may edit an organisation's listings.
+    package static func countEditors(of organisation: ID<Organisation>, in connection: any Connection) throws -> Int {
+        try connection.count(
+            """
+            SELECT count(*) AS count FROM role_grants
+            WHERE organisation = \(organisation) AND role = 'provider' AND ended IS NULL
+            """)
+    }
+
+    /// Moves editors' roles from one organisation to another: all, or those with some ids. The role of somebody who is an
+    /// editor of the other already stays where it is.
+    package static func moveEditors(
+        from old: ID<Organisation>, to new: ID<Organisation>, only ids: [String]? = nil,
+        in transaction: any Transaction
+    ) throws -> [MovedRole] {
+        let wanted: SQL = ids.map { "AND g.id IN \(SQL.list($0))" } ?? ""
+        let moved = try transaction.rows(
+            """
+            SELECT g.id, g.person FROM role_grants g
+            WHERE g.scope = \(old.letters) AND g.role = 'provider' AND g.ended IS NULL \(wanted)
+                AND NOT EXISTS (
+                    SELECT 1 FROM role_grants h
+                    WHERE h.person = g.person AND h.role = 'provider' AND h.scope = \(new.letters) AND h.ended IS NULL)
+            ORDER BY g.id
+            """
+        ).map { MovedRole(id: try $0.id("id"), person: try $0.id("person")) }
+        try transaction.run(
+            """
+            UPDATE role_grants SET scope = \(new.letters), organisation = \(new)
+            WHERE id IN \(SQL.list(moved.map(\.id)))
+            """)
+        return moved
+    }
+
+    /// Moves the offers of such roles that wait for an answer, likewise.
+    package static func moveOffers(
+        from old: ID<Organisation>, to new: ID<Organisation>, only ids: [String]? = nil,
+        in transaction: any Transaction
+    ) throws -> [MovedRole] {
+        let wanted: SQL = ids.map { "AND g.id IN \(SQL.list($0))" } ?? ""
+        let moved = try transaction.rows(
+            """
+            SELECT g.id, g.person FROM role_offers g
+            WHERE g.scope = \(old.letters) AND g.role = 'provider' AND g.decided IS NULL \(wanted)
+                AND NOT EXISTS (
+                    SELECT 1 FROM role_offers h
+                    WHERE h.person = g.person AND h.role = 'provider' AND h.scope = \(new.letters)
+                        AND h.decided IS NULL)
+            ORDER BY g.id
+            """
+        ).map { MovedRole(id: try $0.id("id"), person: try $0.id("person")) }
+        try transaction.run(
+            "UPDATE role_offers SET scope = \(new.letters) WHERE id IN \(SQL.list(moved.map(\.id)))")
+        return moved
+    }
+}
