@@ -41,13 +41,12 @@ extension Directory {
         Invariant(
             "merges-end", "Does following merges from any listing and any provider come to an end?",
             offenders: """
-                WITH RECURSIVE way (start, next) AS (
+                WITH RECURSIVE step (id, next) AS (
                     SELECT id, merged_into FROM listings WHERE merged_into IS NOT NULL
-                    UNION SELECT id, merged_into FROM organisations WHERE merged_into IS NOT NULL
-                    UNION SELECT w.start, l.merged_into FROM way w JOIN listings l ON l.id = w.next
-                        WHERE l.merged_into IS NOT NULL
-                    UNION SELECT w.start, o.merged_into FROM way w JOIN organisations o ON o.id = w.next
-                        WHERE o.merged_into IS NOT NULL)
+                    UNION ALL SELECT id, merged_into FROM organisations WHERE merged_into IS NOT NULL
+                ), way (start, next) AS (
+                    SELECT id, next FROM step UNION SELECT w.start, s.next FROM way w JOIN step s ON s.id = w.next
+                )
                 SELECT count(*) AS count FROM way WHERE next = start
                 """),
         Invariant(

@@ -62,6 +62,8 @@ SIGNED_IN: dict[str, str] = {
     "/admin": "/admin",
     "/admin/needs": "/admin/needs",
     "/admin/problems": "/admin/problems",
+    "/admin/duplicates": "/admin/duplicates",
+    "/admin/merges": "/admin/merges",
     "/me/data": "/me/data",
     "/admin/audit": "/admin/audit",
     "/admin/people": "/admin/people",
@@ -78,6 +80,7 @@ ONCE = {
     "/provider/listings/{id}/edit", "/provider/listings/{id}/preview", "/providers/{slug}/claim",
     "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}",
     "/admin/listings", "/admin/listings/change", "/admin/import",
+    "/admin/duplicates/{kind}/{id}", "/admin/merges/new", "/admin/merges/preview", "/admin/merges/{id}",
 }
 
 

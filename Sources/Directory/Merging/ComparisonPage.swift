@@ -56,15 +56,17 @@ struct ComparisonPage {
         return HTML {
             h1 { words.html("merge.title." + order.kind.rawValue) }
             p(.class("lead")) { words("merge.survives", ["survivor": names.survivor, "merged": names.merged]) }
-            p {
-                a(.href(Link(links.compare(order.swapped)))) { words("merge.swap", ["merged": names.merged]) }
+            ul(.class("links")) {
+                li { a(.href(Link(links.compare(order.swapped)))) { words("merge.swap", ["merged": names.merged]) } }
+                see(names.survivor, comparison.paths.survivor)
+                see(names.merged, comparison.paths.merged)
             }
             form(.method("get"), .action(Link(links.preview))) {
                 MergeLinks.items(of: MergeOrder(order.kind, survivor: order.survivor, merged: order.merged))
                     .map { input(.type("hidden"), .name($0.name), .value($0.value)) }
                 h2 { words.html("merge.differ", count: differing.count) }
                 differing.map(choice)
-                button(.class("primary")) { words.html("merge.preview") }
+                div(.class("buttons")) { button(.class("primary")) { words.html("merge.preview") } }
             }
             if !same.isEmpty {
                 h2 { words.html("merge.same") }
@@ -78,6 +80,10 @@ struct ComparisonPage {
                 }
             }
         }
+    }
+
+    private func see(_ name: String, _ path: String) -> HTML {
+        li { a(.href(Link(words.language.prefix + path))) { words("merges.see", ["name": name]) } }
     }
 
     private func choice(_ row: MergeRow) -> HTML {

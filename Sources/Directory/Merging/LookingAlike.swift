@@ -42,10 +42,11 @@ extension Directory {
     }
 
     /// How many pairs of a kind are shown.
-    static let mostPairs = 100
+    static let mostPairs = 25
 
-    /// The pairs of listings and of providers that look alike, as far as the actor's reach goes, 100 of each at most (row
-    /// `merge`, R), without those that were dismissed, and the 100 that were dismissed last.
+    /// The pairs of listings and of providers that look alike, as far as the actor's reach goes, 25 of each at most (row
+    /// `merge`, R), those of the newest listings first, without those that were dismissed, and the 25 of each that were
+    /// dismissed last.
     package func lookAlikes(by actor: Actor) async throws -> LookAlikes {
         try Permission.readMerges.require(of: actor)
         return try await storage.read { connection in
@@ -189,7 +190,7 @@ extension Directory {
                 """
                 SELECT id, alike FROM (
                     SELECT a.id, (\(other)) AS alike FROM listings a WHERE a.withdrawn IS NULL \(reach)
-                ) a WHERE alike IS NOT NULL LIMIT 2000
+                ) a WHERE alike IS NOT NULL ORDER BY id DESC LIMIT 200
                 """)
             for row in rows {
                 let (one, other): (ID<Listing>, ID<Listing>) = (try row.id("id"), try row.id("alike"))

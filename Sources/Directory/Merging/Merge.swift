@@ -85,6 +85,14 @@ package struct Comparison: Sendable {
     /// The names of the hubs that look after providers.
     let hubs: [ID<Organisation>: String]
 
+    /// The paths of their pages, without language.
+    package var paths: (survivor: String, merged: String) {
+        switch sides {
+        case .listings(let survivor, let merged): (AlikeSide(survivor).path, AlikeSide(merged).path)
+        case .providers(let survivor, let merged): (AlikeSide(survivor).path, AlikeSide(merged).path)
+        }
+    }
+
     /// Names of the two.
     package var names: (survivor: String, merged: String) {
         switch sides {

@@ -13,7 +13,11 @@ struct MergesPage {
         return HTML {
             h1 { words.html("merges.title") }
             p { a(.href(Link(links.duplicates))) { words.html("duplicates.all") } }
-            if merges.isEmpty { p { words.html("merges.none") } }
+            if merges.isEmpty {
+                p { words.html("merges.none") }
+            } else {
+                h2 { words.html("merges.count", count: merges.count) }
+            }
             ul(.class("cards")) {
                 merges.map { line in
                     li(.class("card")) {
