@@ -38,6 +38,21 @@ def entered(office, title: str, description: str) -> None:
     reader.context.close()
 
 
+def uuid(address: str) -> str:
+    """The id of a listing's address, as Open Referral has it."""
+    number = 0
+    for letter in address.rsplit("/", 1)[1]:
+        number = number * 32 + "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
+    digits = f"{number:032x}"
+    return "-".join([digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]])
+
+
+def look_for(page, words: str) -> None:
+    """Asks for the pairs of some words."""
+    page.fill("#q", words)
+    page.get_by_role("button", name="Find").click()
+
+
 def looked_at(office, page, mode: str, name: str) -> None:
     """A picture of a page, that it fits its width, and that nothing is wrong with it."""
     picture(page, f"{name} {mode}")
@@ -56,14 +71,17 @@ def test_two_of_one_thing_are_merged_and_made_two_again(office, program, mode):
     entered(office, title, "An hour with paper and string.")
     first = published(program, title)
     entered(office, title + "!", "Two hours with paper and string.")
+    second = published(program, title + "!")
     page = office.page("erik", **options)
     page.goto("/admin/duplicates")
     looked_at(office, page, mode, "duplicates")
+    look_for(page, title)
     pair = page.locator("li.card", has_text=title)
     pair.get_by_role("button", name="Not a duplicate").click()
     assert "they are different" in page.inner_text("main")
     page.locator("details", has_text=title).locator("summary").click()
     page.locator("li.card", has_text=title).get_by_role("button", name="They may be duplicates").click()
+    look_for(page, title)
     page.locator("li.card", has_text=title).get_by_role("link").click()
     if f"“{title}!” is kept" in page.inner_text("main"):
         page.get_by_role("link", name=f"Keep “{title}” instead").click()
@@ -83,6 +101,12 @@ def test_two_of_one_thing_are_merged_and_made_two_again(office, program, mode):
     public.goto(published(program, title))
     assert public.url.split("/")[4] == first.split("/")[2] and "Two hours" in public.inner_text("main")
     assert published(program, title + "!") is None
+    addresses = [second, "/gd" + second, second + ".json", "/api/openreferral/services/" + uuid(second)]
+    for address in addresses:
+        answer = program.get(address)
+        kept = uuid(first) if "openreferral" in address else first
+        assert answer.status == 301 and kept in answer.headers["Location"], address
+        assert "no-cache" in answer.headers["Cache-Control"]
     page.goto("/admin/merges")
     looked_at(office, page, mode, "merges")
     page.get_by_role("link", name=f"“{title}!” into “{title}”").click()
@@ -90,7 +114,8 @@ def test_two_of_one_thing_are_merged_and_made_two_again(office, program, mode):
     assert "Both are as they were" in page.inner_text("main")
     public.goto(first)
     assert "An hour" in public.inner_text("main")
-    assert published(program, title + "!") is not None
+    assert published(program, title + "!") == second
+    assert [program.get(address).status for address in addresses] == [301, 301, 200, 200]
     for one in (page, public):
         one.context.close()
 

@@ -81,6 +81,10 @@ import Web
         let found = try await doubles.directory.lookAlikes(by: doubles.officer)
         #expect(found.listings.map { Set([$0.one.name, $0.other.name]) } == [["Bridge building", "Bridge building!"]])
         #expect(found.providers.map { [$0.one.name, $0.other.name] } == [["Ferry Works", "Ferry Works Ltd"]])
+        for (words, counts) in [("bridge Building", [1, 0]), ("FERRY", [0, 1]), (" ", [1, 1]), ("%", [0, 0])] {
+            let named = try await doubles.directory.lookAlikes(named: words, by: doubles.officer)
+            #expect([named.listings.count, named.providers.count] == counts)
+        }
         for pair in found.listings + found.providers {
             try await doubles.directory.sort(
                 pair.kind, pair.other.id, pair.one.id, isDuplicate: false, by: doubles.officer)

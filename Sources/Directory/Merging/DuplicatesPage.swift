@@ -5,6 +5,8 @@ import Web
 /// The pairs that look alike, to be compared or dismissed.
 struct DuplicatesPage {
     let found: Directory.LookAlikes
+    /// The words that were looked for.
+    let typed: String
     let done: String?
     /// Whether the reader may say that a pair is none.
     let maySort: Bool
@@ -18,6 +20,10 @@ struct DuplicatesPage {
             if let done { p(.class("success"), .role("status")) { done } }
             p(.class("lead")) { words.html("duplicates.lead") }
             p { a(.href(Link(links.merges))) { words.html("merges.all") } }
+            form(.class("narrow"), .method("get"), .action(Link(links.duplicates))) {
+                Fields(words).text("q", "duplicates.words", value: typed, limit: 200, isRequired: false)
+                div(.class("buttons")) { button { words.html("duplicates.of.go") } }
+            }
             h2 { words.html("duplicates.providers", count: found.providers.count) }
             list(found.providers, "duplicates.no-providers", answer: "dismiss", "duplicates.dismiss")
             h2 { words.html("duplicates.listings", count: found.listings.count) }
@@ -78,7 +84,7 @@ struct FindDuplicatePage {
             p(.class("lead")) { words.html("duplicates.of.lead") }
             form(.class("narrow"), .method("get"), .action(Link(links.find(kind, record.id)))) {
                 Fields(words).text("of", "duplicates.of.field." + kind.rawValue, value: typed, limit: 300)
-                button(.class("primary")) { words.html("duplicates.of.go") }
+                div(.class("buttons")) { button(.class("primary")) { words.html("duplicates.of.go") } }
             }
             if !typed.isEmpty {
                 h2 { words.html("duplicates.of.found", count: found.count) }

@@ -46,9 +46,10 @@ extension Directory {
 
     /// The pairs of listings and of providers that look alike, as far as the actor's reach goes, 25 of each at most (row
     /// `merge`, R), those of the newest listings first, without those that were dismissed, and the 25 of each that were
-    /// dismissed last.
-    package func lookAlikes(by actor: Actor) async throws -> LookAlikes {
+    /// dismissed last. `words` are of the names or titles that are looked for.
+    package func lookAlikes(named words: String = "", by actor: Actor) async throws -> LookAlikes {
         try Permission.readMerges.require(of: actor)
+        let folded = trimmed(words).isEmpty ? "" : slug(from: words)
         return try await storage.read { connection in
             var found = LookAlikes()
             let organisations = try Directory.mergeable(by: actor, in: connection)
@@ -56,13 +57,14 @@ extension Directory {
             let pairs = Likeness.pairs(of: organisations.map(\.name)).lazy
                 .map { (organisations[$0.one], organisations[$0.other]) }
                 .filter { !dismissed.contains(Dismissals.Pair($0.0.id.of(), $0.1.id.of())) }
+                .filter { folded.isEmpty || occurs(folded, in: slug(from: $0.0.name)) }
                 .prefix(Directory.mostPairs + 1)
                 .map { AlikePair(kind: .provider, one: AlikeSide($0.0), other: AlikeSide($0.1)) }
             found.providers = Array(pairs.prefix(Directory.mostPairs))
             let slugs = Set(organisations.map(\.slug))
             let isEverywhere = Permission.readMerges.allows(actor, on: Subject())
             let listings = try Directory.alike(
-                within: isEverywhere ? nil : organisations.map(\.id), in: connection
+                within: isEverywhere ? nil : organisations.map(\.id), named: folded, in: connection
             ).filter { slugs.contains($0.0.provider) && slugs.contains($0.1.provider) }
             found.listings = listings.prefix(Directory.mostPairs).map {
                 AlikePair(kind: .listing, one: AlikeSide($0.0), other: AlikeSide($0.1))
@@ -171,9 +173,9 @@ extension Directory {
         return owner.id == id.of() && ![.hub, .council].contains(owner.kind) ? AlikeSide(owner) : nil
     }
 
-    /// Pairs of listings that look alike, of any provider or of some.
+    /// Pairs of listings that look alike, of any provider or of some, with a part of a folded title.
     private static func alike(
-        within providers: [ID<Organisation>]?, in connection: any Connection
+        within providers: [ID<Organisation>]?, named folded: String, in connection: any Connection
     ) throws -> [(Listing, Listing)] {
         let isOpen: SQL = """
             NOT EXISTS (
@@ -181,6 +183,8 @@ extension Directory {
                 WHERE d.kind = 'listing' AND (d.one = a.id AND d.other = b.id OR d.one = b.id AND d.other = a.id))
             """
         let reach: SQL = providers.map { "AND a.provider IN \(SQL.list($0))" } ?? ""
+        // A folded title holds none of the signs that LIKE reads.
+        let named: SQL = folded.isEmpty ? "" : "AND a.title_key LIKE \("%" + folded + "%")"
         var pairs: [(Listing, Listing)] = []
         var met: Set<Dismissals.Pair> = []
         for (isTitle, other) in [
@@ -189,7 +193,7 @@ extension Directory {
             let rows = try connection.rows(
                 """
                 SELECT id, alike FROM (
-                    SELECT a.id, (\(other)) AS alike FROM listings a WHERE a.withdrawn IS NULL \(reach)
+                    SELECT a.id, (\(other)) AS alike FROM listings a WHERE a.withdrawn IS NULL \(reach) \(named)
                 ) a WHERE alike IS NOT NULL ORDER BY id DESC LIMIT 200
                 """)
             for row in rows {

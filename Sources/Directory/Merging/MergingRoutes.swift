@@ -27,8 +27,10 @@ struct MergingRoutes {
         [
             .page(
                 .get, "/admin/duplicates", .readMerges, "Listings and providers that look alike.",
-                parameters: [.init("done", "What was done just now.", .text(limit: 20))], failures: [404],
-                answer: duplicates),
+                parameters: [
+                    .init("q", "Words of the names or titles.", .text(limit: 200)),
+                    .init("done", "What was done just now.", .text(limit: 20)),
+                ], failures: [404], answer: duplicates),
             .page(
                 .post, "/admin/duplicates", .sortDuplicates, "Says that two are no duplicates, or may be.",
                 form: [
@@ -86,9 +88,10 @@ struct MergingRoutes {
     }
 
     private func duplicates(_ asked: WebRequest) async throws -> Reply {
-        let words = layout.strings(asked)
+        let (words, typed) = (layout.strings(asked), asked.query["q"] ?? "")
         let page = DuplicatesPage(
-            found: try await directory.lookAlikes(by: asked.actor), done: done("duplicates.done.", asked),
+            found: try await directory.lookAlikes(named: typed, by: asked.actor), typed: typed,
+            done: done("duplicates.done.", asked),
             maySort: Permission.sortDuplicates.allows(asked.actor), words: words)
         return self.page(asked, words("duplicates.title"), page.content)
     }
