@@ -125,6 +125,11 @@ struct Setting: Sendable {
                 "how many links to sign in with one neighbourhood of addresses may ask for in an hour, 1 to 10,000,000; a sixth of them at once. One address of mail is sent 60 at most",
             usual: "60"),
         Setting(
+            variables: ["CEANGAL_UNUSED_ACCOUNT_DAYS"],
+            meaning:
+                "after how many days without a sign-in the account of a practitioner, or of somebody without a role, is erased, 180 to 3,650; three warnings go out in the last 90 of them",
+            usual: "730"),
+        Setting(
             variables: ["CEANGAL_CONNECTIONS_PER_ADDRESS"],
             meaning:
                 "how many connections one address (of IPv6: one /64) may have open at once, 1 to 100,000; the loopback and trusted proxies may have any number",

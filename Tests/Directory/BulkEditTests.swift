@@ -227,6 +227,21 @@ import Web
         }
     }
 
+    @Test func `what was merged into another listing is not there to be changed or put back`() async throws {
+        let desk = try await Desk()
+        let (one, other) = (
+            try #require(try await desk.records.listing("2")), try #require(try await desk.records.listing("3"))
+        )
+        let now = desk.records.clock.now
+        _ = try await desk.records.storage.write {
+            try $0.run("UPDATE listings SET withdrawn = \(now), merged_into = \(one.id) WHERE id = \(other.id)")
+        }
+        let preview = try await desk.records.directory.preview(
+            BulkEdit(Query(decoding: "state=restore")), of: .ticked([one.id, other.id]), by: desk.officer)
+        #expect(preview.reached == 1 && preview.changed == 0)
+        #expect(try await desk.records.directory.listings(.init(state: .withdrawn), by: desk.officer).total == 0)
+    }
+
     @Test func `a listing keeps a sector and a place`() async throws {
         let desk = try await Desk()
         let edit = BulkEdit(Query(decoding: "how-sector=remove&sector=primary&how-la=set&how-region=set"))

@@ -38,6 +38,10 @@ import Web
         let batch = try #require(try await imports.loadSent(upload, wanted(), key: key, by: cast.catriona))
         #expect(try await imports.loadSent(upload, wanted(), key: key, by: cast.catriona) == batch)
         #expect(try await titles(cast) == ["Bridges", "Rockets"])
+        // The coordinator sees it and may take it back; the other hub's does neither.
+        #expect(try await imports.entry(batch, by: cast.catriona).mayUndo)
+        await #expect(throws: Permission.nothingHere) { _ = try await imports.entry(batch, by: cast.other) }
+        await #expect(throws: Permission.nothingHere) { _ = try await imports.undo(batch, by: cast.other) }
         // It has served, and is not kept.
         await #expect(throws: Failure.self) {
             _ = try await imports.loadSent(upload, wanted(), key: .page("k2"), by: cast.catriona)
@@ -45,6 +49,7 @@ import Web
         let (again, same) = try await imports.look(at: file(Self.good), wanted(), by: cast.catriona)
         #expect(same.unchanged == 2 && !same.hasChanges)
         #expect(try await imports.loadSent(again, wanted(), key: .page("k3"), by: cast.catriona) == nil)
+        #expect(try await imports.undo(batch, by: cast.catriona).removed == 2)
     }
 
     @Test func `load for a coordinator only what their hub looks after`() async throws {

@@ -47,7 +47,7 @@ extension Directory {
         let today = clock().londonDay
         return try await storage.read { connection in
             let conditions = [
-                Self.condition(question.state, on: today), Self.reach(of: actor),
+                "l.merged_into IS NULL", Self.condition(question.state, on: today), Self.reach(of: actor),
                 question.words.isEmpty ? "1 = 1" : "l.title_key LIKE \("%" + slug(from: question.words) + "%")",
             ]
             let source: SQL = """
@@ -76,7 +76,7 @@ extension Directory {
             try connection.count(
                 """
                 SELECT count(*) AS count FROM listings l JOIN organisations p ON p.id = l.provider
-                WHERE (\(Self.condition(state, on: today))) AND (\(Self.reach(of: actor)))
+                WHERE l.merged_into IS NULL AND (\(Self.condition(state, on: today))) AND (\(Self.reach(of: actor)))
                 """)
         }
     }

@@ -91,22 +91,28 @@ enum ImportBatches {
             """) == 1
     }
 
-    /// What bulk edits are to the permission table: a hub's where every listing that they changed is of that hub's
-    /// organisations; otherwise nobody's.
+    /// What loads and bulk edits of listings are to the permission table: a hub's where every listing that they changed is
+    /// of that hub's organisations and, for a load, its source is the hub's own; otherwise nobody's.
     static func subjects(of batches: [ImportBatch], in connection: any Connection) throws -> [ID<ImportBatch>: Subject]
     {
         var subjects: [ID<ImportBatch>: Subject] = [:]
-        let edits = batches.filter { $0.kind == ImportBatch.bulkKind }.map(\.id)
+        let edits = batches.filter(\.isOfListings).map(\.id)
         guard !edits.isEmpty else { return subjects }
         for row in try connection.rows(
             """
-            SELECT c.batch, count(DISTINCT coalesce(o.hub, o.id)) AS hubs, min(coalesce(o.hub, o.id)) AS hub
-            FROM import_changes c JOIN listings l ON l.id = c.listing JOIN organisations o ON o.id = l.provider
-            WHERE c.batch IN \(SQL.list(edits)) GROUP BY c.batch
+            SELECT c.batch, b.kind, b.source, count(DISTINCT coalesce(o.hub, o.id)) AS hubs,
+                min(coalesce(o.hub, o.id)) AS hub
+            FROM import_changes c JOIN import_batches b ON b.id = c.batch
+                JOIN listings l ON l.id = c.listing JOIN organisations o ON o.id = l.provider
+            WHERE c.batch IN \(SQL.list(edits)) GROUP BY c.batch, b.kind, b.source
             """)
         {
             guard try row.int("hubs") == 1 else { continue }
             let hub: ID<Organisation> = try row.id("hub")
+            if try row.text("kind") != ImportBatch.bulkKind {
+                let source = try Organisations.find(hub, in: connection).map(ImportReach.source(of:))
+                guard let source, try row.optionalText("source") == source else { continue }
+            }
             subjects[try row.id("batch")] = .with { $0.hubs = [hub] }
         }
         return subjects

@@ -30,7 +30,7 @@ enum ImportReach: Sendable {
     }
 
     /// The source under which a hub's own files are kept.
-    private static func source(of hub: Organisation) -> String {
+    static func source(of hub: Organisation) -> String {
         String(decoding: ("hub-" + hub.slug).utf8.prefix(60), as: UTF8.self)
     }
 

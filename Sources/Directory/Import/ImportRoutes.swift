@@ -26,7 +26,9 @@ struct ImportRoutes {
             .page(
                 .get, Self.path + "/{id}", .readImports, "One load or bulk edit, with what it left to look at.",
                 names: [Self.id],
-                parameters: [.init("done", "What was done just now.", .text(allowed: ["changed", "settled"]))],
+                parameters: [
+                    .init("done", "What was done just now.", .text(allowed: ["changed", "loaded", "settled"]))
+                ],
                 answer: one),
             .page(
                 .post, Self.path + "/{id}/undo", .importListings, "Takes a load or a bulk edit back.",
@@ -63,7 +65,7 @@ struct ImportRoutes {
 
     private func one(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
-        let done = asked.query["done"].flatMap { ["changed", "settled"].contains($0) ? $0 : nil }
+        let done = asked.query["done"].flatMap { ["changed", "loaded", "settled"].contains($0) ? $0 : nil }
         return try await batchPage(asked, done: done.map { words("imports.done." + $0) }, nil)
     }
 

@@ -18,13 +18,16 @@ extension Listings {
             "UPDATE listings SET withdrawn = \(instant), modified = \(instant.milliseconds) WHERE id = \(id)")
     }
 
-    /// Who keeps some listings, 1,000 at most.
+    /// Who keeps some listings, 1,000 at most; those that were merged into others are left out.
     static func keeping(
         of ids: [ID<Listing>], in connection: any Connection
     ) throws -> [ID<Listing>: (keeping: ListingRecord.Keeping, digest: String)] {
         var found: [ID<Listing>: (ListingRecord.Keeping, String)] = [:]
         for row in try connection.rows(
-            "SELECT id, edited, held_back, digest FROM listings WHERE id IN \(SQL.list(ids.prefix(1000)))")
+            """
+            SELECT id, edited, held_back, digest FROM listings
+            WHERE id IN \(SQL.list(ids.prefix(1000))) AND merged_into IS NULL
+            """)
         {
             let keeping = ListingRecord.Keeping(
                 edited: try row.instant("edited"), isHeldBack: try row.bool("held_back"))

@@ -12,8 +12,8 @@ struct SentImportPage {
     /// What was sent, and what loading it would do.
     let found: (upload: ID<Upload>, report: ImportReport)?
     let formKey: String
-    /// Letters of what was loaded just now, or `nothing`.
-    let done: String?
+    /// Whether what was loaded just now changed nothing.
+    let wasNothing: Bool
     let problems: [Problem]
     let words: Strings
 
@@ -27,11 +27,7 @@ struct SentImportPage {
         return HTML {
             fields.summary
             h1 { words.html("import.title") }
-            if let done {
-                p(.class("success"), .role("status")) {
-                    words.html(done == "nothing" ? "import.done.nothing" : "import.done")
-                }
-            }
+            if wasNothing { p(.class("success"), .role("status")) { words.html("import.done.nothing") } }
             if let found {
                 outcome(found.report, found.upload)
                 h2 { words.html("import.again") }

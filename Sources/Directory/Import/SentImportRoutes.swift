@@ -31,7 +31,7 @@ struct SentImportRoutes {
             .page(
                 .get, "/admin/import", .importListings, "Load a file of listings.",
                 parameters: [
-                    .init("done", "What was loaded just now: letters of the batch, or `nothing`.", .text(limit: 26))
+                    .init("done", "Whether there was nothing to load just now.", .text(allowed: ["nothing"]))
                 ],
                 answer: form),
             .page(
@@ -55,7 +55,7 @@ struct SentImportRoutes {
         let page = SentImportPage(
             profiles: choices.profiles, ownSource: choices.source, wanted: wanted, found: found,
             formKey: imports.ids.next(ImportBatch.self).letters,
-            done: asked.query["done"], problems: problems, words: words)
+            wasNothing: asked.query["done"] == "nothing", problems: problems, words: words)
         return Reply.page(
             layout.page(
                 .init(words("import.title"), trail: [(words("desk.title"), "/admin")], isHidden: true), for: asked
@@ -88,6 +88,7 @@ struct SentImportRoutes {
         let form = try await asked.form()
         guard let upload = ID<Upload>(letters: form["upload"] ?? "") else { throw Permission.nothingHere }
         let batch = try await imports.loadSent(upload, SentImport(form), key: asked.key(of: form), by: asked.actor)
-        return .redirect(to: asked.language.prefix + "/admin/import?done=" + (batch?.letters ?? "nothing"))
+        let place = batch.map { "/admin/imports/" + $0.letters + "?done=loaded" } ?? "/admin/import?done=nothing"
+        return .redirect(to: asked.language.prefix + place)
     }
 }
