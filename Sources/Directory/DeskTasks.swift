@@ -64,7 +64,7 @@ extension Directory {
                     """
                     SELECT o.id, o.kind, o.hub, FALSE AS is_gone, count(*) AS count
                     FROM organisation_claims c JOIN organisations o ON o.id = c.organisation
-                    WHERE c.decided IS NULL AND (c.person <> \(person) OR \(person) IS NULL)
+                    WHERE c.decided IS NULL AND c.person IS DISTINCT FROM \(person)
                     GROUP BY o.id, o.kind, o.hub
                     """)
             )
