@@ -45,7 +45,10 @@ struct AuditPage {
     /// Where what an event is about is found, if it has a page of its own.
     private func path(of subject: Accounts.Party) -> String? {
         guard case .thing(let text) = subject else { return nil }
-        let pages = ["listing/": "/directory/", "import/": "/admin/imports/", "curated-view/": "/admin/views/"]
+        let pages = [
+            "listing/": "/directory/", "import/": "/admin/imports/", "merge/": "/admin/merges/",
+            "curated-view/": "/admin/views/",
+        ]
         for (kind, path) in pages where text.utf8.starts(with: kind.utf8) {
             return path + String(decoding: text.utf8.dropFirst(kind.utf8.count), as: UTF8.self)
         }
