@@ -19,7 +19,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / ".build" / "reports"
 
 BUILD = ["swift", "build", "--build-tests", "--disable-index-store", "--explicit-target-dependency-import-check", "error"]
-SWIFT = ["swift", "test", "--skip-build", "--enable-swift-testing", "--disable-xctest"]
+# Each test of records has a few connections; all tests at once would have more than a server gives.
+SWIFT = [
+    "swift", "test", "--skip-build", "--enable-swift-testing", "--disable-xctest",
+    "--experimental-maximum-parallelization-width", "24"]
 
 # The tests that keep records run a second time, on PostgreSQL; those of Storage run on both engines at once.
 FEATURES = "^(Accounts|Directory|Establishments|Files|Programme|Schema|Site|Web|Work)Tests"

@@ -20,6 +20,8 @@ package final class Accounts: Sendable {
     let asksByAddress = RateLimit("sign-in-address", burst: 30, perHour: 60)
     let asksByBoth = RateLimit("sign-in-address-origin", burst: 5, perHour: 15)
     let asks: RateLimit
+    /// The same where people have signed in of late, for when strangers have used the other up.
+    let knownAsks: RateLimit
     /// How many links a neighbourhood may try, and how many codes of the second factor a person.
     let tries: RateLimit
     let codes = RateLimit("second-factor", burst: 5, perHour: 20)
@@ -56,6 +58,7 @@ package final class Accounts: Sendable {
         self.noteErasures = noteErasures
         asksByOrigin = RateLimit("sign-in-origin", burst: max(1, linksPerHour / 6), perHour: linksPerHour)
         asks = RateLimit("sign-in", burst: max(200, linksPerHour / 6), perHour: max(3600, linksPerHour))
+        knownAsks = RateLimit("sign-in-known", burst: max(200, linksPerHour / 6), perHour: max(3600, linksPerHour))
         tries = RateLimit("sign-in-tries", burst: max(1, linksPerHour / 2), perHour: linksPerHour * 4)
     }
 

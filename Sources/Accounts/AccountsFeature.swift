@@ -14,6 +14,7 @@ extension Accounts {
             routes: SignInRoutes(accounts: self, layout: layout, hasMailbox: hasMailbox).routes
                 + MeRoutes(accounts: self, layout: layout, desks: desks, personal: personal).routes
                 + DataRoutes(accounts: self, layout: layout).routes
+                + NameRoutes(accounts: self, layout: layout).routes
                 + AuditRoutes(accounts: self, layout: layout).routes
                 + PeopleRoutes(accounts: self, layout: layout).routes
                 + HubRoutes(accounts: self, layout: layout).routes

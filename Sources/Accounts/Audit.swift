@@ -50,9 +50,16 @@ extension Accounts {
         try await audit(question, limit: Self.auditPage, reach: try await auditReach(of: actor))
     }
 
-    /// The same, to the first event: for a file. That it was asked for is an event. Throws `Failure.tooMany`.
+    /// The same, to the first event: for a file. That it was asked for is an event. Of others than oneself it wants a fresh
+    /// second factor. Throws `Failure.signInNeeded`, `.tooMany`.
     package func wholeAudit(_ question: AuditQuestion, by actor: Actor) async throws -> WholeAudit {
+        try Permission.exportAudit.require(of: actor)
         let reach = try await auditReach(of: actor)
+        if reach.map({ !$0.isSubset(of: [actor.person?.id].compactMap { $0 }) }) ?? true,
+            !actor.isSteppedUp(at: clock())
+        {
+            throw Permission.stepUpNeeded
+        }
         if let person = actor.person {
             try await storage.write { [self] in
                 try takings.take(person.id.letters, at: clock(), Self.tooManyFiles, in: $0)

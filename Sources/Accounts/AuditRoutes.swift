@@ -21,7 +21,7 @@ struct AuditRoutes {
                 .get, "/admin/audit", .readAudit, "What was done, and by whom, as far as one may see it.",
                 parameters: Self.parameters, failures: [401], answer: page),
             .machine(
-                .get, "/admin/audit.csv", .readAudit,
+                .get, "/admin/audit.csv", .exportAudit,
                 Operation(
                     summary: "The same as CSV, to the first event.", type: "text/csv", parameters: Self.parameters,
                     failures: [401, 429]), answer: file),

@@ -137,7 +137,8 @@ extension Accounts {
             try People.grants(in: connection).first { $0.id == id }
         }
         guard let held else { throw Permission.nothingHere }
-        let tie = try await tie(of: held.grant)
+        // What it is tied to may have gone: then it is the whole programme's to end.
+        let tie = try await known(held.grant) ?? TieOfGrant(name: "", subject: Subject())
         let now = clock()
         try await storage.write { [self] transaction in
             try Permission.endRoles.require(of: actor, on: tie.subject)
@@ -203,10 +204,7 @@ extension Accounts {
 
     /// Throws `Failure.invalid` where a role is not tied as it must be, or to something that is not there.
     func tie(of grant: Grant) async throws -> TieOfGrant {
-        let (organisations, hubs) = try await storage.read {
-            (try Organisations.all(in: $0), try Organisations.hubsByCouncil(in: $0))
-        }
-        if let tie = await tie(of: grant, among: Organisations.byLetters(organisations), hubs) { return tie }
+        if let tie = try await known(grant) { return tie }
         let message =
             switch grant.role.tie {
             case .nothing: "This role is for the whole programme."
@@ -216,6 +214,14 @@ extension Accounts {
             case .hub: "Choose the hub."
             }
         throw Failure.invalid([Problem("scope", message)])
+    }
+
+    /// What a role is tied to; `nil` where it is not tied as it must be, or to something that is not there.
+    private func known(_ grant: Grant) async throws -> TieOfGrant? {
+        let (organisations, hubs) = try await storage.read {
+            (try Organisations.all(in: $0), try Organisations.hubsByCouncil(in: $0))
+        }
+        return await tie(of: grant, among: Organisations.byLetters(organisations), hubs)
     }
 
     /// What a role is tied to, among organisations by their letters and hubs by their councils; `nil` where it is not tied

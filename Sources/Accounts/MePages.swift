@@ -51,6 +51,7 @@ struct MePage {
                 dd { words.html(hasSecondFactor ? "factor.on" : "factor.off") }
             }
             ul {
+                li { a(.href(Link(prefix + "/me/name"))) { words.html("name.title") } }
                 li { a(.href(Link(prefix + "/me/address"))) { words.html("address.title") } }
                 li { a(.href(Link(prefix + "/me/second-factor"))) { words.html("factor.title") } }
                 li { a(.href(Link(prefix + "/me/sign-ins"))) { words.html("sign-ins.title") } }

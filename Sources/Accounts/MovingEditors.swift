@@ -43,6 +43,34 @@ extension People {
         return moved
     }
 
+    /// Ends the roles that are left with an organisation after its editors have moved: of those who edit both.
+    package static func endEditors(
+        of organisation: ID<Organisation>, at now: Instant, in transaction: any Transaction
+    ) throws -> [MovedRole] {
+        let left = try transaction.rows(
+            """
+            SELECT id, person FROM role_grants
+            WHERE scope = \(organisation.letters) AND role = 'provider' AND ended IS NULL ORDER BY id
+            """
+        ).map { MovedRole(id: try $0.id("id"), person: try $0.id("person")) }
+        try transaction.run("UPDATE role_grants SET ended = \(now) WHERE id IN \(SQL.list(left.map(\.id)))")
+        return left
+    }
+
+    /// Gives such roles back, to those who still edit the other organisation.
+    package static func reviveEditors(
+        _ ids: [String], whereOf other: ID<Organisation>, in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE role_grants SET ended = NULL
+            WHERE id IN \(SQL.list(ids)) AND ended IS NOT NULL AND EXISTS (
+                SELECT 1 FROM role_grants h
+                WHERE h.person = role_grants.person AND h.role = 'provider' AND h.scope = \(other.letters)
+                    AND h.ended IS NULL)
+            """)
+    }
+
     /// Moves the offers of such roles that wait for an answer, likewise.
     package static func moveOffers(
         from old: ID<Organisation>, to new: ID<Organisation>, only ids: [String]? = nil,

@@ -10,6 +10,11 @@ package enum Organisations {
         try surviving(try connection.first("\(selection) WHERE id = \(id)"), in: connection).flatMap(organisation)
     }
 
+    /// The same, of one that was merged that one itself.
+    package static func itself(_ id: ID<Organisation>, in connection: any Connection) throws -> Organisation? {
+        try connection.first("\(selection) WHERE id = \(id)").flatMap(organisation)
+    }
+
     /// The organisation with a slug, likewise.
     package static func find(slug: String, in connection: any Connection) throws -> Organisation? {
         try surviving(try connection.first("\(selection) WHERE slug = \(slug)"), in: connection).flatMap(organisation)

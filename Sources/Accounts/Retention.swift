@@ -22,7 +22,7 @@ package enum Retention {
         package fileprivate(set) var erased: [ID<Person>] = []
         /// People who would have been, and are held.
         package fileprivate(set) var held = 0
-        /// Roles, with proposals of them, that ended seven years ago.
+        /// Roles, with proposals, offers and claims of them, that ended seven years ago.
         package fileprivate(set) var pastRoles = 0
         /// Changes of address that were asked for 30 days ago.
         package fileprivate(set) var changes = 0
@@ -34,6 +34,11 @@ package enum Retention {
         package fileprivate(set) var mail = 0
         /// People who asked to be erased more than 28 days ago and were not.
         package fileprivate(set) var overdue = 0
+
+        /// Whether anything went, or anybody was warned: then the run is an event.
+        var hasDone: Bool {
+            warned.reduce(0, +) + erased.count + pastRoles + changes + words + links + signIns + mail > 0
+        }
 
         /// Each class with its count, in the order in which they are told.
         package var counts: [(name: String, count: Int)] {
@@ -127,6 +132,8 @@ extension Accounts {
         report.pastRoles =
             try transaction.run("DELETE FROM role_grants WHERE ended < \(past)")
             + transaction.run("DELETE FROM role_proposals WHERE decided < \(past)")
+            + transaction.run("DELETE FROM role_offers WHERE decided < \(past)")
+            + transaction.run("DELETE FROM organisation_claims WHERE decided < \(past)")
         report.changes = try transaction.run(
             "DELETE FROM email_changes WHERE asked < \(now.adding(seconds: -30 * 86_400))")
         report.words = try Self.forgetWords(before: now.adding(seconds: -Retention.wordsDays * 86_400), in: transaction)
@@ -135,6 +142,12 @@ extension Accounts {
         report.mail = try Outbox.forget(before: now, in: transaction)
         report.overdue = try transaction.count(
             "SELECT count(*) AS count FROM people WHERE erasure_asked < \(now.adding(seconds: -28 * 86_400))")
+        if report.hasDone {
+            let counts = report.counts.map { "\"\($0.name)\":\($0.count)" }.joined(separator: ",")
+            try Events.record(
+                "retention.run", subject: "retention", particulars: "{\(counts)}", by: actor, at: now, ids: ids,
+                in: transaction)
+        }
         return report
     }
 

@@ -146,12 +146,12 @@ extension Accounts {
                         : SigningIn(
                             last: try row.instant("last_signed_in"),
                             hasSecondFactor: try row.optionalText("confirmed") != nil),
-                    isProposed: try row.optionalText("proposal") != nil,
+                    isProposed: try looksAfter && row.optionalText("proposal") != nil,
                     hold: try row.instant("held").map {
                         Hold(since: $0, reason: try row.optionalText("held_reason") ?? "")
-                    }, erasureAsked: try row.instant("erasure_asked"),
+                    }, erasureAsked: looksAfter ? try row.instant("erasure_asked") : nil,
                     invitedUntil: person.name.isEmpty ? try row.instant("invited") : nil,
-                    offers: try row.int("offers"), hubs: whole.hubs,
+                    offers: looksAfter ? try row.int("offers") : 0, hubs: whole.hubs,
                     hidesRoles: hidesRoles))
         }
         return records

@@ -28,12 +28,13 @@ extension Accounts {
             kind: "sign-in", to: email, subject: words("mail.sign-in.subject"),
             words: words("mail.sign-in.text", ["link": link, "site": site]))
         let digest = browser.digest
-        try await storage.write { [asksByOrigin, asksByAddress, asksByBoth, asks, ids] transaction in
+        try await storage.write { [asksByOrigin, asksByAddress, asksByBoth, asks, knownAsks, ids] transaction in
             do {
                 try asks.take("all", at: now, tooMany, in: transaction)
             } catch let full as Failure {
                 // Strangers keep nobody out where people have signed in of late.
                 guard try SignIns.isKnown(origin, at: now, in: transaction) else { throw full }
+                try knownAsks.take("all", at: now, tooMany, in: transaction)
             }
             try asksByOrigin.take(origin, at: now, tooMany, in: transaction)
             // One neighbourhood asks for one address a few times; all together as often as a mailbox can bear. Then nothing

@@ -113,6 +113,7 @@ extension Directory {
                     try RateLimit.forget(before: now, in: $0)
                     try SavedSearches.forget(before: now, in: $0)
                     try Uploads.forget(before: now, in: $0)
+                    try ImportBatches.forgetReports(before: now, in: $0)
                     try Merges.forget(before: now, in: $0)
                 }
             })

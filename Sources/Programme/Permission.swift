@@ -86,6 +86,8 @@ package struct Permission: Hashable, Sendable {
     package static let erasePeople = Permission("erasure", .approve)
     /// See what was done, and by whom.
     package static let readAudit = Permission("audit", .read)
+    /// Take it with one, as a file.
+    package static let exportAudit = Permission("audit", .export)
 
     /// Whether the actor may do it to anything at all.
     package func allows(_ actor: Actor) -> Bool { !cells(of: actor).isEmpty }
@@ -134,7 +136,8 @@ package struct Permission: Hashable, Sendable {
         throw Self.stepUpNeeded
     }
 
-    private static let stepUpNeeded = Failure.signInNeeded(
+    /// The fresh code that is wanted.
+    package static let stepUpNeeded = Failure.signInNeeded(
         "Show that it is you: type a fresh code from your authenticator app first.")
 
     /// What one may not see is answered as what is not there.
@@ -149,7 +152,8 @@ package struct Permission: Hashable, Sendable {
         }
         switch actor.kind {
         case .operator, .system:
-            return rows.knows(row) ? [(PermissionRows.Cell(reach: .everything), "")] : []
+            guard rows.knows(row), !rows.breaksGlass(operation, row: row) else { return [] }
+            return [(PermissionRows.Cell(reach: .everything), "")]
         case .visitor:
             return cells(.anyone)
         case .person:

@@ -110,6 +110,13 @@ package struct PermissionRows: Sendable {
         }
     }
 
+    /// Whether somebody does it by breaking glass alone: at the machine too it wants a reason, which no command takes yet.
+    func breaksGlass(_ operation: Permission.Operation, row: String) -> Bool {
+        Self.columns.contains { column in
+            (cells[Place(row: row, column: column.column, operation: operation)] ?? []).contains { $0.breaksGlass }
+        }
+    }
+
     /// Whether a column may do an operation at all.
     func has(_ column: Column, _ operation: Permission.Operation, row: String) -> Bool {
         !cells(column, operation, row: row).isEmpty

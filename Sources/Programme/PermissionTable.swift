@@ -48,7 +48,7 @@ enum PermissionTable {
         merge             |        |        |          |        |            |RU:h CD:h!  |        |RU:n CD:n! |        |RU:n CD:n!
         hub-merge         |        |        |          |        |            |C:h         |        |A:n        |        |U:n!
         erasure           |        |C:o     |          |        |            |RA:h!       |        |           |        |RA:n!
-        audit             |        |R:o     |          |        |            |R:h         |        |           |        |R:n
+        audit             |        |RX:o    |          |        |            |R:h X:h!    |        |           |        |R:n X:n!
         setting           |        |        |          |        |            |            |        |           |        |RU:n!
         account           |        |RU:o    |          |        |            |            |        |           |        |
         sign-in           |C:p     |RD:o    |          |        |            |            |        |           |        |

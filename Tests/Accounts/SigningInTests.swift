@@ -158,6 +158,25 @@ import Work
         #expect(refused > 0)
     }
 
+    @Test func `somebody changes what they are called and the language of their mail`() async throws {
+        let office = try await Office.open()
+        let ailsa = try await office.actor(try await office.signIn("ailsa@school.example"))
+        try await office.accounts.rename("  Ailsa Nic a' Ghobhainn ", language: .gaelic, by: ailsa)
+        try await office.accounts.rename("Ailsa Nic a' Ghobhainn", language: .gaelic, by: ailsa)
+        let again = try await office.actor(try await office.signIn("ailsa@school.example"))
+        #expect(again.person?.name == "Ailsa Nic a' Ghobhainn")
+        #expect(try await office.accounts.language(by: again) == .gaelic)
+        #expect(try await office.events("person.renamed") == 1)
+        for wrong in ["", "   ", "\u{200B}", "a\nb", String(repeating: "x", count: 101)] {
+            await #expect(throws: Failure.self) {
+                try await office.accounts.rename(wrong, language: .english, by: again)
+            }
+        }
+        await #expect(throws: Failure.self) {
+            try await office.accounts.rename("Anybody", language: .english, by: .visitor)
+        }
+    }
+
     @Test(arguments: ["", "ailsa", "a@b.c\r\nBcc: all@school.example", "a@b.c, d@e.fg", "<a@b.cd>"])
     func `what is no address is refused, and no mail is made`(_ text: String) async throws {
         let office = try await Office.open()

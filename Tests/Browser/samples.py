@@ -56,6 +56,7 @@ SIGNED_IN: dict[str, str] = {
     "/me": "/me",
     "/me/sign-ins": "/me/sign-ins",
     "/me/second-factor": "/me/second-factor",
+    "/me/name": "/me/name",
     "/me/address": "/me/address",
     "/me/searches": "/me/searches",
     "/sign-in/code": "/sign-in/code",

@@ -153,10 +153,6 @@ def test_pages_for_everybody_know_who_is_signed_in_and_are_not_kept(visit, progr
     assert program.get("/directory").headers["ETag"]
 
 
-UNSAFE = [
-    "/sign-in", "/sign-in/code", "/sign-out", "/me/sign-ins", "/me/second-factor", "/me/second-factor/codes",
-    "/me/second-factor/remove", "/me/address", "/admin/people", "/theme", "/directory/unmet-need",
-]
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "nonsense"},
     {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site", "Origin": "SELF"},
@@ -164,14 +160,18 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("path", UNSAFE)
-def test_no_other_site_can_send_a_form_in_somebodys_name(program, path):
-    for headers in FOREIGN:
-        headers = {name: program.address if value == "SELF" else value for name, value in headers.items()}
-        answer = program.get(
-            path, {**headers, "Cookie": "sign-in=" + "a" * 64, "Content-Type": "application/x-www-form-urlencoded"},
-            method="POST", body=b"email=a%40b.cd")
-        assert answer.status == 403, (path, headers)
+def test_no_other_site_can_send_a_form_in_somebodys_name(program):
+    paths = {
+        re.sub(r"\{[^}]*\}", "0" * 26, path)
+        for path, operations in program.json("/openapi.json")["paths"].items() if "post" in operations}
+    assert len(paths) > 40
+    for path in sorted(paths - {"/csp-report"}):
+        for headers in FOREIGN:
+            headers = {name: program.address if value == "SELF" else value for name, value in headers.items()}
+            answer = program.get(
+                path, {**headers, "Cookie": "sign-in=" + "a" * 64, "Content-Type": "application/x-www-form-urlencoded"},
+                method="POST", body=b"email=a%40b.cd")
+            assert answer.status == 403, (path, headers)
 
 
 def test_the_mailbox_is_for_the_machine_alone(program):

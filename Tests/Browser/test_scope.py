@@ -220,6 +220,21 @@ def test_no_page_that_a_role_can_reach_shows_another_hubs_words(world, who):
     print(f"{who}: {len(seen)} addresses, {len(leaks)} foreign words")
 
 
+def test_no_form_takes_what_it_does_not_name(world):
+    """Fields by which somebody would be given more than their form says are refused, whoever sends them."""
+    forms = {
+        path: operations["post"]["requestBody"]["content"]
+        for path, operations in world.program.json("/openapi.json")["paths"].items()
+        if "{" not in path and not path.startswith("/gd") and "requestBody" in operations.get("post", {})}
+    plain = {path for path, kinds in forms.items() if "application/x-www-form-urlencoded" in kinds} - ENDING
+    assert len(plain) > 10
+    for path in sorted(plain):
+        known = forms[path]["application/x-www-form-urlencoded"]["schema"].get("properties", {})
+        for field in {"hub_id", "role", "approved_by", "pvg_state", "is_administrator"} - set(known):
+            answer = ask(world, "north-hub", path, "POST", f"{field}=administrator".encode())
+            assert answer.status in (401, 404, 422), (path, field, answer.status)
+
+
 def test_no_answer_to_a_query_tells_that_there_is_something(world):
     """A search for what only drafts say finds nothing, and counts nothing, for anybody."""
     for who in COLUMNS:

@@ -57,6 +57,7 @@ def test_the_page_is_valid_html(answers, nu, name):
 def test_the_page_has_its_parts(answers, name):
     html = answers[name].text
     assert len(re.findall(r"<h1[\s>]", html)) == 1
+    assert html.count('class="demonstration"') == 1  # the program under test shows invented people
     assert re.search(r'<html[^>]* lang="gd"' if "Gaelic" in name else r'<html[^>]* lang="en"', html)
     title = re.search(r"<title>([^<]+)</title>", html).group(1)
     assert "Ceangal" in title

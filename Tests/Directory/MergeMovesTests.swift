@@ -57,8 +57,8 @@ import Web
                 try People.grants(of: person.id, in: connection).map(\.grant.scope)
             }
         }
-        // Somebody who edits for both keeps both.
-        #expect(held == [[works.id.letters], [limited.id.letters, works.id.letters]])
+        // Somebody who edits for both has one role of the two until the merge is undone.
+        #expect(held == [[works.id.letters], [works.id.letters]])
         #expect(try await doubles.directory.claims(by: doubles.officer).map(\.organisation.slug) == ["ferry-works"])
         #expect(try await doubles.directory.undoMerge(merge, by: doubles.officer))
         #expect(try await doubles.everything() == before)
@@ -72,6 +72,14 @@ import Web
         #expect(draft.listing.provider == limited.slug && draft.listing.facts.description == "Back again.")
         #expect(try await doubles.directory.submissions(by: doubles.officer).first?.isOvertaken == false)
         #expect(try await doubles.broken() == [])
+        // Whose role was ended meanwhile does not get the other back.
+        let third = try await doubles.merge(order)
+        let left = try await storage.write { transaction in
+            try transaction.run("UPDATE role_grants SET ended = \(now) WHERE person = \(dougal.id) AND ended IS NULL")
+        }
+        #expect(left == 1)
+        _ = try await doubles.directory.undoMerge(third, by: doubles.officer)
+        #expect(try await storage.read { try People.grants(of: dougal.id, in: $0) }.isEmpty)
     }
 
     @Test func `a draft of a merged listing is read beside the other`() async throws {

@@ -58,6 +58,9 @@ import Testing
 
         var directory: Directory { records.directory }
 
+        /// Under which the northern hub's own files are kept.
+        var source: String { "hub-" + (north.hub?.letters ?? "") }
+
         /// A new listing of the northern organisation.
         func begun(_ title: String = "Building bridges") async throws -> Listing {
             var listing = try await directory.newListing(of: north.slug, by: bashir).listing

@@ -52,6 +52,14 @@ import Testing
         #expect(!Permission("nonsense", .read).allows(Self.ailsa))
     }
 
+    @Test(arguments: ["pvg-particulars", "safeguarding"])
+    func `what wants a reason is not done at the machine without one`(_ row: String) {
+        for actor in [Self.ailsa, .system] {
+            #expect(!Permission(row, .read).allows(actor, on: Subject()))
+            #expect(Permission(row, .update).allows(actor, on: Subject()))
+        }
+    }
+
     @Test func `what one may not do does not exist, unless signing in would help`() throws {
         #expect(throws: Permission.nothingHere) { try Permission.importListings.require(of: .visitor) }
         #expect(throws: Failure.signInNeeded("This page is for people who have signed in.")) {

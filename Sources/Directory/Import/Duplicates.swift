@@ -61,14 +61,15 @@ enum Likeness {
         """
     }
 
-    /// In another source with the same web address and first day, unless that is a landing page.
+    /// In another source with the same web address and first day, unless that is a landing page: which is asked first, or
+    /// each of many listings of one address would look through all of them.
     static func sameAddress(where condition: SQL = "1 = 1") -> SQL {
         """
-        SELECT b.id FROM listings b
-        WHERE b.url = a.url AND b.start_day IS NOT DISTINCT FROM a.start_day
-            AND b.source <> a.source AND b.title_key <> a.title_key AND b.withdrawn IS NULL AND \(condition)
-            AND (SELECT count(*) FROM (SELECT 1 FROM listings s WHERE s.url = a.url LIMIT 5) s) < 5
-        LIMIT 1
+        CASE WHEN (SELECT count(*) FROM (SELECT 1 FROM listings s WHERE s.url = a.url LIMIT 5) s) < 5 THEN (
+            SELECT b.id FROM listings b
+            WHERE b.url = a.url AND b.start_day IS NOT DISTINCT FROM a.start_day
+                AND b.source <> a.source AND b.title_key <> a.title_key AND b.withdrawn IS NULL AND \(condition)
+            LIMIT 1) END
         """
     }
 

@@ -118,6 +118,15 @@ enum ImportBatches {
         return subjects
     }
 
+    /// Forgets after 90 days what loads left to look at: it quotes files, which may name people.
+    static func forgetReports(before now: Instant, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE import_batches SET report = NULL
+            WHERE report IS NOT NULL AND at < \(now.adding(seconds: -90 * 86_400))
+            """)
+    }
+
     /// Removes a batch that changed nothing.
     static func remove(_ id: ID<ImportBatch>, in transaction: any Transaction) throws {
         try transaction.run("DELETE FROM import_batches WHERE id = \(id)")

@@ -231,7 +231,9 @@ struct ImportRun {
                         "The id “\(brief(key.sourceID))” stands in an earlier row of this file. Each id stands once."
                     ))
             }
-            if sources.count < Self.mostSources {
+            if !reach.holds(source: key.source) {
+                // Nothing of it is the sender's to withdraw; its rows are refused below.
+            } else if sources.count < Self.mostSources {
                 sources.insert(key.source)
             } else if !sources.contains(key.source) {
                 faults.append(
@@ -243,7 +245,14 @@ struct ImportRun {
         } else {
             everyRowIsKnown = false
         }
-        if let facts = outcome.facts { faults += reach.faults(of: facts).map { (profile.column(of: $0), $1) } }
+        if let facts = outcome.facts {
+            let provider: String? =
+                switch reach {
+                case .everything: nil
+                case .hub: try stored.flatMap { try Listings.find($0.id, in: transaction)?.provider }
+                }
+            faults += reach.faults(of: facts, over: provider).map { (profile.column(of: $0), $1) }
+        }
         guard faults.isEmpty, let facts = outcome.facts else {
             report.refusedRows += 1
             if let key = outcome.key, stored == nil { try known.refuse(key) }
@@ -305,7 +314,7 @@ struct ImportRun {
     /// Sees to it that the source of a listing is known: as the profile describes it, or else by its name alone.
     private mutating func meet(_ source: String, licence: String) throws {
         guard described.insert(source).inserted else { return }
-        if let origin = profile.origin {
+        if let origin = profile.origin ?? reach.origin {
             try Origins.store(origin, in: transaction)
         } else if try Origins.find(source, in: transaction) == nil {
             try Origins.store(
@@ -340,7 +349,9 @@ struct ImportRun {
     }
 
     private mutating func withdraw(_ id: ID<Listing>) throws {
-        guard let (listing, digest) = try Listings.findWithDigest(id, in: transaction) else { return }
+        guard let (listing, digest) = try Listings.findWithDigest(id, in: transaction),
+            reach.holds(provider: listing.provider)
+        else { return }
         changes.append(
             ImportBatches.Change(listing: id, before: ListingRecord(listing, digest: digest), digest: digest))
         try Listings.setWithdrawn(at, of: id, in: transaction)

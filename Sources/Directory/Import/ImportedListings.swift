@@ -85,6 +85,9 @@ extension Providers {
                 AND NOT EXISTS (SELECT 1 FROM organisations m WHERE m.merged_into = organisations.id)
                 AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.provider = organisations.id)
                 AND NOT EXISTS (SELECT 1 FROM role_grants g WHERE g.organisation = organisations.id)
+                AND NOT EXISTS (SELECT 1 FROM organisation_claims c WHERE c.organisation = organisations.id)
+                AND NOT EXISTS (SELECT 1 FROM listing_drafts d WHERE d.organisation = organisations.id)
+                AND hub IS NULL
             """)
     }
 }

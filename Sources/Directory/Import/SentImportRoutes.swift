@@ -37,7 +37,7 @@ struct SentImportRoutes {
             .page(
                 .post, "/admin/import", .importListings, "Says what loading a file would do; nothing is changed.",
                 form: [.init("file", "CSV, XLSX, ODS, JSON or NDJSON, 20 MB at most.")] + Self.how,
-                formType: Operation.formWithFile, failures: [410, 413, 422], answer: look),
+                formType: Operation.formWithFile, failures: [410, 413, 422, 429], answer: look),
             .page(
                 .post, "/admin/import/load", .importListings, "Loads a file that was sent before.",
                 form: Self.how + [DirectoryParameters.key], headers: [DirectoryParameters.idempotencyKey],
@@ -67,7 +67,7 @@ struct SentImportRoutes {
     private func form(_ asked: WebRequest) async throws -> Reply { try await page(asked, SentImport()) }
 
     private func look(_ asked: WebRequest) async throws -> Reply {
-        _ = try await imports.choices(by: asked.actor)
+        try await imports.allowLook(by: asked.actor)
         let (form, file) = try await asked.formWithFile()
         let wanted = SentImport(form)
         do {

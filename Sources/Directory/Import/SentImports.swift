@@ -31,18 +31,29 @@ struct SentImport: Sendable {
 
 /// Files of listings that come with a form: looked at first, and loaded once whoever sent them says so.
 extension ListingImport {
-    /// The profiles that a form offers, by name; and the source that a coordinator's rows have. Who may load something may.
+    /// The profiles that a form offers, by name; and the name of the hub under whose source a coordinator's rows are kept. Who may load something may.
     func choices(by actor: Actor) async throws -> (profiles: [Profile], source: String?) {
         try Permission.importListings.require(of: actor)
         let reach = try await storage.read { try ImportReach(of: actor, in: $0) }
-        return (try profiles.all(), reach.source)
+        return (try profiles.all(), reach.origin?.title)
+    }
+
+    /// Says before a file is read whether the actor may have one looked at: ten at once, and sixty an hour. Throws
+    /// `Failure.notFound`, `.tooMany`.
+    func allowLook(by actor: Actor) async throws {
+        try Permission.importListings.require(of: actor)
+        let now = clock()
+        try await storage.write { [self] transaction in
+            _ = try ImportReach(of: actor, in: transaction)
+            try sendings.take(
+                actor.name, at: now, "Several files have been sent just now. Try again later.", in: transaction)
+        }
     }
 
     /// Keeps a file that was sent for a day, and says what loading it would do; nothing else is stored. Throws as `load`.
     func look(
         at file: UploadedFile, _ wanted: SentImport, by actor: Actor
     ) async throws -> (upload: ID<Upload>, report: ImportReport) {
-        try Permission.importListings.require(of: actor)
         guard let person = actor.person else { throw Permission.nothingHere }
         let (now, ids) = (clock(), ids)
         let upload = try await storage.write { transaction in
@@ -51,7 +62,7 @@ extension ListingImport {
                 file.bytes, name: file.name, of: person.id, at: now, ids: ids, in: transaction)
         }
         let sent = Upload(id: upload, name: file.name, bytes: file.bytes)
-        return (upload, try await load(try wanted.request(sent, isDryRun: true), by: actor))
+        return (upload, try await looks.take { try await load(try wanted.request(sent, isDryRun: true), by: actor) })
     }
 
     /// Says again what loading a file would do that was sent before. Throws as `load`, and `Failure.gone` where it is no
@@ -59,7 +70,7 @@ extension ListingImport {
     func look(at upload: ID<Upload>, _ wanted: SentImport, by actor: Actor) async throws -> ImportReport {
         try Permission.importListings.require(of: actor)
         let sent = try await storage.read { try Self.sent(upload, by: actor, in: $0) }
-        return try await load(try wanted.request(sent, isDryRun: true), by: actor)
+        return try await looks.take { try await load(try wanted.request(sent, isDryRun: true), by: actor) }
     }
 
     /// Loads a file that was sent before, once: sent again with the same key it gives the same batch. The batch, or `nil`

@@ -14,6 +14,9 @@ struct MergedProviders {
     let transaction: any Transaction
     let now: Instant
 
+    /// Marks the role of somebody who edits both: it ends with the merge.
+    private static let twin = "twin"
+
     private var merged: ID<Organisation> { merge.merged.of() }
     private var survivor: ID<Organisation> { merge.survivor.of() }
 
@@ -68,6 +71,8 @@ struct MergedProviders {
         changes += try moveClaims().map { Merges.Change(.claim, $0) }
         let roles = try People.moveEditors(from: merged, to: survivor, in: transaction)
         changes += roles.map { Merges.Change(.grant, $0.id.uuid) }
+        changes += try People.endEditors(of: merged, at: now, in: transaction)
+            .map { Merges.Change(.grant, $0.id.uuid, before: Self.twin, after: now.rfc3339) }
         changes += try People.moveOffers(from: merged, to: survivor, in: transaction).map { .init(.offer, $0.id.uuid) }
         try Merges.remember(changes, of: merge.id, in: transaction)
         return roles.map(\.person)
@@ -94,10 +99,21 @@ struct MergedProviders {
             UPDATE organisation_claims SET organisation = \(merged)
             WHERE id IN \(SQL.list(claims)) AND organisation = \(survivor) AND decided IS NULL
             """)
-        let grants = try records(.grant)
+        let moved = try Merges.changes(.grant, of: merge.id, in: transaction)
+        let (twins, grants) = (
+            moved.filter { $0.before == Self.twin }.map(\.record), moved.filter { $0.before != Self.twin }.map(\.record)
+        )
         let roles = try People.moveEditors(from: survivor, to: merged, only: grants, in: transaction)
+        try People.reviveEditors(twins, whereOf: survivor, in: transaction)
         _ = try People.moveOffers(from: survivor, to: merged, only: try records(.offer), in: transaction)
         return (isWhole && roles.count == grants.count, roles.map(\.person))
+    }
+
+    /// The hub that looked after the survivor before a merge, as long as what the merge changed is kept.
+    static func hubBefore(_ merge: Merge, in connection: any Connection) throws -> ID<Organisation>? {
+        let change = try Merges.changes(.organisation, of: merge.id, in: connection)
+            .first { $0.record == merge.survivor.uuid }
+        return try change.flatMap { try State(json: $0.before).hub }.flatMap { ID(uuid: $0) }
     }
 
     private func restoreSurvivor() throws -> Bool {

@@ -211,18 +211,23 @@ extension Directory {
 
     /// What the two are to the permission table.
     private static func subjects(of merge: Merge, in connection: any Connection) throws -> [Subject] {
-        try [merge.merged, merge.survivor].map { record in
+        var subjects = try [merge.merged, merge.survivor].map { record in
             let owner =
                 switch merge.kind {
                 case .listing:
                     try Listings.find(record.of(), in: connection).flatMap {
                         try Organisations.find(slug: $0.provider, in: connection)
                     }
-                case .provider: try Organisations.find(record.of(), in: connection)
+                case .provider: try Organisations.itself(record.of(), in: connection)
                 }
             // What is not there any more is nobody's own.
             return owner.map { subject(of: nil, $0) } ?? Subject()
         }
+        // Whose the survivor was before is asked as well: undoing gives it back.
+        if merge.kind == .provider, let hub = try MergedProviders.hubBefore(merge, in: connection) {
+            subjects.append(Subject.with { $0.hubs = [hub] })
+        }
+        return subjects
     }
 
     private static func subjects(of found: Comparison, in connection: any Connection) throws -> [Subject] {

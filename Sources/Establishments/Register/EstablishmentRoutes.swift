@@ -26,13 +26,13 @@ struct EstablishmentRoutes {
     var routes: [Route] {
         [
             .page(
-                .get, "/establishments", .readPublished, "The register of establishments: search and results.",
+                .get, "/establishments", .readEstablishments, "The register of establishments: search and results.",
                 parameters: Self.parameters, answer: page),
             .page(
-                .get, "/establishments/{id}", .readPublished, "An establishment by its id; leads to its page.",
+                .get, "/establishments/{id}", .readEstablishments, "An establishment by its id; leads to its page.",
                 names: [Self.id], answers: [301], answer: establishment),
             .page(
-                .get, "/establishments/{id}/{slug}", .readPublished,
+                .get, "/establishments/{id}/{slug}", .readEstablishments,
                 "One establishment; any other slug leads to the right one.",
                 names: [Self.id, .init("slug", "The readable end of the address.")], answers: [200, 301],
                 answer: establishment),
@@ -81,7 +81,7 @@ struct EstablishmentRoutes {
 
     private var pageOfJSON: Route {
         .machine(
-            .get, "/establishments.json", .readPublished,
+            .get, "/establishments.json", .readEstablishments,
             Operation(
                 summary: "One page of the establishments that a query finds.", type: "application/json",
                 parameters: Self.parameters, schema: "EstablishmentsPage")
@@ -94,7 +94,7 @@ struct EstablishmentRoutes {
 
     private var one: Route {
         .machine(
-            .get, "/establishments/{id}.json", .readPublished,
+            .get, "/establishments/{id}.json", .readEstablishments,
             Operation(
                 summary: "One establishment.", type: "application/json", names: [Self.id],
                 parameters: Self.parameters.filter { $0.name == "on" }, schema: "Establishment")
@@ -109,7 +109,7 @@ struct EstablishmentRoutes {
 
     private var suggestions: Route {
         .machine(
-            .get, "/establishments/suggest.json", .readPublished,
+            .get, "/establishments/suggest.json", .readEstablishments,
             Operation(
                 summary: "Names of open establishments that hold what has been typed so far; eight at most.",
                 type: "application/json", parameters: [.init("q", "What has been typed.", .text(limit: 200))],
@@ -122,7 +122,7 @@ struct EstablishmentRoutes {
     /// All that a query finds, as a table.
     private var table: Route {
         .machine(
-            .get, "/establishments.csv", .readPublished,
+            .get, "/establishments.csv", .readEstablishments,
             Operation(
                 summary: "Every establishment that a query finds, as CSV.", type: "text/csv",
                 parameters: Self.parameters.filter { $0.name != "page" }, failures: [503])

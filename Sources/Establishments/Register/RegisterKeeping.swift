@@ -10,7 +10,7 @@ extension Establishments {
 
     /// The register as it stands. Anyone may read it.
     package func register(by actor: Actor) async throws -> Register {
-        try Permission.readPublished.require(of: actor)
+        try Permission.readEstablishments.require(of: actor)
         if let register = known.with({ $0.register }) { return register }
         return try await turns.take {
             if let register = known.with({ $0.register }) { return register }
