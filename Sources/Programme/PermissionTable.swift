@@ -41,7 +41,7 @@ enum PermissionTable {
         labour-market     |R:p     |        |          |        |            |            |        |RCU:n      |RCUX:n  |R:n
         report-draft      |        |        |          |        |            |R:h         |R:l     |RUA:n      |RCU:n   |R:n
         report            |RX:p    |        |          |        |            |            |        |A:n        |C:n     |
-        import            |        |        |          |        |C:o         |RC:h        |        |RC:n       |        |RC:n
+        import            |        |        |          |        |            |RC:h        |        |RC:n       |        |RC:n
         personal-export   |        |X:o     |          |        |            |X:h!        |        |           |        |X:n!
         person            |        |        |          |        |RC:o        |RC:h        |        |           |        |RCUD:n
         role              |        |R:o     |          |        |C:o         |RCD:h!      |        |           |        |RCUD:n!

@@ -86,7 +86,9 @@ struct SentImportRoutes {
 
     private func load(_ asked: WebRequest) async throws -> Reply {
         let form = try await asked.form()
-        guard let upload = ID<Upload>(letters: form["upload"] ?? "") else { throw Permission.nothingHere }
+        guard let upload = ID<Upload>(letters: form["upload"] ?? "") else {
+            throw Failure.invalid([Problem("upload", "Send the file first, and see what loading it would do.")])
+        }
         let batch = try await imports.loadSent(upload, SentImport(form), key: asked.key(of: form), by: asked.actor)
         let place = batch.map { "/admin/imports/" + $0.letters + "?done=loaded" } ?? "/admin/import?done=nothing"
         return .redirect(to: asked.language.prefix + place)
