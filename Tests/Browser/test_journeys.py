@@ -211,7 +211,7 @@ def assert_staff_see_to_it(office, need, options):
     """An officer finds what was missed, by council, and says that it is dealt with."""
     page = office.page(office.join("erik", "Erik", "officer"), **options)
     page.goto("/admin")
-    page.get_by_role("link", name="Unmet needs").click()
+    page.get_by_role("link", name="Unmet needs", exact=True).click()
     row = page.locator("tbody tr", has_text="Orkney Islands")
     waiting = int(row.locator("td").first.locator("span").last.inner_text())
     assert waiting > 0 and directory.reflows(page)
