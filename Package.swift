@@ -120,7 +120,7 @@ let package = Package(
         tests("Storage", ["Storage", "TestSupport"]),
         tests("Schema", ["Schema", "Storage", "TestSupport"]),
         tests("Programme", ["Programme", "Schema", "Storage", "TestSupport"]),
-        tests("Tables", ["Tables", "CZip", "CZlib"]),
+        tests("Tables", ["Tables", "CZip", "CZlib", "TestSupport"]),
         tests("Files", ["Files", "Programme", "Schema", "Storage", "TestSupport"]),
         tests("Work", ["Work", "Programme", "Schema", "Storage", "TestSupport"], packages: [logging]),
         tests(

@@ -30,6 +30,16 @@ def programs() -> pathlib.Path:
     return found[-1]
 
 
+def sql(text: str, address: str) -> str:
+    """Runs one statement in the database at an address; what it printed."""
+    done = subprocess.run(
+        [programs() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--command", text, address],
+        capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"PostgreSQL would not run “{text}”: {done.stderr}")
+    return done.stdout.strip()
+
+
 class Server:
     """A server in a folder of its own, new or with what another has. Everybody may come in without a password but the user
     `guarded`."""
@@ -85,12 +95,7 @@ class Server:
 
     def sql(self, text: str, database: str = "postgres") -> str:
         """Runs one statement; what it printed."""
-        done = subprocess.run(
-            [programs() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--command", text,
-             self.address(database)], capture_output=True, text=True)
-        if done.returncode:
-            raise SystemExit(f"PostgreSQL would not run “{text}”: {done.stderr}")
-        return done.stdout.strip()
+        return sql(text, self.address(database))
 
     def _run(self, program: str, *words: str) -> None:
         done = subprocess.run(

@@ -27,6 +27,9 @@ SWIFT = [
 # The tests that keep records run a second time, on PostgreSQL; those of Storage run on both engines at once.
 FEATURES = "^(Accounts|Directory|Establishments|Files|Programme|Schema|Site|Web|Work)Tests"
 
+# How a page looks does not depend on where its records are.
+ONE_MODE = "not (phone or dark or 320 or forced or script)"
+
 
 def step(title: str, command: list[str], **variables: str) -> bool:
     """Runs one command, its output passed through; true when it succeeded."""
@@ -65,6 +68,13 @@ def main() -> int:
                 "Browser tests",
                 [python, "-m", "pytest", "--quiet", "--junitxml", str(REPORTS / "browser.xml"), "Tests/Browser"],
                 "browser.xml")
+            with postgresql.server() as server:
+                counted(
+                    "Browser tests on PostgreSQL",
+                    [python, "-m", "pytest", "--quiet", "-m", "records", "-k", ONE_MODE, "--junitxml",
+                     str(REPORTS / "browser-postgresql.xml"), "Tests/Browser"],
+                    "browser-postgresql.xml", CEANGAL_TEST_POSTGRESQL=server.patient_address(),
+                    CEANGAL_TEST_ENGINE="postgresql")
         else:
             results.append(("Browser tests", False, Count(failed=1)))
     else:

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Markup
 import Programme
+import Tables
 import Web
 
 /// The addresses under which a person gets what is kept of them, and asks to be erased.
@@ -18,7 +19,29 @@ struct DataRoutes {
                 .get, "/me/data.json", .exportPersonal,
                 Operation(
                     summary: "Everything that is kept of whoever has signed in, table by table.",
-                    type: "application/json", failures: [401, 429]), answer: bundle),
+                    type: "application/json", failures: [401, 429])
+            ) { asked in
+                Reply.json(try await accounts.bundle(by: asked.actor).json)
+                    .with(.contentDisposition, "attachment; filename=\"ceangal.json\"").with(.cacheControl, "no-store")
+            },
+            .machine(
+                .get, "/me/data.zip", .exportPersonal,
+                Operation(
+                    summary: "The same as a page to read, as tables and as JSON, in one archive.",
+                    type: "application/zip", failures: [401, 429, 503])
+            ) { asked in try archive(try await accounts.bundle(by: asked.actor)) },
+            .machine(
+                .get, "/admin/people/{id}/data.zip", .exportPersonal,
+                Operation(
+                    summary:
+                        "Everything that is kept of somebody whom one looks after, as they would get it themselves.",
+                    type: "application/zip",
+                    names: [.init("id", "The person's id: 26 letters and digits.", .text(limit: 26))],
+                    failures: [401, 404, 429, 503])
+            ) { asked in
+                guard let id = ID<Person>(letters: try asked.parameter("id")) else { throw Permission.nothingHere }
+                return try archive(try await accounts.bundle(of: id, by: asked.actor))
+            },
             .page(
                 .post, "/me/data/erasure", .askForErasure, "Asks to be erased, or takes that back.",
                 form: [
@@ -45,9 +68,13 @@ struct DataRoutes {
             ) { page.content }, status: problems.isEmpty ? .ok : .unprocessableContent)
     }
 
-    private func bundle(_ asked: WebRequest) async throws -> Reply {
-        Reply.json(try await accounts.bundle(by: asked.actor).json)
-            .with(.contentDisposition, "attachment; filename=\"ceangal.json\"").with(.cacheControl, "no-store")
+    private func archive(_ bundle: PersonBundle) throws -> Reply {
+        do {
+            return Reply(type: "application/zip", body: .bytes(try ZipPacking.archive(of: bundle.files)))
+                .with(.contentDisposition, "attachment; filename=\"ceangal.zip\"").with(.cacheControl, "no-store")
+        } catch {
+            throw Failure.unavailable(error.message, retryAfter: 60)
+        }
     }
 
     private func ask(_ asked: WebRequest) async throws -> Reply {

@@ -22,9 +22,11 @@ struct DataPage {
             if let done { p(.class("success"), .role("status")) { done } }
             p(.class("lead")) { words.html("data.lead") }
             p {
-                a(.class("button"), .href(Link("/me/data.json")), Attribute("download", "ceangal.json")) {
+                a(.class("button"), .href(Link("/me/data.zip")), Attribute("download", "ceangal.zip")) {
                     words.html("data.get")
                 }
+                " "
+                a(.href(Link("/me/data.json")), Attribute("download", "ceangal.json")) { words.html("data.get.json") }
             }
             p(.class("hint")) { words.html("data.what") }
             p { a(.href(Link(words.language.prefix + "/admin/audit"))) { words.html("data.audit") } }
@@ -60,6 +62,13 @@ struct ErasureSection {
     var content: HTML {
         let path = words.language.prefix + "/admin/people/" + record.person.id.letters
         return section {
+            h2 { words.html("data.theirs") }
+            p { words.html("data.theirs.lead") }
+            p {
+                a(.class("button"), .href(Link("/admin/people/" + record.person.id.letters + "/data.zip"))) {
+                    words.html("data.theirs.get")
+                }
+            }
             h2(.id("erasure")) { words.html("erasure.title") }
             if let asked = record.erasureAsked {
                 p(.class("warning")) { words.html("erasure.asked", ["day": words.day(asked.londonDay)]) }

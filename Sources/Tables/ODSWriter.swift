@@ -1,4 +1,3 @@
-import CZip
 import Glibc
 
 /// Writes a table as an OpenDocument spreadsheet, row by row in little memory: a cover sheet, then the table with a
@@ -79,41 +78,14 @@ package final class ODSWriter {
 
     /// The file that tells the format comes first and unpacked, so that the first bytes of the workbook tell it.
     private func pack(_ path: String) throws(TableError) {
-        var code: Int32 = 0
-        guard let archive = zip_open(path, ZIP_CREATE | ZIP_EXCL, &code) else { throw .unwritable() }
-        let parts = [
-            ("mimetype", Array(TableFormat.ods.mediaType.utf8)),
-            ("META-INF/manifest.xml", ODSMarkup.manifest()),
-            ("meta.xml", ODSMarkup.meta(title: title)),
-            ("styles.xml", ODSMarkup.styles()),
-            ("settings.xml", ODSMarkup.settings(sheets: rows.indices.map { names[$0 + 1] })),
-        ]
-        // libzip reads the sources when it closes the archive: they must live until then.
-        let copies = parts.map { part in
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: part.1.count, alignment: 1)
-            copy.copyBytes(from: part.1)
-            return copy
-        }
-        defer { for copy in copies { copy.deallocate() } }
-        for (part, copy) in zip(parts, copies) {
-            try add(zip_source_buffer(archive, copy.baseAddress, UInt64(copy.count), 0), part.0, to: archive)
-        }
-        try add(zip_source_file(archive, folder.path + "/content.xml", 0, 0), "content.xml", to: archive)
-        guard zip_close(archive) == 0 else {
-            zip_discard(archive)
-            throw .unwritable()
-        }
-    }
-
-    private func add(_ source: OpaquePointer?, _ name: String, to archive: OpaquePointer) throws(TableError) {
-        let index = source.map { zip_file_add(archive, name, $0, 0) } ?? -1
-        guard index >= 0 else {
-            zip_source_free(source)
-            zip_discard(archive)
-            throw .unwritable()
-        }
-        let method = name == "mimetype" ? ZIP_CM_STORE : ZIP_CM_DEFLATE
-        // Level 3 takes half the time of the usual 6 for a tenth more bytes.
-        zip_set_file_compression(archive, UInt64(index), Int32(method), 3)
+        try ZipPacking.pack(
+            [
+                ("mimetype", .bytes(Array(TableFormat.ods.mediaType.utf8))),
+                ("META-INF/manifest.xml", .bytes(ODSMarkup.manifest())),
+                ("meta.xml", .bytes(ODSMarkup.meta(title: title))),
+                ("styles.xml", .bytes(ODSMarkup.styles())),
+                ("settings.xml", .bytes(ODSMarkup.settings(sheets: rows.indices.map { names[$0 + 1] }))),
+                ("content.xml", .file(path: folder.path + "/content.xml")),
+            ], as: path, unpacked: ["mimetype"])
     }
 }

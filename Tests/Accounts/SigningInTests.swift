@@ -205,6 +205,38 @@ import Work
         #expect(try await office.accounts.actor(of: teacher.cookie) == nil)
     }
 
+    @Test func `a sign-in in daily use ends after thirty days, one of staff after twelve hours`() async throws {
+        let office = try await Office.open()
+        let staff = try await office.staff("erik@programme.example", Grant(.officer))
+        for _ in 0..<35 {
+            office.clock.pass(20 * 60)
+            #expect(try await isUsed(staff.cookie, in: office))
+        }
+        office.clock.pass(20 * 60)
+        #expect(try await office.accounts.actor(of: staff.cookie) == nil)
+        let teacher = try await office.signIn("ailsa@school.example")
+        for _ in 0..<29 {
+            office.clock.pass(86_400)
+            #expect(try await isUsed(teacher.cookie, in: office))
+        }
+        office.clock.pass(86_400)
+        #expect(try await office.accounts.actor(of: teacher.cookie) == nil)
+    }
+
+    /// Whether a sign-in holds; if so its use is on record afterwards, which it is a moment later.
+    private func isUsed(_ cookie: Token, in office: Office) async throws -> Bool {
+        guard try await office.accounts.actor(of: cookie) != nil else { return false }
+        let now = office.clock.now
+        for _ in 0..<3000 {
+            let used = try await office.storage.read {
+                try $0.count("SELECT count(*) AS count FROM sign_ins WHERE digest = \(cookie.digest) AND seen = \(now)")
+            }
+            if used == 1 { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
     @Test func `signing out ends it here, and elsewhere where that is wanted`() async throws {
         let office = try await Office.open()
         let (one, two) = (

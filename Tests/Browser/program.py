@@ -3,14 +3,19 @@
 import json
 import os
 import pathlib
+import secrets
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tools"))
+import postgresql  # noqa: E402
+
 BINARY = pathlib.Path(os.environ.get("CEANGAL_BINARY", ROOT / ".build" / "debug" / "ceangal"))
 
 # A Tuesday morning in term time. Only a debug build listens to CEANGAL_CLOCK.
@@ -107,9 +112,14 @@ def free_port() -> int:
 
 
 def started() -> Program:
-    """The program with the real listings and the sixty invented ones."""
+    """The program with the real listings and the sixty invented ones; its records on the engine that CEANGAL_TEST_ENGINE
+    names."""
     assert BINARY.exists(), f"{BINARY} is missing: run make test, which builds it"
     program = Program(tempfile.mkdtemp(prefix="ceangal-browser-"), free_port())
+    if os.environ.get("CEANGAL_TEST_ENGINE") == "postgresql":
+        server, name = os.environ["CEANGAL_TEST_POSTGRESQL"], "browser_" + secrets.token_hex(4)
+        postgresql.sql(f"CREATE DATABASE {name}", server)
+        program.environment["CEANGAL_DATABASE"] = server.replace("dbname=postgres", f"dbname={name}")
     program.command("setup", "--demo")
     terms = pathlib.Path(program.folder) / "terms.csv"
     terms.write_text(TERMS)

@@ -179,6 +179,7 @@ def test_a_corrected_search_links_to_the_exact_one_with_what_it_finds(program):
     assert re.search("Search only for[^<]*, [1-9]", program.get("/directory?q=maths").text)
 
 
+@pytest.mark.records
 @pytest.mark.parametrize("mode", EVERY_MODE)
 def test_somebody_who_finds_nothing_is_shown_ways_out_says_what_was_missing_and_hears_of_what_is_new(
         visit, program, office, mode):

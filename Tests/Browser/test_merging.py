@@ -10,6 +10,8 @@ from conftest import picture
 from modes import MODES, NO_SCRIPT
 from test_review import an_invented_provider, published
 
+pytestmark = pytest.mark.records
+
 
 @pytest.fixture(scope="module")
 def office(office, program):

@@ -10,6 +10,8 @@ import validators
 from conftest import picture
 from modes import MODES, NO_SCRIPT
 
+pytestmark = pytest.mark.records
+
 
 @pytest.fixture(scope="module")
 def office(office, program):

@@ -17,6 +17,8 @@ COLUMNS = {
 }
 CANARY = {"north": "canarynorth7q", "south": "canarysouth4z"}
 
+pytestmark = pytest.mark.records
+
 
 def cells() -> dict[tuple[str, str, str], set[str]]:
     """Row, operation and column of the permission table → the reaches."""

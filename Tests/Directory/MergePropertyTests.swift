@@ -1,23 +1,12 @@
 import Programme
 import Storage
+import TestSupport
 import Testing
 import Web
 
 @testable import Directory
 
 @Suite struct `Any merges, in any order` {
-    /// The mixing of SplitMix64 (G. Steele, D. Lea, C. Flood, 2014): the same numbers for the same seed everywhere.
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-
     private static let count = 14
 
     private static let file =
@@ -30,7 +19,7 @@ import Web
     ) async throws {
         let doubles = try await Doubles(Self.file)
         let directory = doubles.directory
-        var numbers = Numbers(state: seed)
+        var numbers = Seeded(seed)
         let start = try await doubles.everything()
         let (listings, slugs) = try await doubles.records.storage.read { connection in
             (

@@ -18,60 +18,8 @@ import Web
             """
     private let ailsa = Actor.operator(unixUser: "ailsa")
 
-    /// A register on records of its own.
-    private struct Desk {
-        let front: Establishments
-        let storage: any Storage
-
-        func load(
-            _ text: String, on day: String, answers: [String: String] = [:], dryRun: Bool = false, by actor: Actor
-        ) async throws -> ImportedRegister {
-            let day = try #require(Day(iso: day))
-            let file = RegisterFile(
-                .bytes(Array(text.utf8)), form: RegisterForm(day: day), geography: front.geography)
-            let front = front
-            let done = try await storage.write {
-                try front.importRegister(
-                    file, named: "list.csv", answers: answers, dryRun: dryRun, by: actor, in: $0)
-            }
-            await front.apply(Establishments.registeredVerb)
-            return done
-        }
-
-        func undo(_ batch: ID<ImportedRegister>, by actor: Actor) async throws {
-            let front = front
-            try await storage.write { try front.undoRegister(batch, by: actor, in: $0) }
-            await front.apply(Establishments.unregisteredVerb)
-        }
-
-        func find(_ words: String, _ change: (inout EstablishmentQuery) -> Void = { _ in }) async throws -> [String] {
-            var query = EstablishmentQuery()
-            query.words = words
-            change(&query)
-            return try await front.find(query, by: .visitor).establishments.map(\.key.text)
-        }
-
-        func table() async throws -> String {
-            var query = EstablishmentQuery()
-            query.includesClosed = true
-            let table = Table()
-            try await front.export(query, site: "", by: .visitor, to: table)
-            return table.text.with { $0 }
-        }
-
-        private final class Table: ReplyWriter {
-            let text = LockedBox("")
-            func write(_ bytes: [UInt8]) async throws { text.with { $0 += String(decoding: bytes, as: UTF8.self) } }
-        }
-    }
-
-    private func desk() async throws -> Desk {
-        let (front, storage) = try await Installation.establishments()
-        return Desk(front: front, storage: storage)
-    }
-
     @Test func `the lists that ship make it, each loaded once`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         let lists: [(String, String, RegisterForm)] = [
             ("schools_scotland.csv", "schools-2023", .schools(2023)),
             ("colleges_universities.csv", "colleges", .colleges),
@@ -108,7 +56,7 @@ import Web
     }
 
     @Test func `a list opens, closes, renames and moves, and any day can be asked for`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         #expect(try await desk.load(Self.first, on: "2023-09-01", by: ailsa).update.added == 4)
         let second =
             Self.header + """
@@ -145,7 +93,7 @@ import Web
     }
 
     @Test func `an import that is taken back leaves the register as it was`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         _ = try await desk.load(Self.first, on: "2023-09-01", by: ailsa)
         let before = try await desk.table()
         let list = Self.header + "2,Primary,Burnside School,moray,IV30 9ZZ,57.70,-3.31,210,2\n"
@@ -164,7 +112,7 @@ import Web
     }
 
     @Test func `what a list does not settle is asked, and nothing is stored before it is answered`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         _ = try await desk.load(Self.first, on: "2023-09-01", by: ailsa)
         let list =
             Self.header + """
@@ -196,7 +144,7 @@ import Web
     }
 
     @Test func `a list that is a part of the register closes nothing unasked`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         let rows = (1...100).map { "\($0),Primary,School \($0),moray,,,,,\n" }
         _ = try await desk.load(Self.header + rows.joined(), on: "2023-09-01", by: ailsa)
         let part = Self.header + rows.prefix(50).joined()
@@ -213,7 +161,7 @@ import Web
     }
 
     @Test func `a list of an earlier day than the last, or of a day ahead, is refused`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         _ = try await desk.load(Self.first, on: "2024-09-01", by: ailsa)
         for day in ["2024-08-31", "2023-09-01", "2026-11-25"] {
             await #expect(throws: Failure.self, "\(day)") { try await desk.load(Self.first, on: day, by: ailsa) }
@@ -222,7 +170,7 @@ import Web
     }
 
     @Test func `what ships does not come over a list of one's own, nor again after it was taken back`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         func ship() async throws -> ImportedRegister? {
             try await desk.front.loadShipped(named: "colleges", mark: "colleges", by: ailsa) {
                 RegisterFile(
@@ -239,7 +187,7 @@ import Web
     }
 
     @Test func `one row of another kind does not close all of that kind`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         let colleges = (1...10).map { "college,c\($0),College \($0)\n" }
         _ = try await desk.load("kind,code,name\n" + colleges.joined(), on: "2023-09-01", by: ailsa)
         let asked = try await desk.load("kind,code,name\ncollege,zed,Zed College\n", on: "2024-09-01", by: ailsa)
@@ -247,7 +195,7 @@ import Web
     }
 
     @Test func `what a list has no column for stays as it was, and its own export changes nothing`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         _ = try await desk.load(Self.first, on: "2023-09-01", by: ailsa)
         let short = Self.first.split(separator: "\n").map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).prefix(5).joined(separator: ",")
@@ -262,7 +210,7 @@ import Web
     }
 
     @Test func `an establishment is merged into one of its kind that stays, into nothing else`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         _ = try await desk.load(
             "kind,code,sector,name\nschool,1,primary,A\nschool,2,primary,B\nschool,3,primary,C\ncollege,x,,D\n",
             on: "2023-09-01", by: ailsa)
@@ -278,7 +226,7 @@ import Web
     }
 
     @Test func `a dry run stores nothing, and a visitor may not`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         let dry = try await desk.load(Self.first, on: "2023-09-01", dryRun: true, by: ailsa)
         #expect(dry.batch == nil && dry.update.added == 4)
         #expect(try await desk.find("sanday") == [])
@@ -293,7 +241,7 @@ import Web
         ("x,Primary,A,moray,,,,,9", "ur8_code"), ("x,Primary,A,moray,,nan,0,,", "latitude"),
     ])
     func `a row with an error names its column, and nothing is stored`(_ row: String, _ column: String) async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         let file = RegisterFile(
             .bytes(Array((Self.header + row + "\n").utf8)),
             form: RegisterForm(day: try #require(Day(iso: "2024-09-01"))),
@@ -305,7 +253,7 @@ import Web
     }
 
     @Test func `schools that share a code count as one or two, as the setting says`() async throws {
-        let desk = try await desk()
+        let desk = try await RegisterDesk.make()
         _ = try await desk.load(Self.first, on: "2023-09-01", by: ailsa)
         #expect(try await desk.front.find(EstablishmentQuery(), by: .visitor).distinct == 4)
         let front = Establishments(

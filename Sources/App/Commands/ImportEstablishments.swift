@@ -16,6 +16,10 @@ struct ImportEstablishments: AsyncParsableCommand {
             pupil_roll and fte_teachers. What it says holds from --day on; what held before stays known, and so does what it has \
             no column for. Lists are loaded in the order of their days.
 
+            A list that knows more gives it in the columns state (open, mothballed or closed), opened and closed (the first \
+            day on which it was the one or the other, such as 2024-03-28) and merged_into (the key of what took over, such as \
+            5237521-primary). Without them the day of the list counts.
+
             Says what opens, closes, is renamed, moves or is merged. What a list alone does not settle is asked: nothing is \
             stored before each question has an answer, given with --answer NAME=ANSWER. All or nothing; “ceangal import \
             undo” takes the load back.
@@ -124,9 +128,10 @@ extension RegisterUpdate.Change {
     /// One line.
     fileprivate var sentence: String {
         switch what {
-        case .opens: "\(key) opens: \(name)"
+        case .opens: "\(key) opens\(detail.isEmpty ? "" : " on " + detail): \(name)"
+        case .opened: "\(key) had opened on \(detail): \(name)"
         case .reopens: "\(key) opens again: \(name)"
-        case .closes: "\(key) closes: \(name)"
+        case .closes: "\(key) closes\(detail.isEmpty ? "" : " on " + detail): \(name)"
         case .mothballed: "\(key) is mothballed: \(name)"
         case .merges: "\(key) closes, merged into \(detail): \(name)"
         case .renamed: "\(key) is renamed: \(detail) is now \(name)"

@@ -142,6 +142,25 @@ package struct Establishment: Sendable {
         if day < first.from { return first.value.basis == .firstList ? first.value.state : nil }
         return states.on(day)?.state
     }
+
+    /// The day on which it opened, where somebody gave it and it was before the end of another.
+    package func opened(by day: Day) -> Day? {
+        states.spans.first.flatMap { $0.value.basis == .stated && $0.from <= day ? $0.from : nil }
+    }
+
+    /// The first day on which it was closed, where somebody gave it and it is closed on another.
+    package func closed(by day: Day) -> Day? {
+        guard let since = since(day), since.value.state == .closed else { return nil }
+        return since.value.basis == .stated ? since.from : nil
+    }
+
+    /// Since when the state has held that holds on a day; a later list that says the same does not begin it anew.
+    func since(_ day: Day) -> (from: Day, value: Standing)? {
+        let spans = states.spans.prefix { $0.from <= day }
+        guard let state = spans.last?.value.state else { return nil }
+        let others = spans.lastIndex { $0.value.state != state }
+        return spans.dropFirst(others.map { $0 + 1 } ?? 0).first
+    }
 }
 
 /// The classes of the Scottish Government's urban rural classification that are remote or very remote, of eight: more than

@@ -13,6 +13,8 @@ enum EstablishmentJSON {
         json.member("sector", establishment.key.sector?.rawValue)
         json.member("name", establishment.particulars.on(day)?.name ?? establishment.name)
         json.member("state", establishment.state(on: day)?.rawValue)
+        json.member("opened", establishment.opened(by: day)?.iso)
+        json.member("closed", establishment.closed(by: day)?.iso)
         if let place = establishment.places.on(day) {
             json.member("address", place.address.isEmpty ? nil : place.address)
             json.member("postcode", place.postcode.isEmpty ? nil : place.postcode)
@@ -64,6 +66,9 @@ enum EstablishmentJSON {
                     .sometimes("sector", .text(allowed: Establishment.Sector.allCases.map(\.rawValue))),
                     .always("name", .text(limit: 200)),
                     .sometimes("state", .text(allowed: Establishment.Standing.State.allCases.map(\.rawValue))),
+                    .sometimes("opened", .text("The day on which it opened, where it is known.", format: "date")),
+                    .sometimes(
+                        "closed", .text("The first day on which it was closed, where it is known.", format: "date")),
                     .sometimes("address", .text()), .sometimes("postcode", .text()),
                     .sometimes("latitude", .number("WGS84 degrees.")),
                     .sometimes("longitude", .number("WGS84 degrees.")),

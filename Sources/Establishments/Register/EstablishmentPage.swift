@@ -46,9 +46,11 @@ struct EstablishmentPage: Sendable {
     }
 
     private var closing: HTML {
-        let since = establishment.states.spans.last { $0.from <= today }?.from ?? today
+        let month = establishment.since(today).map {
+            $0.value.basis == .stated ? words.day($0.from) : words.month($0.from)
+        }
         return p(.class("warning")) {
-            words.html("establishment." + state.rawValue, ["month": words.month(since)])
+            words.html("establishment." + state.rawValue, ["month": month ?? words.month(today)])
             successor.map { heir in
                 HTML.group([
                     .text(" "), words.html("establishment.successor"), .text(" "),
@@ -156,24 +158,33 @@ struct EstablishmentPage: Sendable {
 
     /// What happened on a day, in the order of days, latest first.
     private var history: HTML {
-        let entries = statesInWords + names + moves + rolls
+        let entries = names + moves + rolls
         return .group([
             h2 { words.html("establishment.history") },
             ul(.class("timeline")) {
-                entries.sorted { $0.day > $1.day }.map { entry in
+                (entries.map { ($0.day, words.month($0.day), $0.text) } + statesInWords).sorted { $0.0 > $1.0 }.map {
+                    day, inWords, text in
                     li {
-                        time(.datetime(entry.day.iso)) { words.month(entry.day) }
+                        time(.datetime(day.iso)) { inWords }
                         ": "
-                        entry.text
+                        text
                     }
                 }
             },
         ])
     }
 
-    private var statesInWords: [(day: Day, text: String)] {
-        establishment.states.spans.map { span in
-            (span.from, words("history." + (span.value.basis == .firstList ? "first-list" : span.value.state.rawValue)))
+    /// The day from which each state held, to the day where somebody gave it, to the month of the list where not. A later
+    /// list that says the same is no news.
+    private var statesInWords: [(Day, String, String)] {
+        let spans = establishment.states.spans
+        return zip([nil] + spans.map { $0.value.state }, spans).compactMap { before, span in
+            let (state, basis) = (span.value.state, span.value.basis)
+            guard before != state else { return nil }
+            let key = basis == .firstList ? "first-list" : state.rawValue + (basis == .listed ? "" : ".stated")
+            return (
+                span.from, basis == .stated ? words.day(span.from) : words.month(span.from), words("history." + key)
+            )
         }
     }
 

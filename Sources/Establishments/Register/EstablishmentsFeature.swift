@@ -31,7 +31,7 @@ extension Establishments {
             let establishment = register.establishments[place]
             guard query.fits(establishment, on: day) else { continue }
             count += 1
-            csv.row(EstablishmentTable.row(establishment, on: day, site: site), into: &bytes)
+            csv.row(EstablishmentTable.row(establishment, on: day, of: register, site: site), into: &bytes)
             guard bytes.count > 32 << 10 else { continue }
             try await writer.write(bytes)
             bytes.removeAll(keepingCapacity: true)
@@ -66,12 +66,14 @@ enum EstablishmentTable {
         "kind", "code", "sector", "name", "state", "governance", "denomination", "website", "address", "postcode",
         "latitude", "longitude", "easting", "northing", "datazone_2011", "council", "ric", "college_region",
         "dyw_group",
-        "itl3_name", "highlands_islands", "ur8_code", "ur6_code", "simd2020_percentile", "pupils", "pupils_on", "page",
+        "itl3_name", "highlands_islands", "ur8_code", "ur6_code", "simd2020_percentile", "pupils", "pupils_on",
+        "opened",
+        "closed", "merged_into", "page",
     ]
 
-    /// The cells of one, as it was on a day. A roll is of the day of its census, so its columns are not those of a list,
+    /// The cells of one, as it was on a day; days of opening and closing only where somebody gave them. A roll is of the day of its census, so its columns are not those of a list,
     /// which would make it a roll of the list's day.
-    static func row(_ establishment: Establishment, on day: Day, site: String) -> [TableCell] {
+    static func row(_ establishment: Establishment, on day: Day, of register: Register, site: String) -> [TableCell] {
         func text(_ value: String?) -> TableCell { value.map { $0.isEmpty ? .empty : .text($0) } ?? .empty }
         func number(_ value: Double?) -> TableCell { value.map(TableCell.number) ?? .empty }
         func area(_ scheme: Establishment.Scheme) -> TableCell { text(establishment.area(scheme, on: day)) }
@@ -86,7 +88,9 @@ enum EstablishmentTable {
             area(.collegeRegion), area(.dywGroup), area(.itl3),
             text(establishment.area(.highlandsIslands, on: day).map { $0 == "yes" ? "Y" : "N" }), area(.urbanRural8),
             area(.urbanRural6), area(.simd), number(roll?.value.pupils.map(Double.init)),
-            text(roll?.value.pupils == nil ? nil : roll?.from.iso),
+            text(roll?.value.pupils == nil ? nil : roll?.from.iso), text(establishment.opened(by: day)?.iso),
+            text(establishment.closed(by: day)?.iso),
+            text(establishment.states.on(day)?.successor.flatMap { register[$0] }?.key.text),
             text(site + EstablishmentLinks.path(of: establishment)),
         ]
     }

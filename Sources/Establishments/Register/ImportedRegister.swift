@@ -34,9 +34,9 @@ extension RegisterRecords.Rows {
             establishments.append(
                 NewRow(news.id, news.key.kind.rawValue, news.key.code, news.key.sector?.rawValue ?? "", batch))
         }
-        if let standing = news.standing {
+        for (from, standing) in news.standings {
             states.append(
-                NewRow(news.id, day, batch, standing.state.rawValue, standing.basis.rawValue, standing.successor))
+                NewRow(news.id, from, batch, standing.state.rawValue, standing.basis.rawValue, standing.successor))
         }
         if let value = news.particulars {
             particulars.append(

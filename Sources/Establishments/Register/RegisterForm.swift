@@ -7,7 +7,7 @@ package struct RegisterForm: Sendable {
     enum Field: CaseIterable, Sendable {
         case kind, code, sector, name, state, governance, denomination, website, address, postcode, latitude, longitude
         case easting, northing, dataZone, council, collaborative, collegeRegion, dywGroup, itl3, highlandsIslands
-        case urbanRural8, urbanRural6, simd, pupils, teachers
+        case urbanRural8, urbanRural6, simd, pupils, teachers, opened, closed, mergedInto
     }
 
     /// The columns of each field; of several, the first that the file has counts, but an address is put together of all.
@@ -42,6 +42,7 @@ package struct RegisterForm: Sendable {
             .collegeRegion: ["college_region"], .dywGroup: ["dyw_group"], .itl3: ["itl3_name"],
             .highlandsIslands: ["highlands_islands"], .urbanRural8: ["ur8_code"], .urbanRural6: ["ur6_code"],
             .simd: ["simd2020_percentile"], .pupils: ["pupil_roll"], .teachers: ["fte_teachers"],
+            .opened: ["opened"], .closed: ["closed"], .mergedInto: ["merged_into"],
         ]
     }
 

@@ -64,10 +64,7 @@ extension Establishments {
         dryRun: Bool = false, by actor: Actor, in transaction: any Transaction
     ) throws -> ImportedRegister {
         try Permission.importListings.require(of: actor, on: Subject())
-        guard file.errors.isEmpty else {
-            throw Failure.invalid(
-                file.errors.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
-        }
+        try Self.refuse(file.errors)
         let register = register(of: try RegisterRecords.all(in: transaction))
         let day = file.form.day
         guard day <= clock().londonDay else {
@@ -83,6 +80,7 @@ extension Establishments {
             ])
         }
         var outcome = ImportedRegister(RegisterUpdate(file, register, answers: answers, ids: ids))
+        try Self.refuse(outcome.update.faults)
         if !dryRun { try note(outcome.update, of: file, named: name, by: actor, in: transaction) }
         guard !dryRun, outcome.update.questions.isEmpty, !outcome.update.news.isEmpty else { return outcome }
         let (batch, at): (ID<ImportedRegister>, Instant) = (ids.next(), clock())
@@ -93,6 +91,12 @@ extension Establishments {
             particulars: "{\"added\":\(outcome.update.added),\"changed\":\(outcome.update.changed)}", by: actor, at: at,
             ids: ids, in: transaction)
         return outcome
+    }
+
+    private static func refuse(_ faults: [FileFault]) throws {
+        guard !faults.isEmpty else { return }
+        throw Failure.invalid(
+            faults.map { Problem($0.column, $0.row == 0 ? $0.message : "Row \($0.row): \($0.message)") })
     }
 
     /// Loads a list that ships, unless it was loaded before, if only to be taken back, or somebody has brought in a list of

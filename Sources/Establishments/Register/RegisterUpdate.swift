@@ -6,14 +6,15 @@ package struct RegisterUpdate: Sendable {
     package struct Change: Sendable {
         /// What happens to the establishment.
         package enum What: String, CaseIterable, Sendable {
-            case opens, reopens, closes, mothballed, merges, renamed, moves
+            case opens, reopens, opened, closes, mothballed, merges, renamed, moves
         }
 
         package let what: What
         /// As commands write it: `5237521-primary`.
         package let key: String
         package let name: String
-        /// The earlier name or place, the establishment that takes over; empty where there is no more to say.
+        /// The earlier name or place, the establishment that takes over, the day that a row gives; empty where there is no
+        /// more to say.
         package let detail: String
     }
 
@@ -27,13 +28,15 @@ package struct RegisterUpdate: Sendable {
         package let answers: [String]
     }
 
-    package private(set) var changes: [Change] = []
+    package internal(set) var changes: [Change] = []
     package private(set) var questions: [Question] = []
+    /// Rows whose days contradict what the register knows.
+    package internal(set) var faults: [FileFault] = []
     package private(set) var added = 0
     package private(set) var changed = 0
     package private(set) var unchanged = 0
     /// Establishments that the register has open and the list no longer has.
-    package private(set) var vanished = 0
+    package internal(set) var vanished = 0
     /// What is to be stored for each establishment, in the order in which it was found.
     private(set) var news: [News] = []
 
@@ -42,29 +45,30 @@ package struct RegisterUpdate: Sendable {
         let id: ID<Establishment>
         let key: Establishment.Key
         let isNew: Bool
-        var standing: Establishment.Standing?
+        /// With the days from which they hold.
+        var standings: [(from: Day, value: Establishment.Standing)] = []
         var particulars: Establishment.Particulars?
         var place: Establishment.Place?
         var memberships: [Establishment.Scheme: Establishment.Membership] = [:]
         var roll: Establishment.Roll?
 
         var isEmpty: Bool {
-            !isNew && standing == nil && particulars == nil && place == nil && memberships.isEmpty && roll == nil
+            !isNew && standings.isEmpty && particulars == nil && place == nil && memberships.isEmpty && roll == nil
         }
     }
 
     /// Where a list no longer has more than this many of a kind, and more than one in fifty, it is asked whether it is whole.
     /// Of 2,483 schools 42 closed from 2023 to 2024.
-    private static let fewVanished = 2
+    static let fewVanished = 2
 
-    private let day: Day
-    private let file: RegisterFile
-    private let register: Register
+    let day: Day
+    let file: RegisterFile
+    let register: Register
     /// What the list has.
-    private let listed: Set<Establishment.Key>
+    let listed: Set<Establishment.Key>
     /// What is open on the list's day, by kind, sector, name and council.
     private let known: [String: Establishment]
-    private var answers: [String: String]
+    var answers: [String: String]
 
     /// Compares a list with the register as it was on the list's day. `answers` are those given to questions before.
     init(_ file: RegisterFile, _ register: Register, answers: [String: String], ids: IDSource) {
@@ -76,7 +80,7 @@ package struct RegisterUpdate: Sendable {
         known = Dictionary(
             openNow.map { (Self.name($0.key, $0.slug, $0.area(.council, on: day)), $0) },
             uniquingKeysWith: { first, _ in first })
-        let gone = openNow.filter { !listed.contains($0.key) }
+        let gone = openNow.filter { !listed.contains($0.key) && file.closures[$0.key]?.isDecisive != true }
         var fresh: [RegisterFile.Entry] = []
         for entry in file.entries {
             if let known = register[entry.key] { compare(entry, known) } else { fresh.append(entry) }
@@ -87,6 +91,7 @@ package struct RegisterUpdate: Sendable {
                 gone.filter { $0.key.kind == kind }, of: openNow.count { $0.key.kind == kind }, kind,
                 fresh.filter { $0.key.kind == kind })
         }
+        for closure in file.closures.values.sorted(by: { $0.row < $1.row }) { take(closure) }
         let asked = Set(questions.map(\.name))
         for name in self.answers.keys.sorted() where !asked.contains(name) {
             questions.append(
@@ -106,7 +111,7 @@ package struct RegisterUpdate: Sendable {
             changes.append(Change(what: .renamed, key: entry.key.text, name: entry.name, detail: earlier.name))
         }
         let place = place(entry, known.places.on(day))
-        if !entry.placeFields.isEmpty, place != known.places.on(day) {
+        if !entry.placeFields.isEmpty, place != known.places.on(day) ?? Establishment.Place() {
             news.place = place
             if let old = known.places.on(day), isElsewhere(place, old) {
                 changes.append(Change(what: .moves, key: entry.key.text, name: entry.name, detail: old.postcode))
@@ -120,9 +125,10 @@ package struct RegisterUpdate: Sendable {
         if let roll = entry.roll, roll != counted, roll.pupils != nil || roll.teacherTenths != nil || counted != nil {
             news.roll = roll
         }
+        opening(of: entry, known, &news)
         let state: Establishment.Standing.State = entry.isMothballed ? .mothballed : .open
         if known.state(on: day) != state {
-            news.standing = .init(state: state, basis: .listed, successor: nil)
+            news.standings.append((day, .init(state: state, basis: .listed, successor: nil)))
             changes.append(
                 Change(
                     what: state == .open ? .reopens : .mothballed, key: entry.key.text, name: entry.name, detail: ""))
@@ -143,106 +149,30 @@ package struct RegisterUpdate: Sendable {
             if answers[name] != "new" { return }
         }
         var news = News(id: ids.next(), key: entry.key, isNew: true)
-        news.standing = .init(
-            state: entry.isMothballed ? .mothballed : .open, basis: file.form.isFirst ? .firstList : .listed,
-            successor: nil)
+        let state: Establishment.Standing.State = entry.isMothballed ? .mothballed : .open
+        if let opened = entry.opened {
+            news.standings.append((opened, .init(state: .open, basis: .stated, successor: nil)))
+        }
+        if entry.opened == nil || state == .mothballed {
+            let basis: Establishment.Standing.Basis = file.form.isFirst ? .firstList : .listed
+            news.standings.append((day, .init(state: state, basis: basis, successor: nil)))
+        }
         news.particulars = particulars(entry, nil)
         news.place = entry.placeFields.isEmpty ? nil : entry.place
         news.memberships = entry.memberships
         if let roll = entry.roll, roll.pupils != nil || roll.teacherTenths != nil { news.roll = roll }
         if !file.form.isFirst {
-            changes.append(Change(what: .opens, key: entry.key.text, name: entry.name, detail: ""))
+            let detail = entry.opened?.iso ?? ""
+            changes.append(Change(what: .opens, key: entry.key.text, name: entry.name, detail: detail))
         }
         take(news)
-    }
-
-    // MARK: What the list no longer has
-
-    private mutating func close(
-        _ gone: [Establishment], of open: Int, _ kind: Establishment.Kind, _ fresh: [RegisterFile.Entry]
-    ) {
-        vanished += gone.count
-        let isMany = gone.count > Self.fewVanished && gone.count * 50 > open
-        if isMany {
-            ask(
-                Question(
-                    name: "vanished." + kind.rawValue,
-                    sentence:
-                        "\(gone.count) of \(open) that are open of the kind \(kind.rawValue) are not in the list. Is the list whole, so that they have closed, or a part, so that they stay?",
-                    answers: ["closed", "keep"]))
-        }
-        let byPostcode = Dictionary(grouping: fresh.filter { !$0.place.postcode.isEmpty }) { $0.place.postcode }
-        let byName = Dictionary(grouping: fresh) {
-            slug(from: $0.name) + "/" + ($0.memberships[.council]?.area ?? "")
-        }
-        let goneKeys = Set(gone.map(\.key))
-        for establishment in gone {
-            let postcode = establishment.places.on(day)?.postcode ?? ""
-            let name = establishment.slug + "/" + (establishment.area(.council, on: day) ?? "")
-            let heirs = Set(((byPostcode[postcode] ?? []) + (byName[name] ?? [])).map(\.key.text)).sorted().prefix(3)
-            close(establishment, heirs: Array(heirs), isMany, goneKeys)
-        }
-    }
-
-    private mutating func close(
-        _ gone: Establishment, heirs: [String], _ isMany: Bool, _ closing: Set<Establishment.Key>
-    ) {
-        let name = gone.key.text
-        var answer = answers[name]
-        if !heirs.isEmpty || answer != nil {
-            let merged = heirs.map { "merged-into=" + $0 }
-            ask(
-                Question(
-                    name: name,
-                    sentence:
-                        "\(gone.name) (\(name)) is no longer listed"
-                        + (heirs.isEmpty ? "." : ", and \(heirs.joined(separator: ", ")) is new at the same place.")
-                        + " What has become of it?",
-                    answers: merged + ["closed", "mothballed", "keep", "merged-into=CODE"]))
-        } else if isMany {
-            answer = answers["vanished." + gone.key.kind.rawValue]
-        } else {
-            answer = "closed"
-        }
-        guard let answer, answer != "keep" else { return }
-        var news = News(id: gone.id, key: gone.key, isNew: false)
-        let beginning = "merged-into="
-        if answer.utf8.starts(with: beginning.utf8) {
-            let heir = String(decoding: answer.utf8.dropFirst(beginning.utf8.count), as: UTF8.self)
-            guard let id = heirID(heir, of: gone, closing) else {
-                // Asked again: there is nothing that it could have been merged into.
-                answers[name] = nil
-                return
-            }
-            news.standing = .init(state: .closed, basis: .listed, successor: id)
-            changes.append(Change(what: .merges, key: name, name: gone.name, detail: heir))
-        } else {
-            let state: Establishment.Standing.State = answer == "mothballed" ? .mothballed : .closed
-            news.standing = .init(state: state, basis: .listed, successor: nil)
-            changes.append(
-                Change(what: state == .closed ? .closes : .mothballed, key: name, name: gone.name, detail: ""))
-        }
-        take(news)
-    }
-
-    /// What an establishment may have been merged into: one of its kind that the list has, or that is open and stays.
-    private func heirID(
-        _ text: String, of gone: Establishment, _ closing: Set<Establishment.Key>
-    ) -> ID<Establishment>? {
-        if let new = news.first(where: { $0.isNew && $0.key.text == text && $0.key.kind == gone.key.kind }) {
-            return new.id
-        }
-        guard let heir = register.named(text), heir.key.kind == gone.key.kind, !closing.contains(heir.key),
-            listed.contains(heir.key) || heir.state(on: day) == .open
-        else { return nil }
-        return heir.id
     }
 
     // MARK: Parts
 
-    private mutating func ask(_ question: Question) { questions.append(question) }
+    mutating func ask(_ question: Question) { questions.append(question) }
 
-    private mutating func take(_ news: News) {
+    mutating func take(_ news: News) {
         if news.isEmpty {
             unchanged += 1
             return
