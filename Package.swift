@@ -98,10 +98,14 @@ let package = Package(
             ],
             packages: [hummingbird, arguments, httpTypes, nioCore, crypto]),
         room(
+            "Engagements",
+            ["Web", "Markup", "Storage", "Programme", "Tables", "Work", "Accounts", "Establishments"],
+            packages: [httpTypes, crypto]),
+        room(
             "App",
             [
                 "Web", "Markup", "Storage", "Schema", "Programme", "Search", "Tables", "Work", "Accounts",
-                "Establishments", "Directory",
+                "Establishments", "Directory", "Engagements",
             ],
             packages: [
                 hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, metrics, nioCore,
@@ -134,6 +138,12 @@ let package = Package(
                 "Directory", "Search", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
                 "Work", "TestSupport",
             ], packages: [logging]),
+        tests(
+            "Engagements",
+            [
+                "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
+                "TestSupport",
+            ]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
             packages: [httpTypes, hummingbird]),

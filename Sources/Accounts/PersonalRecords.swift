@@ -176,6 +176,28 @@ extension PersonalTable {
             people: ["author", "decided_by"], from: "listing_drafts",
             where: { "(author = \($0.person) OR decided_by = \($0.person))" }),
         PersonalTable(
+            "engagement_versions", "engagement version facts reason at author", from: "engagement_versions",
+            where: { traces in
+                """
+                (substr(author, 1, 33) = \(traces.actor)
+                    OR engagement IN (SELECT id FROM engagements WHERE officer = \(traces.person)))
+                """
+            },
+            erase: { traces, _ in
+                """
+                UPDATE engagement_versions SET facts = '', reason = ''
+                WHERE substr(author, 1, 33) = \(traces.actor)
+                    OR engagement IN (SELECT id FROM engagements WHERE officer = \(traces.person))
+                """
+            }),
+        PersonalTable(
+            "engagements",
+            "id officer state day start_minute minutes kind mode note follow_up follow_up_by followed_up recorded"
+                + " changed removed", people: ["officer"], from: "engagements", where: { "officer = \($0.person)" },
+            erase: { traces, _ in
+                "UPDATE engagements SET note = '', follow_up = '' WHERE officer = \(traces.person)"
+            }),
+        PersonalTable(
             "unmet_needs", "handled handled_by", from: "unmet_needs",
             where: { "substr(handled_by, 1, 33) = \($0.actor)" }),
         PersonalTable(

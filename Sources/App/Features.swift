@@ -1,5 +1,6 @@
 import Accounts
 import Directory
+import Engagements
 import Establishments
 import Web
 
@@ -18,6 +19,7 @@ enum Features {
             installation.imports.sentFiles(installation.layout),
             installation.directory.bulk(
                 installation.layout, imports: installation.imports, establishments: installation.establishments),
+            installation.engagements.feature(installation.layout),
             Desk.feature(installation, entries: self.desks),
             SettingsDesk.feature(installation),
             DataProtection.feature(installation),

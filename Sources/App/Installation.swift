@@ -1,5 +1,6 @@
 import Accounts
 import Directory
+import Engagements
 import Establishments
 import HTTPTypes
 import Logging
@@ -25,6 +26,7 @@ struct Installation: Sendable {
     let establishments: Establishments
     let accounts: Accounts
     let directory: Directory
+    let engagements: Engagements
     let imports: ListingImport
     let assets: Assets
     let languages: Languages
@@ -66,6 +68,9 @@ struct Installation: Sendable {
                 unusedDays: settings.unusedAccountDays,
                 noteErasures: { try ErasureLedger(data: settings.data).add($0) }),
             directory: directory,
+            engagements: Engagements(
+                storage: storage, establishments: establishments, themes: themes(of: taxonomy), clock: settings.clock,
+                ids: ids),
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
                 clock: settings.clock, ids: ids, whenChanged: apply),
@@ -78,6 +83,15 @@ struct Installation: Sendable {
         var copy = self
         copy.settings.given = given
         return copy
+    }
+
+    /// The subject themes that an engagement may have: the directory's.
+    private static func themes(of taxonomy: Taxonomy) -> [Engagements.Theme] {
+        taxonomy.values(.theme).map { slug in
+            Engagements.Theme(
+                slug: slug, label: taxonomy.label(.theme, slug, in: .english),
+                labelGaelic: taxonomy.label(.theme, slug, in: .gaelic))
+        }
     }
 
     /// What roles can be tied to.

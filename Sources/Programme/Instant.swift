@@ -117,6 +117,14 @@ package enum BritishClock {
         return offset(at: summer) == 3600 ? summer : Instant(milliseconds: wall)
     }
 
+    /// The moments at which clocks in London showed a time of a day: one, two in the hour that happens twice, none in the
+    /// hour that does not happen.
+    package static func instants(of day: Day, hour: Int, minute: Int) -> [Instant] {
+        let wall = Int64(day.number) * 86_400_000 + Int64(hour * 60 + minute) * 60_000
+        let (summer, winter) = (Instant(milliseconds: wall - 3_600_000), Instant(milliseconds: wall))
+        return (offset(at: summer) == 3600 ? [summer] : []) + (offset(at: winter) == 0 ? [winter] : [])
+    }
+
     private static func changeover(_ year: Int, month: Int) -> Int64 {
         let last = daysFromCivil(year: year, month: month, day: 31)
         let weekday = (last % 7 + 7 + 4) % 7  // 0 is Sunday

@@ -89,6 +89,12 @@ package struct Permission: Hashable, Sendable {
     /// Take it with one, as a file.
     package static let exportAudit = Permission("audit", .export)
 
+    /// Read of engagements, record them, change them, take lists of them away.
+    package static let readEngagements = Permission("engagement", .read)
+    package static let recordEngagements = Permission("engagement", .create)
+    package static let changeEngagements = Permission("engagement", .update)
+    package static let exportEngagements = Permission("engagement", .export)
+
     /// Whether the actor may do it to anything at all.
     package func allows(_ actor: Actor) -> Bool { !cells(of: actor).isEmpty }
 

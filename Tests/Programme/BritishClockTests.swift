@@ -64,6 +64,17 @@ import Testing
         #expect(BritishClock.instant(of: day, hour: hour, minute: minute).rfc3339 == expected)
     }
 
+    @Test(arguments: [
+        ("2026-10-25", 1, ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"]), ("2026-03-29", 1, []),
+        ("2026-06-24", 9, ["2026-06-24T08:30:00Z"]), ("2026-10-25", 2, ["2026-10-25T02:30:00Z"]),
+    ])
+    func `a time on a London wall happens once, twice or never`(
+        _ day: String, _ hour: Int, _ expected: [String]
+    ) throws {
+        let day = try #require(Day(iso: day))
+        #expect(BritishClock.instants(of: day, hour: hour, minute: 30).map(\.rfc3339) == expected)
+    }
+
     @Test func `every quarter of an hour on the wall is read back from its moment, but for those that do not happen`() {
         var missing = 0
         for number in 20_454..<20_454 + 366 {
