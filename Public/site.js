@@ -1,5 +1,5 @@
 // What script adds to pages that work without it: results that change in place, a preview of how many a button will
-// show, finding in a long list, completions, copying an address. Every failure falls back to the plain page.
+// show, finding in a long list, completions, copying an address, keeping an engagement while there is no connection. Every failure falls back to the plain page.
 "use strict";
 (() => {
   const policy = window.trustedTypes
@@ -137,7 +137,7 @@
         item.hidden = wanted !== "" && !$("input", item).checked && !item.textContent.toLocaleLowerCase().includes(wanted);
       }
     } else if (field.form && field.form.id === "find") preview(field.form);
-    if (field.id === "q") complete(field);
+    if (field.dataset.suggest) complete(field);
   });
 
   // Completions while typing, from the third of a second on in which nothing was typed.
@@ -157,6 +157,120 @@
   // Fields for finding in a list are not part of the question.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.dataset.find !== undefined) event.preventDefault();
+  });
+
+  // Engagements that could not be sent wait on this device, as their forms' fields. Each bears the key of its form, by
+  // which the server knows it when it comes twice. They are their writer's alone, and go when that one signs out.
+  const engagement = $("#engagement.new");
+  const box = $("#kept");
+  const me = box?.dataset.person;
+  const store = "ceangal.engagements";
+  const keepMost = 50;
+  const kept = () => {
+    try { return JSON.parse(localStorage.getItem(store)) ?? []; } catch { return []; }
+  };
+  const keep = (waiting) => {
+    try {
+      if (waiting.length) localStorage.setItem(store, JSON.stringify(waiting));
+      else localStorage.removeItem(store);
+      return true;
+    } catch { return false; }
+  };
+  const tellKept = (extra) => {
+    if (!box) return;
+    const own = kept().filter((one) => one.person === me);
+    const wrong = own.find((one) => one.why);
+    const lines = [];
+    if (extra) lines.push(extra);
+    if (own.length) lines.push(own.length === 1 ? box.dataset.one : box.dataset.many.replace("{count}", own.length));
+    if (wrong) lines.push(box.dataset.wrong.replace("{why}", wrong.why));
+    box.replaceChildren(...lines.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+    if (wrong && engagement) {
+      const mend = Object.assign(document.createElement("button"), { type: "button", textContent: box.dataset.mend });
+      mend.addEventListener("click", () => putBack(wrong));
+      box.append(mend);
+    }
+    box.hidden = !lines.length;
+  };
+
+  /** Puts what waits back into the form, to be mended; from then on the form alone has it. */
+  const putBack = (one) => {
+    for (const field of engagement.elements) {
+      if (field.type === "checkbox") field.checked = one.fields.some(([name, value]) => name === field.name && value === field.value);
+      else if (field.name && field.name !== "action") field.value = one.fields.find(([name]) => name === field.name)?.[1] ?? "";
+    }
+    for (const [name, value] of one.fields) {
+      if (name === "establishment" && ![...engagement.elements].some((field) => field.value === value)) {
+        engagement.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      }
+    }
+    keep(kept().filter((other) => other.key !== one.key));
+    tellKept();
+    engagement.scrollIntoView();
+  };
+
+  /** Sends what waits, one after the other. What the server refuses stays, with the reason. */
+  let isSending = false;
+  const sendKept = async () => {
+    if (!box || isSending) return;
+    isSending = true;
+    let sent = 0;
+    try {
+      for (const one of kept()) {
+        if (one.person !== me || one.why) continue;
+        const answer = await fetch("/engagements.json", { method: "POST", body: new URLSearchParams(one.fields) });
+        const said = await answer.json();
+        if (!answer.ok && answer.status !== 422) break;
+        sent += answer.ok ? 1 : 0;
+        const why = answer.ok ? "" : said.detail ?? said.title;
+        keep(kept().flatMap((other) => other.key !== one.key ? [other] : why ? [{ ...other, why }] : []));
+      }
+    } catch { /* there is no connection; what waits waits on */ }
+    isSending = false;
+    tellKept(sent ? box.dataset.sent : "");
+  };
+
+  /** Keeps what the form holds, and empties it for the next. */
+  const keepForm = () => {
+    const fields = [...new FormData(engagement)].filter(([name]) => name !== "action");
+    const key = fields.find(([name]) => name === "key")[1];
+    const waiting = kept().filter((one) => one.key !== key);
+    if (waiting.length >= keepMost || !keep([...waiting, { person: me, key, fields }])) {
+      return tellKept(box.dataset.full);
+    }
+    engagement.reset();
+    engagement.elements.key.value = crypto.randomUUID();
+    tellKept();
+    box.scrollIntoView({ block: "nearest" });
+  };
+
+  if (engagement) {
+    let isSure = false;
+    engagement.addEventListener("submit", async (event) => {
+      if (isSure || event.submitter?.value === "find" && navigator.onLine) return;
+      event.preventDefault();
+      if (event.submitter?.value === "find") {
+        const field = engagement.elements.find;
+        if (field.value.trim() && !field.value.trim().endsWith(";")) field.value = field.value.trim() + "; ";
+        return field.focus();
+      }
+      // Whether the server can be reached is known only by asking.
+      const isThere = navigator.onLine && await fetch("/health", { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+      if (!isThere) return keepForm();
+      isSure = true;
+      engagement.requestSubmit(event.submitter);
+      isSure = false;
+    });
+  }
+  if (box) {
+    addEventListener("online", sendKept);
+    tellKept();
+    sendKept();
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.target.dataset.kept || !kept().length) return;
+    if (confirm(event.target.dataset.kept)) localStorage.removeItem(store);
+    else event.preventDefault();
   });
 
   showTicked();

@@ -36,5 +36,6 @@ enum Features {
         + Establishments.navigation + Information.navigation + Desk.navigation
 
     /// What there is for staff, in the order of their desk.
-    static let desks: [NavigationItem] = Directory.desks + Accounts.desks + SettingsDesk.desks
+    static let desks: [NavigationItem] =
+        Engagements.desks + Directory.desks + Accounts.desks + SettingsDesk.desks
 }

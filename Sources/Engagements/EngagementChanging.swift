@@ -10,6 +10,8 @@ extension Engagements {
     package struct Detail: Sendable {
         package let engagement: Engagement
         package let versions: [EngagementVersion]
+        /// The names of those who wrote them, by what they are called there.
+        package let names: [String: String]
         package let mayChange: Bool
         /// Whether the actor made the last change, and may take it back.
         package let mayUndo: Bool
@@ -25,7 +27,9 @@ extension Engagements {
             let mayChange = Permission.changeEngagements.allows(
                 actor, on: try subject(of: engagement, in: connection))
             return Detail(
-                engagement: engagement, versions: versions, mayChange: mayChange,
+                engagement: engagement, versions: versions,
+                names: try EngagementRecords.names(of: versions, in: connection),
+                mayChange: mayChange,
                 mayUndo: mayChange && versions.last?.author == actor.name
                     && (versions.count == 1 || versions.dropLast().last?.facts != nil))
         }

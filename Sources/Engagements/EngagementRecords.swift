@@ -117,6 +117,19 @@ enum EngagementRecords {
         }
     }
 
+    /// The names that the writers of versions have now, by `author`; none of those that are nobody's.
+    static func names(of versions: [EngagementVersion], in connection: any Connection) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for author in Set(versions.map(\.author)) where author.utf8.starts(with: "person:".utf8) {
+            let letters = String(decoding: author.utf8.dropFirst(7).prefix(26), as: UTF8.self)
+            guard let id = ID<Person>(letters: letters),
+                let name = try connection.first("SELECT name FROM people WHERE id = \(id)")?.text("name"), !name.isEmpty
+            else { continue }
+            names[author] = name
+        }
+        return names
+    }
+
     private static func addMany(
         _ id: ID<Engagement>, _ facts: EngagementFacts, reason: String, version: Int, at now: Instant,
         by actor: Actor, in transaction: any Transaction

@@ -89,6 +89,8 @@ package struct Permission: Hashable, Sendable {
     /// Take it with one, as a file.
     package static let exportAudit = Permission("audit", .export)
 
+    /// Open the desk of engagements.
+    package static let openEngagements = Permission("engagement-desk", .read)
     /// Read of engagements, record them, change them, take lists of them away.
     package static let readEngagements = Permission("engagement", .read)
     package static let recordEngagements = Permission("engagement", .create)

@@ -73,6 +73,7 @@ SIGNED_IN: dict[str, str] = {
     "/admin/imports": "/admin/imports",
     "/admin/imports/{id}": "/admin/imports",
     "/admin/settings": "/admin/settings",
+    "/engagements": "/engagements",
 }
 
 # Pages that are what they are only once, looked at in their own tests.
@@ -82,6 +83,7 @@ ONCE = {
     "/directory/alerts/{token}", "/directory/v/{slug}", "/admin/views", "/admin/views/{id}",
     "/admin/listings", "/admin/listings/change", "/admin/import",
     "/admin/duplicates/{kind}/{id}", "/admin/merges/new", "/admin/merges/preview", "/admin/merges/{id}",
+    "/engagements/new", "/engagements/{id}", "/engagements/{id}/edit",
 }
 
 

@@ -25,16 +25,18 @@ package struct Fields: Sendable {
         }
     }
 
-    /// A field of one line. `key` is that of its label; `key.hint`, where there are such words, is its hint.
+    /// A field of one line. `key` is that of its label; `key.hint`, where there are such words, is its hint. `suggest` is the
+    /// address that completes what is typed.
     package func text(
         _ name: String, _ key: String, value: String? = nil, type: String = "text", autocomplete: String? = nil,
-        limit: Int = 200, isRequired: Bool = true, inputMode: String? = nil, list: String? = nil
+        limit: Int = 200, isRequired: Bool = true, inputMode: String? = nil, list: String? = nil,
+        suggest: String? = nil
     ) -> HTML {
         field(name, key) { described in
             input(
                 .type(type), .id(name), .name(name), .value(value), Attribute("autocomplete", autocomplete),
-                Attribute("inputmode", inputMode), Attribute("list", list), Attribute("maxlength", String(limit)),
-                .describedBy(described),
+                Attribute("inputmode", inputMode), Attribute("list", list), Attribute("data-suggest", suggest),
+                Attribute("maxlength", String(limit)), .describedBy(described),
                 Attribute("aria-invalid", isWrong(name) ? "true" : nil), .required(isRequired))
         }
     }

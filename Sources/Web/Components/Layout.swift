@@ -145,7 +145,10 @@ package struct Layout: Sendable {
                         }
                     }
                     li {
-                        form(.method("post"), .action(Link(prefix + "/sign-out"))) {
+                        form(
+                            .method("post"), .action(Link(prefix + "/sign-out")),
+                            Attribute("data-kept", words("sign-out.kept"))
+                        ) {
                             button(.class("link")) { words.html("sign-out") }
                         }
                     }

@@ -1,0 +1,206 @@
+"""An officer records what they did on a phone in under a minute, once, and puts right what went wrong."""
+
+import re
+import time
+
+import pytest
+
+import directory_page as directory
+import staff as people
+import validators
+from conftest import picture
+from modes import MODES, NO_SCRIPT, PHONE
+
+DAYS = iter(f"2026-{month:02}-{day:02}" for month in range(1, 11) for day in range(1, 29))
+
+
+@pytest.fixture(scope="module")
+def office(office):
+    """The people of the program, with two officers and an analyst."""
+    office.join("eilidh", "Eilidh", "officer")
+    office.join("una", "Una", "officer")
+    office.join("anna", "Anna", "analyst")
+    return office
+
+
+def numbers(page) -> dict[str, str]:
+    return dict(zip(page.locator(".figures dt").all_inner_texts(), page.locator(".figures dd").all_inner_texts()))
+
+
+def begin(page, day: str) -> None:
+    """Opens the form and says what it cannot know."""
+    page.goto("/engagements")
+    page.get_by_role("link", name="Record an engagement").first.click()
+    page.fill("#day", day)
+    page.fill("#minutes", "45")
+    page.select_option("#kind", "professional-advice")
+    page.select_option("#mode", "online")
+    page.fill("#heads-practitioner", "6")
+
+
+def add(page, name: str) -> None:
+    page.fill("#find", name)
+    page.get_by_role("button", name="Add", exact=True).click()
+
+
+def held(page) -> int:
+    page.goto("/engagements")
+    return int(numbers(page)["Engagements held"].replace(",", ""))
+
+
+@pytest.mark.parametrize("mode", [*MODES, *NO_SCRIPT])
+def test_an_officer_records_a_visit_to_two_schools_once_and_the_numbers_move(office, mode):
+    options = {**MODES, **NO_SCRIPT}[mode]
+    page = office.page("eilidh", **options)
+    before, started = held(page), time.monotonic()
+    day = next(DAYS)
+    begin(page, day)
+    add(page, "Elgin Academy")
+    add(page, "Elgin High School")
+    assert page.locator("input[name=establishment]:checked").count() == 2
+    assert page.input_value("#day") == day and page.input_value("#heads-practitioner") == "6"
+    picture(page, f"engagement form {mode}")
+    assert directory.reflows(page)
+    # Twice, as fast as a finger goes: it is recorded once.
+    page.get_by_role("button", name="Save engagement").dblclick()
+    page.get_by_text("Saved.").wait_for()
+    assert "Saved." in page.inner_text("main")
+    assert time.monotonic() - started < 60
+    text = page.inner_text("main")
+    assert "Elgin Academy" in text and "Elgin High School" in text and "Teachers and lecturers: 6" in text
+    picture(page, f"engagement {mode}")
+    assert directory.reflows(page)
+    assert held(page) == before + 1
+    picture(page, f"engagements {mode}")
+    assert directory.reflows(page)
+    page.context.close()
+
+
+def test_without_a_connection_it_waits_on_the_device_and_is_sent_once(office):
+    page = office.page("una", **PHONE)
+    before = held(page)
+    days = [next(DAYS) for _ in range(2)]
+    begin(page, days[0])
+    page.context.set_offline(True)
+    for name in ["Elgin Academy", "Elgin High School"]:
+        page.fill("#find", page.input_value("#find") + name)
+        page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Save engagement").click()
+    page.wait_for_selector("text=1 engagement waits on this device")
+    picture(page, "engagement kept")
+    assert page.input_value("#find") == "" and page.input_value("#heads-practitioner") == ""
+    page.fill("#day", days[1])
+    page.fill("#minutes", "5000")
+    page.select_option("#kind", "planning")
+    page.select_option("#mode", "online")
+    page.get_by_role("button", name="Save engagement").click()
+    page.wait_for_selector("text=2 engagements wait on this device")
+    # Signing out asks first.
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Sign out").click()
+    assert len(asked) == 1 and "not saved yet" in asked[0]
+    page.context.set_offline(False)
+    page.wait_for_selector("text=What waited on this device has been saved.")
+    assert "1,440" in page.inner_text("#kept")
+    page.get_by_role("button", name="Put it back into the form").click()
+    assert page.input_value("#minutes") == "5000" and page.input_value("#day") == days[1]
+    page.fill("#minutes", "50")
+    page.get_by_role("button", name="Save engagement").click()
+    assert "Saved." in page.inner_text("main")
+    assert page.evaluate("localStorage.getItem('ceangal.engagements')") is None
+    assert held(page) == before + 2
+    page.goto(f"/engagements?from={days[0]}&to={days[0]}")
+    assert page.locator("tbody tr").count() == 1
+    assert "Elgin Academy and 1 more" in page.inner_text("tbody")
+    page.context.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_pages_are_accessible(office, mode):
+    page = office.page("eilidh", **MODES[mode], bypass_csp=True)
+    page.goto("/engagements/new")
+    assert validators.axe_violations(page) == []
+    page.fill("#find", "primary")
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert validators.axe_violations(page) == []
+    page.get_by_role("button", name="Save engagement").evaluate("button => { button.formNoValidate = true; button.click() }")
+    page.wait_for_selector(".problems")
+    assert validators.axe_violations(page) == []
+    for address in ["/engagements?whose=all", "/gd/engagements/new"]:
+        page.goto(address)
+        assert validators.axe_violations(page) == []
+        assert directory.reflows(page)
+    page.context.close()
+
+
+def test_what_cannot_be_is_told_and_everything_typed_stays(office):
+    page = office.page("eilidh", java_script_enabled=False)
+    begin(page, "2026-11-20")
+    page.fill("#heads-leader", "-4")
+    page.fill("#note", "Walked pupil Morag home")
+    page.fill("#find", "Elgin")
+    page.get_by_role("button", name="Save engagement").click()
+    problems = page.inner_text(".problems")
+    assert "pupil Morag" in problems and "several establishments" in problems
+    assert page.input_value("#heads-leader") == "-4" and page.input_value("#find") == "Elgin"
+    page.check("text=Elgin Academy")
+    page.fill("#find", "")
+    page.fill("#note", "Walked home")
+    page.get_by_role("button", name="Save engagement").click()
+    assert "at most 10,000" in page.inner_text(".problems")
+    page.fill("#heads-leader", "")
+    page.fill("#day", "2027-03-01")
+    page.get_by_role("button", name="Save engagement").click()
+    assert "lies ahead" in page.inner_text(".problems")
+    page.select_option("#state", "planned")
+    page.get_by_role("button", name="Save engagement").click()
+    assert "It does not count in any number." in page.inner_text("main")
+    page.get_by_role("button", name="Cancel it").click()
+    assert "Cancelled." in page.inner_text("main")
+    page.context.close()
+
+
+def test_of_two_editors_the_second_is_shown_both_and_loses_nothing(office):
+    first, second = office.page("eilidh"), office.page("eilidh")
+    day = next(DAYS)
+    begin(first, day)
+    first.get_by_role("button", name="Save engagement").click()
+    first.get_by_role("link", name="Correct it").click()
+    second.goto(first.url)
+    for page, minutes in [(first, "50"), (second, "55")]:
+        page.fill("#minutes", minutes)
+        page.fill("#reason", "The diary says so")
+        page.get_by_role("button", name="Save changes").click()
+    warning = second.inner_text(".warning")
+    assert "Somebody has changed this engagement" in warning and "50 min" in warning
+    assert second.input_value("#minutes") == "55" and second.input_value("#reason") == "The diary says so"
+    picture(second, "engagement overtaken")
+    second.get_by_role("button", name="Save changes").click()
+    text = second.inner_text("main")
+    assert "55 min" in text and "The diary says so" in text and "50 min became 55 min" in text
+    second.get_by_role("button", name="Undo the last change").click()
+    assert "50 min" in second.inner_text(".facts")
+    first.context.close()
+    second.context.close()
+
+
+def test_others_read_it_and_do_not_change_it_and_an_analyst_sees_figures(office):
+    page = office.page("eilidh")
+    begin(page, next(DAYS))
+    page.get_by_role("button", name="Save engagement").click()
+    address = re.sub(r"\?.*", "", page.url)
+    page.context.close()
+    other = office.page("una")
+    other.goto(address)
+    assert "Eilidh" in other.inner_text("main") and other.get_by_role("link", name="Correct it").count() == 0
+    assert other.goto(address + "/edit").status == 404
+    other.context.close()
+    analyst = office.page("anna")
+    assert analyst.goto(address).status == 404
+    analyst.goto("/engagements")
+    assert "figures alone" in analyst.inner_text("main") and analyst.locator("tbody tr").count() == 0
+    analyst.context.close()
+    stranger = office.fresh()
+    assert stranger.goto("/engagements").status == 404
+    stranger.context.close()
