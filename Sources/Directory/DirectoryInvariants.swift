@@ -22,11 +22,14 @@ extension Directory {
             offenders: """
                 SELECT abs((SELECT count(*) FROM import_batches)
                         - (SELECT count(*) FROM events
-                            WHERE verb IN ('listings.imported', 'listings.bulk-edited', 'terms.imported',
-                                'establishments.imported')))
+                            WHERE verb IN (
+                                'listings.imported', 'listings.bulk-edited', 'terms.imported',
+                                'establishments.imported', 'engagements.imported')))
                     + abs((SELECT count(*) FROM import_batches WHERE undone IS NOT NULL)
                         - (SELECT count(*) FROM events
-                            WHERE verb IN ('listings.import-undone', 'terms.undone', 'establishments.undone')))
+                            WHERE verb IN (
+                                'listings.import-undone', 'terms.undone', 'establishments.undone',
+                                'engagements.import-undone')))
                     AS count
                 """),
         Invariant(

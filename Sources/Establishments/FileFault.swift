@@ -8,4 +8,8 @@ package struct FileFault: Sendable, Equatable {
     package let column: String
     /// A whole sentence: what is wrong and how to put it right.
     package let message: String
+
+    package init(row: Int, line: Int, column: String, message: String) {
+        (self.row, self.line, self.column, self.message) = (row, line, column, message)
+    }
 }

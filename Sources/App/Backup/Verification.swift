@@ -1,4 +1,5 @@
 import Directory
+import Engagements
 import Establishments
 import Programme
 import Storage
@@ -28,7 +29,8 @@ struct Verification: Sendable {
             name: "file", question: "Is the file whole, and does each row point at rows that are there?",
             faults: try await storage.faults(thoroughly: true))
         let (rules, check) = try await storage.read { connection in
-            let rules = try (Establishments.invariants + Directory.invariants).map { invariant in
+            let rules = try (Establishments.invariants + Directory.invariants + Engagements.invariants).map {
+                invariant in
                 let count = try connection.count(invariant.offenders)
                 return Answer(
                     name: invariant.name, question: invariant.question,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Directory
+import Engagements
 import Establishments
 import Programme
 import Storage
@@ -10,9 +11,12 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load files, or take a load back.",
         discussion: """
-            “ceangal import listings FILE”, “ceangal import terms FILE” and “ceangal import establishments FILE” load a \
-            file; “ceangal import undo BATCH” takes a load back.
-            """, subcommands: [ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportUndo.self])
+            “ceangal import listings FILE”, “ceangal import terms FILE”, “ceangal import establishments FILE” and “ceangal \
+            import engagements FILE” load a file; “ceangal import undo BATCH” takes a load back.
+            """,
+        subcommands: [
+            ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportEngagements.self, ImportUndo.self,
+        ])
 }
 
 /// `ceangal import terms FILE`
@@ -143,6 +147,14 @@ extension Errands {
                 try establishments.undoRegister(ID(high: id.high, low: id.low), by: task.actor, in: transaction)
                 verb = Establishments.unregisteredVerb
                 message = "Taken back: the register is as it was before."
+            } else if kind == "engagements" {
+                let undone = try installation.engagements.undoImport(
+                    ID(high: id.high, low: id.low), by: task.actor, in: transaction)
+                verb = Engagements.importUndoneVerb
+                message =
+                    "Taken back: \(undone.removed) engagements removed, \(undone.kept) kept because they were changed since."
+                members.add("removed", undone.removed)
+                members.add("kept", undone.kept)
             } else if kind == "terms" {
                 let undone = try establishments.undoTerms(
                     ID(high: id.high, low: id.low), by: task.actor, in: transaction)

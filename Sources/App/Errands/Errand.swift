@@ -17,6 +17,8 @@ enum Errand: Codable, Sendable {
     case importTerms(isDryRun: Bool, keepsGoodRows: Bool)
     /// Loads the first file.
     case importEstablishments(day: String, answers: [String], isDryRun: Bool)
+    /// Loads the first file.
+    case importEngagements(officer: String?, answers: [String], isDryRun: Bool, keepsGoodRows: Bool)
     /// Takes back the import that has these letters.
     case importUndo(String)
     /// Loads what ships with the program.
@@ -38,7 +40,8 @@ enum Errand: Codable, Sendable {
     var makesRecords: Bool {
         switch self {
         case .importListings, .importTerms, .importEstablishments, .setup: true
-        case .importUndo, .people, .doctor, .retention, .personExport, .personErase, .personHold: false
+        case .importEngagements, .importUndo, .people, .doctor, .retention, .personExport, .personErase, .personHold:
+            false
         }
     }
 
@@ -48,6 +51,7 @@ enum Errand: Codable, Sendable {
         case .importListings: "import listings"
         case .importTerms: "import terms"
         case .importEstablishments: "import establishments"
+        case .importEngagements: "import engagements"
         case .importUndo: "import undo"
         case .setup: "setup"
         case .people(.list): "person list"

@@ -59,6 +59,9 @@ struct Errands: Sendable {
                     try await importTerms(task, isDryRun: isDryRun, keepingGoodRows: keepsGoodRows)
                 case .importEstablishments(let day, let answers, let isDryRun):
                     try await importEstablishments(task, day: day, answers: answers, isDryRun: isDryRun)
+                case .importEngagements(let officer, let answers, let isDryRun, let keepsGoodRows):
+                    try await importEngagements(
+                        task, officer: officer, answers: answers, isDryRun: isDryRun, keepingGoodRows: keepsGoodRows)
                 case .importUndo(let batch): try await undoImport(task, batch)
                 case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)
                 case .people(let errand): try await people(task, errand)
