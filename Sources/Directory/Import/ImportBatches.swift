@@ -26,6 +26,8 @@ package struct ImportBatch: Sendable, Equatable {
     package static let bulkKind = "bulk-edit"
     /// Whether it changed listings, which can then be taken back here.
     package var isOfListings: Bool { kind == "listings" || kind == Self.bulkKind }
+    /// Whether the page of imports can take it back; the desk that a load of another kind is for does that itself.
+    package var isTakenBackHere: Bool { isOfListings || kind == "terms" || kind == "establishments" }
     /// Whether somebody should look at it.
     package var isAsking: Bool { questions > 0 && settled == nil && undone == nil }
 }

@@ -219,7 +219,7 @@ package struct ListingImport: Sendable {
         return seen.map { batch in
             Entry(
                 batch: batch, party: parties[batch.actor] ?? .thing(batch.actor),
-                mayUndo: batch.undone == nil
+                mayUndo: batch.undone == nil && batch.isTakenBackHere
                     && Permission.importListings.allows(actor, on: subjects[batch.id] ?? Subject()))
         }
     }
