@@ -28,12 +28,16 @@ extension Installation {
         }
         var editor: Actor?
         var teacher: Actor?
+        var recorders: [Actor] = []
         for person in cast.people {
             let grant = try await grant(of: person, hubs, providers)
             let joined = try await accounts.enrol(person.name, email: person.email, grant: grant, by: actor)
             if grant.role == .provider { editor = .person(joined, grants: [grant]) }
             if grant.role == .practitioner { teacher = .person(joined, grants: [grant]) }
+            if grant.role == .officer { recorders.insert(.person(joined, grants: [grant]), at: 0) }
+            if grant.role == .hub, recorders.count < 2 { recorders.append(.person(joined, grants: [grant])) }
         }
+        _ = try await loadSeason(of: recorders)
         if let editor, let provider = providers.first { try await draft(cast.draft, of: provider, by: editor) }
         if let teacher, let other = providers.dropFirst().first {
             _ = try await directory.claim(other.slug, note: cast.claim, by: teacher)

@@ -76,6 +76,7 @@ struct EngagementRoutes {
                 try await engagements.follow(id, isDone: form["done"] == "yes", by: actor)
             },
         ] + EngagementMachineRoutes(engagements: engagements, pages: self).routes
+            + ColdSpotRoutes(engagements: engagements, pages: self, layout: layout).routes
     }
 
     /// A route that does one thing to an engagement and leads back to it.

@@ -25,6 +25,7 @@ struct EngagementsPage {
                 EngagementsKept(person: person, words: words).content
                 p { a(.class("button primary"), .href(Link(path + "/new"))) { words.html("engagement.new") } }
             }
+            p { a(.href(Link(path + "/cold-spots"))) { words.html("cold.title") } }
             if answer.seesOthers, mayRecord { whose }
             totals
             filters
@@ -33,7 +34,14 @@ struct EngagementsPage {
                 if !query.ignored.isEmpty {
                     div(.class("note"), .lang("en")) { query.ignored.map { sentence in p { sentence } } }
                 }
-                if !answer.engagements.isEmpty { table }
+                if !answer.engagements.isEmpty {
+                    table
+                    details(.class("tool")) {
+                        summary { words.html("engagements.map") }
+                        EngagementMap(points: points, caption: words("engagements.map"), geography: labels.geography)
+                            .content
+                    }
+                }
                 pageLinks(page: query.page, of: answer.pages, words) { number in
                     var other = query
                     other.page = number
@@ -129,6 +137,14 @@ struct EngagementsPage {
                 button(.class("secondary")) { words.html("apply") }
             }
         }
+    }
+
+    /// Where the establishments of this page's engagements were on the day of each.
+    private var points: [Point] {
+        let all = answer.engagements.flatMap { engagement in
+            engagement.facts.establishments.compactMap { labels.register[$0]?.places.on(engagement.facts.day)?.point }
+        }
+        return Array(Set(all))
     }
 
     private var table: HTML {

@@ -74,6 +74,7 @@ SIGNED_IN: dict[str, str] = {
     "/admin/imports/{id}": "/admin/imports",
     "/admin/settings": "/admin/settings",
     "/engagements": "/engagements",
+    "/engagements/cold-spots": "/engagements/cold-spots?la=orkney-islands",
 }
 
 # Pages that are what they are only once, looked at in their own tests.

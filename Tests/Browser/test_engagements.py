@@ -204,3 +204,33 @@ def test_others_read_it_and_do_not_change_it_and_an_analyst_sees_figures(office)
     stranger = office.fresh()
     assert stranger.goto("/engagements").status == 404
     stranger.context.close()
+
+
+@pytest.mark.parametrize("mode", ["desktop", "320 px", "phone, no script"])
+def test_who_was_not_reached_is_planned_for_from_the_list(office, mode):
+    options = {**MODES, **NO_SCRIPT}[mode]
+    page = office.page("una", **options)
+    page.goto("/engagements")
+    page.get_by_role("link", name="Who has not been reached").click()
+    page.select_option("#la", "orkney-islands")
+    page.get_by_role("button", name="Apply filters").click()
+    first = page.locator("ol.cards > li").first
+    names = first.locator("ul a").all_inner_texts()
+    picture(page, f"cold spots {mode}")
+    assert directory.reflows(page) and len(names) in range(1, 5)
+    first.get_by_role("link", name=re.compile("Plan a visit")).click()
+    assert page.input_value("#state") == "planned"
+    assert page.locator("input[name=establishment]:checked").count() == len(names)
+    page.fill("#day", f"2027-01-{['desktop', '320 px', 'phone, no script'].index(mode) + 11}")
+    page.fill("#minutes", "60")
+    page.select_option("#kind", "planning")
+    page.select_option("#mode", "in-person")
+    page.get_by_role("button", name="Save engagement").click()
+    text = page.inner_text("main")
+    assert "Planned" in text and all(name in text for name in names)
+    if mode not in NO_SCRIPT:
+        other = office.page("una", **options, bypass_csp=True)
+        other.goto("/engagements/cold-spots?la=orkney-islands")
+        assert validators.axe_violations(other) == []
+        other.context.close()
+    page.context.close()
