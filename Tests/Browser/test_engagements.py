@@ -124,8 +124,9 @@ def test_the_pages_are_accessible(office, mode):
     page.fill("#find", "primary")
     page.get_by_role("button", name="Add", exact=True).click()
     assert validators.axe_violations(page) == []
+    page.fill("#minutes", "")
     page.get_by_role("button", name="Save engagement").evaluate("button => { button.formNoValidate = true; button.click() }")
-    page.wait_for_selector(".problems")
+    page.get_by_role("link", name="Type how many minutes").wait_for()
     assert validators.axe_violations(page) == []
     for address in ["/engagements?whose=all", "/gd/engagements/new"]:
         page.goto(address)
@@ -189,6 +190,7 @@ def test_others_read_it_and_do_not_change_it_and_an_analyst_sees_figures(office)
     page = office.page("eilidh")
     begin(page, next(DAYS))
     page.get_by_role("button", name="Save engagement").click()
+    page.get_by_text("Saved.").wait_for()
     address = re.sub(r"\?.*", "", page.url)
     page.context.close()
     other = office.page("una")
