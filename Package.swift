@@ -99,7 +99,7 @@ let package = Package(
             packages: [hummingbird, arguments, httpTypes, nioCore, crypto]),
         room(
             "Engagements",
-            ["Web", "Markup", "Storage", "Programme", "Tables", "Work", "Accounts", "Establishments"],
+            ["Web", "Markup", "Storage", "Programme", "Tables", "Work", "Files", "Accounts", "Establishments"],
             packages: [httpTypes, crypto]),
         room(
             "App",
@@ -141,7 +141,7 @@ let package = Package(
         tests(
             "Engagements",
             [
-                "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
+                "Engagements", "Files", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
                 "TestSupport",
             ]),
         tests(

@@ -13,6 +13,7 @@ package struct Engagement: Sendable, Equatable {
     package var facts: EngagementFacts
     /// 1 as it was first recorded; one more with each change.
     package let version: Int
+    package let recorded: Instant
     package let changed: Instant
     /// When what was to follow was done.
     package let followedUp: Instant?

@@ -13,6 +13,8 @@ extension Engagements {
         /// The names of those who wrote them, by what they are called there.
         package let names: [String: String]
         package let mayChange: Bool
+        /// Whether the actor might have changed it within the days that a practitioner has.
+        package let isClosed: Bool
         /// Whether the actor made the last change, and may take it back.
         package let mayUndo: Bool
     }
@@ -24,12 +26,13 @@ extension Engagements {
         return try await storage.read { [self] connection in
             let engagement = try found(id, .readEngagements, by: actor, in: connection)
             let versions = try EngagementRecords.versions(of: id, in: connection)
-            let mayChange = Permission.changeEngagements.allows(
-                actor, on: try subject(of: engagement, in: connection))
+            let subject = try subject(of: engagement, in: connection)
+            let isOwn = Permission.changeEngagements.allows(actor, on: subject)
+            let mayChange = isOwn && isOpen(engagement, subject, to: actor)
             return Detail(
                 engagement: engagement, versions: versions,
                 names: try EngagementRecords.names(of: versions, in: connection),
-                mayChange: mayChange,
+                mayChange: mayChange, isClosed: isOwn && !mayChange,
                 mayUndo: mayChange && versions.last?.author == actor.name
                     && (versions.count == 1 || versions.dropLast().last?.facts != nil))
         }
@@ -38,8 +41,8 @@ extension Engagements {
     /// Changes what an engagement says: what is planned is held, moved or cancelled; what was held is corrected, with a
     /// reason that stays beside it. The same as before changes nothing.
     ///
-    /// `seen` is the version that the editor read. Throws `Failure.conflict` where it has another by now, `.invalid` for
-    /// what cannot be or lacks its reason, `.notFound` where the actor may not.
+    /// `seen` is the version that the editor read. Throws `Failure.conflict` where it has another by now or is closed to the
+    /// actor, `.invalid` for what cannot be or lacks its reason, `.notFound` where the actor may not.
     package func change(
         _ id: ID<Engagement>, to facts: EngagementFacts, seen: Int, reason: String, by actor: Actor
     ) async throws {
@@ -57,6 +60,7 @@ extension Engagements {
     ) throws {
         var engagement = try found(id, .changeEngagements, by: actor, in: transaction)
         guard engagement.version == seen else { throw Self.overtaken }
+        try requireOpen(engagement, to: actor, in: transaction)
         let (old, reason) = (engagement.facts, trimmed(reason))
         guard EngagementRecord(old) != EngagementRecord(facts) else { return }
         if old.state != .planned, reason.isEmpty {
@@ -102,6 +106,7 @@ extension Engagements {
             let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
             let versions = try EngagementRecords.versions(of: id, in: transaction)
             guard engagement.version == seen, versions.last?.author == actor.name else { throw Self.overtaken }
+            try requireOpen(engagement, to: actor, in: transaction)
             if versions.count < 2 {
                 guard try EngagementRecords.remove(id, seen: seen, at: now, in: transaction) else {
                     throw Self.overtaken
@@ -128,6 +133,28 @@ extension Engagements {
             try note(Self.followedVerb, engagement, by: actor, in: transaction)
         }
     }
+
+    /// Whoever may change it only as a practitioner, does so within a week of the day and of its recording; what is planned
+    /// stays open.
+    private func isOpen(_ engagement: Engagement, _ subject: Subject, to actor: Actor) -> Bool {
+        let others = actor.grants.filter { $0.role != .practitioner }
+        guard let person = actor.person, others.count < actor.grants.count, engagement.facts.state != .planned else {
+            return true
+        }
+        let staff = Actor.person(person, grants: others, signIn: actor.signIn)
+        let last = max(engagement.facts.day, engagement.recorded.londonDay).adding(Self.openDays)
+        return Permission.changeEngagements.allows(staff, on: subject) || clock().londonDay <= last
+    }
+
+    /// How many days a practitioner has to correct what was held.
+    static let openDays = 7
+
+    private func requireOpen(_ engagement: Engagement, to actor: Actor, in connection: any Connection) throws {
+        guard isOpen(engagement, try subject(of: engagement, in: connection), to: actor) else { throw Self.closed }
+    }
+
+    static let closed = Failure.conflict(
+        "Teachers correct what they recorded for seven days. Ask the coordinator of your hub to correct it.")
 
     static let overtaken = Failure.conflict(
         "Somebody has changed this engagement since you opened it. What you typed is kept: compare, and save again.")

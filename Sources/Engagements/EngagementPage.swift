@@ -36,6 +36,7 @@ struct EngagementPage {
             if engagement.isOverdue(on: today) { p(.class("warning")) { words.html("engagement.overdue") } }
             div(.class("facts")) { dl { rows } }
             if detail.mayChange { actions }
+            if detail.isClosed { p(.class("hint")) { words.html("engagement.closed") } }
             if detail.versions.count > 1 { history }
         }
     }

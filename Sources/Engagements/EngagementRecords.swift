@@ -8,7 +8,7 @@ enum EngagementRecords {
     private static let selection: SQL = """
         SELECT e.id, e.officer, p.name AS officer_name, e.hub, e.state, e.day, e.start_minute, e.is_second_hour, e.minutes,
             e.kind, e.mode, e.sector, e.area, e.theme, e.note, e.follow_up, e.follow_up_by, e.followed_up, e.version,
-            e.changed, e.removed
+            e.recorded, e.changed, e.removed
         FROM engagements e JOIN people p ON p.id = e.officer
         """
 
@@ -56,8 +56,8 @@ enum EngagementRecords {
                 \(engagement.id), \(engagement.officer), \(engagement.hub), \(facts.state.rawValue), \(facts.day),
                 \(facts.start?.minute), \(facts.start?.isSecond ?? false), \(span?.from), \(span?.to), \(facts.minutes),
                 \(facts.kind.rawValue), \(facts.mode.rawValue), \(facts.sector?.rawValue ?? ""), \(facts.area),
-                \(facts.theme), \(facts.note), \(facts.followUp), \(facts.followUpBy), \(engagement.version), \(now),
-                \(now), \(origin?.batch), \(origin?.key))
+                \(facts.theme), \(facts.note), \(facts.followUp), \(facts.followUpBy), \(engagement.version),
+                \(engagement.recorded), \(now), \(origin?.batch), \(origin?.key))
             """)
         try addMany(engagement.id, facts, reason: "", version: engagement.version, at: now, by: actor, in: transaction)
     }
@@ -184,7 +184,8 @@ enum EngagementRecords {
         _ row: Row, _ id: ID<Engagement>, _ establishments: [(ID<Establishment>, String)],
         _ attendees: [Engagement.Attendee: Int]
     ) throws -> Engagement {
-        guard let day = try row.day("day"), let changed = try row.instant("changed"),
+        guard let day = try row.day("day"), let recorded = try row.instant("recorded"),
+            let changed = try row.instant("changed"),
             let kind = Engagement.Kind(rawValue: try row.text("kind")),
             let mode = Engagement.Mode(rawValue: try row.text("mode")),
             let state = Engagement.State(rawValue: try row.text("state"))
@@ -204,7 +205,8 @@ enum EngagementRecords {
         return Engagement(
             id: id, officer: try row.id("officer"), officerName: try row.text("officer_name"),
             hub: try row.optionalText("hub").flatMap { ID(uuid: $0) }, facts: facts, version: try row.int("version"),
-            changed: changed, followedUp: try row.instant("followed_up"), removed: try row.instant("removed"))
+            recorded: recorded, changed: changed, followedUp: try row.instant("followed_up"),
+            removed: try row.instant("removed"))
     }
 }
 

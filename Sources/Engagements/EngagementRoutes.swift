@@ -21,6 +21,19 @@ struct EngagementRoutes {
     private static let idempotencyKey = Operation.Parameter(
         "Idempotency-Key", "The same as key, in the head.", .text(limit: 100))
 
+    /// What a link to the form may say already, such as one from a calendar or from a session.
+    private static let given: [Operation.Parameter] = [
+        .init("state", "How far it has come.", .text(allowed: ["held", "planned"])),
+        .init("day", "Its day.", .text(format: "date")),
+        .init("start", "When it began, as clocks showed it: 09:30.", .text(limit: 20)),
+        .init("minutes", "How long it took.", .integer("", 1...1440)),
+        .init("kind", "What it was for.", .text(allowed: Engagement.Kind.allCases.map(\.rawValue))),
+        .init("mode", "How people met.", .text(allowed: Engagement.Mode.allCases.map(\.rawValue))),
+        .init("theme", "Slug of a subject theme.", .text(limit: 100)),
+        .init("heads-practitioner", "How many teachers and lecturers attended.", .integer("", 0...10_000)),
+        .init("note", "What there is to note.", .text(limit: 2000)),
+    ]
+
     static let parameters: [Operation.Parameter] = [
         .init("whose", "mine unless given.", .text(allowed: ["mine", "all"])),
         .init("from", "The first day.", .text(format: "date")), .init("to", "The last day.", .text(format: "date")),
@@ -42,10 +55,8 @@ struct EngagementRoutes {
             .page(
                 .get, "/engagements/new", .recordEngagements, "The form for a new engagement.",
                 parameters: [
-                    .init("establishment", "Letters of an establishment.", .text(limit: 26), repeats: true),
-                    .init("state", "How far it has come.", .text(allowed: ["held", "planned"])),
-                    .init("day", "Its day.", .text(format: "date")),
-                ], failures: [404], answer: new),
+                    .init("establishment", "Letters of an establishment.", .text(limit: 26), repeats: true)
+                ] + Self.given, failures: [404], answer: new),
             .page(
                 .post, "/engagements", .recordEngagements, "Records an engagement.",
                 form: EngagementForm.parameters + [Self.action, Self.key], headers: [Self.idempotencyKey],
@@ -77,6 +88,7 @@ struct EngagementRoutes {
             },
         ] + EngagementMachineRoutes(engagements: engagements, pages: self).routes
             + ColdSpotRoutes(engagements: engagements, pages: self, layout: layout).routes
+            + SentEngagementsRoutes(engagements: engagements, pages: self, layout: layout).routes
     }
 
     /// A route that does one thing to an engagement and leads back to it.
@@ -125,7 +137,9 @@ struct EngagementRoutes {
         let page = EngagementsPage(
             answer: try await engagements.find(query(asked), by: asked.actor),
             person: asked.actor.person?.id.letters ?? "", mayRecord: Permission.recordEngagements.allows(asked.actor),
-            mayExport: engagements.mayExport(asked.actor), today: asked.today, labels: try await labels(asked))
+            mayExport: engagements.mayExport(asked.actor),
+            mayImport: Permission.importListings.allows(asked.actor), today: asked.today,
+            labels: try await labels(asked))
         return self.page(asked, layout.strings(asked)("engagements.title"), page.content)
     }
 
@@ -143,7 +157,7 @@ struct EngagementRoutes {
     private func new(_ asked: WebRequest) async throws -> Reply {
         let (last, recent) = try await engagements.beginning(by: asked.actor)
         var form = EngagementForm(after: last, today: asked.today)
-        let given = ["state", "day"].compactMap { name in asked.query[name].map { (name, $0) } }
+        let given = Self.given.compactMap { one in asked.query[one.name].map { (one.name, $0) } }
         form = form.with(given + asked.query.all("establishment").prefix(100).map { ("establishment", $0) })
         return try await formPage(asked, form, recent: recent)
     }
@@ -183,7 +197,7 @@ struct EngagementRoutes {
     private func change(_ asked: WebRequest) async throws -> Reply {
         let (id, typed) = (try Self.id(asked), try await asked.form())
         let detail = try await engagements.engagement(id, by: asked.actor)
-        guard detail.mayChange else { throw Permission.nothingHere }
+        guard detail.mayChange || detail.isClosed else { throw Permission.nothingHere }
         let form = EngagementForm(typed: typed)
         if typed["action"] == "find" { return try await formPage(asked, form, editing: detail.engagement) }
         let register = try await engagements.establishments.register(by: asked.actor)
@@ -195,6 +209,8 @@ struct EngagementRoutes {
             return .redirect(to: asked.language.prefix + "/engagements/" + id.letters + "?done=changed")
         } catch Failure.invalid(let problems) {
             return try await formPage(asked, form, editing: detail.engagement, problems)
+        } catch let failure as Failure where failure == Engagements.closed {
+            return try await formPage(asked, form, editing: detail.engagement, [Problem("", failure.message)])
         } catch let failure as Failure where failure == Engagements.overtaken {
             let now = try await engagements.engagement(id, by: asked.actor).engagement
             return try await formPage(asked, form, editing: detail.engagement, overtakenBy: now)

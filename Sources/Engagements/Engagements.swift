@@ -13,6 +13,9 @@ package final class Engagements: Sendable {
     package let establishments: Establishments
     let clock: @Sendable () -> Instant
     let ids: IDSource
+    /// How many spreadsheets one may have looked at; and one at a time, for each is written and taken back.
+    let sendings = RateLimit("sent-engagements", burst: 10, perHour: 60)
+    let looks = Turns()
     /// The subject themes that an engagement may have, with their labels.
     package let themes: [Theme]
 
@@ -88,7 +91,7 @@ package final class Engagements: Sendable {
         let hub = actor.grants.first { $0.role == .hub }.flatMap { ID<Organisation>(letters: $0.scope) }
         let engagement = Engagement(
             id: ids.next(), officer: officer.id, officerName: officer.name, hub: hub,
-            facts: facts.placed(by: register), version: 1, changed: now, followedUp: nil, removed: nil)
+            facts: facts.placed(by: register), version: 1, recorded: now, changed: now, followedUp: nil, removed: nil)
         let subject = try subject(of: engagement, in: transaction)
         try Permission.recordEngagements.require(of: actor, on: subject)
         try check(engagement, register, in: transaction)

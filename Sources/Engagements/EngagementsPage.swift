@@ -10,6 +10,7 @@ struct EngagementsPage {
     let person: String
     let mayRecord: Bool
     let mayExport: Bool
+    let mayImport: Bool
     let today: Day
     let labels: EngagementLabels
 
@@ -25,7 +26,13 @@ struct EngagementsPage {
                 EngagementsKept(person: person, words: words).content
                 p { a(.class("button primary"), .href(Link(path + "/new"))) { words.html("engagement.new") } }
             }
-            p { a(.href(Link(path + "/cold-spots"))) { words.html("cold.title") } }
+            p {
+                a(.href(Link(path + "/cold-spots"))) { words.html("cold.title") }
+                if mayImport {
+                    " · "
+                    a(.href(Link(path + "/import"))) { words.html("engagements.import") }
+                }
+            }
             if answer.seesOthers, mayRecord { whose }
             totals
             filters

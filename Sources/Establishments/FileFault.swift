@@ -12,4 +12,10 @@ package struct FileFault: Sendable, Equatable {
     package init(row: Int, line: Int, column: String, message: String) {
         (self.row, self.line, self.column, self.message) = (row, line, column, message)
     }
+
+    /// The message after its place: `Row 12 (line 13), column “day”: …`.
+    package var sentence: String {
+        guard row > 0 else { return message }
+        return "Row \(row) (line \(line))" + (column.isEmpty ? "" : ", column “\(column)”") + ": " + message
+    }
 }

@@ -75,6 +75,7 @@ SIGNED_IN: dict[str, str] = {
     "/admin/settings": "/admin/settings",
     "/engagements": "/engagements",
     "/engagements/cold-spots": "/engagements/cold-spots?la=orkney-islands",
+    "/engagements/import": "/engagements/import",
 }
 
 # Pages that are what they are only once, looked at in their own tests.

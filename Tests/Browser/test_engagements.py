@@ -9,8 +9,9 @@ import directory_page as directory
 import staff as people
 import validators
 from conftest import picture
-from modes import MODES, NO_SCRIPT, PHONE
+from modes import MODES, NO_SCRIPT
 
+EVERY_MODE = {**MODES, **NO_SCRIPT}
 DAYS = iter(f"2026-{month:02}-{day:02}" for month in range(1, 11) for day in range(1, 29))
 
 
@@ -48,10 +49,9 @@ def held(page) -> int:
     return int(numbers(page)["Engagements held"].replace(",", ""))
 
 
-@pytest.mark.parametrize("mode", [*MODES, *NO_SCRIPT])
+@pytest.mark.parametrize("mode", EVERY_MODE)
 def test_an_officer_records_a_visit_to_two_schools_once_and_the_numbers_move(office, mode):
-    options = {**MODES, **NO_SCRIPT}[mode]
-    page = office.page("eilidh", **options)
+    page = office.page("eilidh", **EVERY_MODE[mode])
     before, started = held(page), time.monotonic()
     day = next(DAYS)
     begin(page, day)
@@ -76,8 +76,9 @@ def test_an_officer_records_a_visit_to_two_schools_once_and_the_numbers_move(off
     page.context.close()
 
 
-def test_without_a_connection_it_waits_on_the_device_and_is_sent_once(office):
-    page = office.page("una", **PHONE)
+@pytest.mark.parametrize("mode", MODES)
+def test_without_a_connection_it_waits_on_the_device_and_is_sent_once(office, mode):
+    page = office.page("una", **MODES[mode])
     before = held(page)
     days = [next(DAYS) for _ in range(2)]
     begin(page, days[0])
@@ -87,7 +88,8 @@ def test_without_a_connection_it_waits_on_the_device_and_is_sent_once(office):
         page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Save engagement").click()
     page.wait_for_selector("text=1 engagement waits on this device")
-    picture(page, "engagement kept")
+    picture(page, f"engagement kept {mode}")
+    assert directory.reflows(page)
     assert page.input_value("#find") == "" and page.input_value("#heads-practitioner") == ""
     page.fill("#day", days[1])
     page.fill("#minutes", "5000")
@@ -210,7 +212,7 @@ def test_others_read_it_and_do_not_change_it_and_an_analyst_sees_figures(office)
 
 @pytest.mark.parametrize("mode", ["desktop", "320 px", "phone, no script"])
 def test_who_was_not_reached_is_planned_for_from_the_list(office, mode):
-    options = {**MODES, **NO_SCRIPT}[mode]
+    options = EVERY_MODE[mode]
     page = office.page("una", **options)
     page.goto("/engagements")
     page.get_by_role("link", name="Who has not been reached").click()
@@ -235,4 +237,71 @@ def test_who_was_not_reached_is_planned_for_from_the_list(office, mode):
         other.goto("/engagements/cold-spots?la=orkney-islands")
         assert validators.axe_violations(other) == []
         other.context.close()
+    page.context.close()
+
+
+@pytest.mark.parametrize("mode", ["phone", "phone, no script"])
+def test_what_is_usually_the_same_is_there_already_and_two_taps_record_it(office, mode):
+    page = office.page("eilidh", **EVERY_MODE[mode])
+    begin(page, next(DAYS))
+    page.get_by_role("button", name="Save engagement").click()
+    page.get_by_text("Saved.").wait_for()
+    before = held(page)
+    page.get_by_role("link", name="Record an engagement").first.click()
+    assert page.input_value("#kind") == "professional-advice" and page.input_value("#minutes") == "45"
+    page.get_by_role("button", name="Save engagement").click()
+    page.get_by_text("Saved.").wait_for()
+    assert held(page) == before + 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("mode", EVERY_MODE)
+def test_a_spreadsheet_of_the_past_is_looked_at_settled_loaded_once_and_taken_back(office, mode):
+    number = list(EVERY_MODE).index(mode) + 1
+    page = office.page(office.join(f"olaf{number}", f"Olaf {number}", "officer"), **EVERY_MODE[mode])
+    rows = [
+        "date,type,mode,minutes,school,attendees",
+        f"2021-11-{number:02},Professional advice,Online,45,Elgin Academy,6",
+        f"2021-11-{number:02},Planning,Online,30,The Old Mill {number},2",
+        "soon,Planning,Online,30,,2",
+    ]
+
+    def send(lines):
+        page.set_input_files(
+            "#file", files=[{"name": "log.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}])
+        page.get_by_role("button", name="See what it would do").click()
+
+    page.goto("/engagements")
+    page.get_by_role("link", name="Load past engagements").click()
+    send(rows)
+    assert "Row 3 (line 4)" in page.inner_text("main") and directory.reflows(page)
+    picture(page, f"engagements import faults {mode}")
+    send(rows[:-1])
+    assert "The file has names to settle" in page.inner_text("main")
+    assert page.get_by_role("button", name="Load it").count() == 0
+    page.select_option("#answer-0", "none")
+    picture(page, f"engagements import names {mode}")
+    assert directory.reflows(page)
+    page.get_by_role("button", name="See it with these answers").click()
+    page.get_by_role("button", name="Load it").click()
+    page.get_by_text("The engagements are loaded.").wait_for()
+    picture(page, f"engagements imported {mode}")
+    assert directory.reflows(page) and held(page) == 2
+    page.goto("/engagements/import")
+    page.locator(".card").first.get_by_role("button", name="Take it back").click()
+    page.get_by_text("The load is taken back.").wait_for()
+    assert held(page) == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_page_of_past_spreadsheets_is_accessible(office, mode):
+    page = office.page("una", **MODES[mode], bypass_csp=True)
+    page.goto("/engagements/import")
+    assert validators.axe_violations(page) == []
+    text = "date,type,mode,minutes,school\n2021-11-01,Planning,Online,45,Primary\nsoon,Planning,Online,30,\n"
+    page.set_input_files("#file", files=[{"name": "log.csv", "mimeType": "text/csv", "buffer": text.encode()}])
+    page.get_by_role("button", name="See what it would do").click()
+    page.locator("#answer-0").wait_for()
+    assert validators.axe_violations(page) == [] and validators.parse_errors(page.content()) == []
     page.context.close()

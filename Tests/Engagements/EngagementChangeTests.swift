@@ -129,4 +129,41 @@ import Web
         let own = try await log.record(facts, by: log.catriona)
         #expect(try await log.desk.engagement(own, by: log.catriona).engagement.hub != nil)
     }
+
+    @Test func `a teacher corrects what they recorded for seven days, an officer for longer`() async throws {
+        let log = try await Log()
+        let tess = try await log.person("Tess", Grant(.practitioner, "1-primary"))
+        for (actor, key) in [(tess, "t"), (log.erik, "e")] {
+            var facts = try await log.facts()
+            let id = try await log.record(facts, key: key, by: actor)
+            for (days, minutes) in [(7, 70), (8, 80)] {
+                log.clock.now = Log.noon.adding(seconds: days * 86_400)
+                facts.minutes = minutes
+                let detail = try await log.desk.engagement(id, by: actor)
+                let isLate = days == 8 && actor == tess
+                #expect(detail.mayChange == !isLate && detail.isClosed == isLate)
+                if isLate {
+                    await #expect(throws: Engagements.closed) {
+                        try await log.desk.change(id, to: facts, seen: 2, reason: "Diary", by: actor)
+                    }
+                    await #expect(throws: Engagements.closed) { try await log.desk.undo(id, seen: 2, by: actor) }
+                } else {
+                    try await log.desk.change(
+                        id, to: facts, seen: detail.engagement.version, reason: "Diary", by: actor)
+                }
+            }
+            log.clock.now = Log.noon
+        }
+    }
+
+    @Test func `what a teacher planned stays open until it is over`() async throws {
+        let log = try await Log()
+        let tess = try await log.person("Tess", Grant(.practitioner, "1-primary"))
+        var facts = try await log.facts(on: "2026-12-24") { $0.state = .planned }
+        let id = try await log.record(facts, by: tess)
+        log.clock.now = Log.noon.adding(seconds: 40 * 86_400)
+        facts.state = .held
+        try await log.desk.change(id, to: facts, seen: 1, reason: "", by: tess)
+        #expect(try await log.desk.engagement(id, by: tess).isClosed)
+    }
 }

@@ -22,8 +22,10 @@ struct Log {
     let clock = Clock()
     let erik, una, catriona, dougal, lorna: Actor
 
+    static let noon = Instant(milliseconds: 1_795_521_600_000)
+
     final class Clock: Sendable {
-        private let box = LockedBox(Instant(milliseconds: 1_795_521_600_000))
+        private let box = LockedBox(Log.noon)
         var now: Instant {
             get { box.with { $0 } }
             set { box.with { $0 = newValue } }
@@ -62,20 +64,6 @@ struct Log {
             }
             await establishments.apply(Establishments.registeredVerb)
         }
-        func person(_ name: String, _ grant: Grant) async throws -> Actor {
-            let id: ID<Person> = ids.next()
-            let email = name.lowercased() + "@programme.example"
-            let made = clock.now
-            _ = try await storage.write { transaction in
-                try transaction.run(
-                    """
-                    INSERT INTO people (id, name, email, email_key, language, made)
-                    VALUES (\(id), \(name), \(email), \(email), \("en"), \(made))
-                    """)
-            }
-            return .person(
-                Person(id: id, name: name, email: try #require(EmailAddress(email))), grants: [grant])
-        }
         let north = try await storage.write {
             try Organisations.addHub("North Hub", councils: ["moray", "orkney-islands"], ids: ids, in: $0)
         }
@@ -86,11 +74,34 @@ struct Log {
         desk = Engagements(
             storage: storage, establishments: establishments,
             themes: [.init(slug: "digital", label: "Digital", labelGaelic: "Didseatach")], clock: now, ids: ids)
+        func person(_ name: String, _ grant: Grant) async throws -> Actor {
+            try await Self.person(name, grant, at: now(), ids, in: storage)
+        }
         erik = try await person("Erik", Grant(.officer))
         una = try await person("Una", Grant(.officer))
         catriona = try await person("Catriona", Grant(.hub, north.id.letters))
         dougal = try await person("Dougal", Grant(.hub, south.id.letters))
         lorna = try await person("Lorna", Grant(.council, "moray"))
+    }
+
+    /// Somebody else, with a role.
+    func person(_ name: String, _ grant: Grant) async throws -> Actor {
+        try await Self.person(name, grant, at: clock.now, desk.ids, in: storage)
+    }
+
+    private static func person(
+        _ name: String, _ grant: Grant, at now: Instant, _ ids: IDSource, in storage: any Storage
+    ) async throws -> Actor {
+        let id: ID<Person> = ids.next()
+        let email = name.lowercased() + "@programme.example"
+        try await storage.write { transaction in
+            _ = try transaction.run(
+                """
+                INSERT INTO people (id, name, email, email_key, language, made)
+                VALUES (\(id), \(name), \(email), \(email), \("en"), \(now))
+                """)
+        }
+        return .person(Person(id: id, name: name, email: try #require(EmailAddress(email))), grants: [grant])
     }
 
     /// The establishment that commands write so: `2-primary`.

@@ -78,12 +78,7 @@ extension Errands {
 extension Console {
     /// What has to be put right in a file, each after its place; twenty at most.
     func warn(of faults: [FileFault]) {
-        for fault in faults.prefix(20) {
-            warn(
-                fault.row == 0
-                    ? fault.message
-                    : "Row \(fault.row) (line \(fault.line)), column “\(fault.column)”: \(fault.message)")
-        }
+        for fault in faults.prefix(20) { warn(fault.sentence) }
         if faults.count > 20 { warn("… and \(faults.count - 20) more errors.") }
     }
 }

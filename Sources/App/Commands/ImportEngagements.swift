@@ -72,7 +72,7 @@ extension Errands {
                     "“\(question.name)” (\(question.rows) rows) is not sure. Answer with --answer \"\(question.name)=CODE\", where CODE is one of: \(choices.joined(separator: ", "))."
                 )
             }
-            let isWhole = done.faults.isEmpty && done.questions.isEmpty
+            let isWhole = done.isWhole
             let isStored = done.batch != nil
             let counts = "\(done.added) added, \(done.unchanged) loaded before"
             let message =

@@ -35,18 +35,7 @@ struct SentImportPage {
                 p { words.html("import.intro") }
             }
             form(.class("narrow"), .method("post"), .action(Link(path)), Attribute("enctype", Operation.formWithFile)) {
-                div(.class(fields.isWrong("file") ? "field wrong" : "field")) {
-                    label(.for("file")) { words.html("import.file") }
-                    p(.class("hint"), .id("file-hint")) { words.html("import.file.hint") }
-                    fields.isWrong("file")
-                        ? p(.class("error"), .id("file-error"), .lang("en")) {
-                            problems.first { $0.field == "file" }?.message ?? ""
-                        }
-                        : .none
-                    input(
-                        .type("file"), .id("file"), .name("file"), .describedBy("file-hint"),
-                        Attribute("accept", ".csv,.xlsx,.ods,.json,.ndjson"), .required(true))
-                }
+                fields.file("file", "import.file", accept: [".csv", ".xlsx", ".ods", ".json", ".ndjson"])
                 fields.choice(
                     "profile", "import.profile", profiles.map { ($0.name, $0.name) }, chosen: wanted.profile,
                     none: words("import.profile.none"))

@@ -10,6 +10,8 @@ import Web
 package struct ImportedEngagements: Sendable {
     /// The batch, by which it can be taken back; `nil` where nothing was stored.
     package fileprivate(set) var batch: ID<ImportedEngagements>?
+    /// Rows that could be read.
+    package fileprivate(set) var rows = 0
     package fileprivate(set) var added = 0
     /// Rows that were loaded before.
     package fileprivate(set) var unchanged = 0
@@ -17,6 +19,9 @@ package struct ImportedEngagements: Sendable {
     package fileprivate(set) var faults: [FileFault] = []
     /// Names of which it is not sure whom they mean.
     package fileprivate(set) var questions: [Question] = []
+
+    /// Whether there is nothing to put right and nothing to answer.
+    package var isWhole: Bool { faults.isEmpty && questions.isEmpty }
 
     /// A name that needs an answer before its rows are loaded.
     package struct Question: Sendable {
@@ -38,20 +43,21 @@ extension Engagements {
     ///
     /// `answers` say whom a name means: letters or the code of an establishment, or `none`. `officer` is the address of mail
     /// of whose they are where the file does not say; the actor's own otherwise. With faults or open questions nothing is
-    /// kept, unless the good rows are to be: where the outcome has no batch, the caller takes the transaction back. Who may import (row `import`) may, each row as far as they may record it.
+    /// kept, unless the good rows are to be: where the outcome has no batch, the caller takes the transaction back.
+    /// Who may import (row `import`) may, each row as far as they may record it.
     package func load(
         _ source: TableSource, named name: String, answers: [String: String] = [:], officer: String? = nil,
-        keepingGoodRows: Bool = false, dryRun: Bool = false, _ register: Register, by actor: Actor,
-        in transaction: any Transaction
+        keepingGoodRows: Bool = false, dryRun: Bool = false, limits: TableLimits = .commandLine, _ register: Register,
+        by actor: Actor, in transaction: any Transaction
     ) throws -> ImportedEngagements {
         try Permission.importListings.require(of: actor)
-        let file = EngagementFile(source, geography: establishments.geography, themes: themes)
+        let file = EngagementFile(source, geography: establishments.geography, themes: themes, limits: limits)
         if file.isUnreadable { throw Failure.invalid([Problem("file", file.faults.last?.message ?? "")]) }
         var done = ImportedEngagements()
-        done.faults = file.faults
+        (done.rows, done.faults) = (file.rows.count, file.faults)
         var rows: [(row: EngagementFile.Row, engagement: Engagement, key: String)] = []
         var seen: [String: Int] = [:]
-        let officers = try Officers(in: transaction)
+        let (officers, now) = (try Officers(in: transaction), clock())
         for row in file.rows {
             guard let facts = settle(row, answers, register, into: &done) else { continue }
             let named = row.officer.isEmpty ? officer : row.officer
@@ -64,7 +70,7 @@ extension Engagements {
             let hub = actor.grants.first { $0.role == .hub }.flatMap { ID<Organisation>(letters: $0.scope) }
             let engagement = Engagement(
                 id: ids.next(), officer: owner.id, officerName: owner.name, hub: hub, facts: facts.placed(by: register),
-                version: 1, changed: clock(), followedUp: nil, removed: nil)
+                version: 1, recorded: now, changed: now, followedUp: nil, removed: nil)
             let mayAll = Permission.importListings.allows(actor, on: Subject())
             guard
                 try mayAll
@@ -136,7 +142,7 @@ extension Engagements {
             for problem in problems { done.fault(one.row, problem.field, problem.message) }
             if problems.isEmpty { good.append(one) }
         }
-        let isHeld = !keeping && !(done.faults.isEmpty && done.questions.isEmpty)
+        let isHeld = !keeping && !done.isWhole
         guard !isHeld, !good.isEmpty else {
             done.added = good.count
             return

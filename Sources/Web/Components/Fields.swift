@@ -53,6 +53,16 @@ package struct Fields: Sendable {
         }
     }
 
+    /// A field that takes a file with one of some endings, such as `.csv`.
+    package func file(_ name: String, _ key: String, accept endings: [String]) -> HTML {
+        field(name, key) { described in
+            input(
+                .type("file"), .id(name), .name(name), .describedBy(described),
+                Attribute("accept", endings.joined(separator: ",")),
+                Attribute("aria-invalid", isWrong(name) ? "true" : nil), .required(true))
+        }
+    }
+
     /// A choice of one from a list that opens; the first is “none chosen” where `none` has words for it.
     package func choice(
         _ name: String, _ key: String, _ options: [(value: String, label: String)], chosen: String?, none: String? = nil
