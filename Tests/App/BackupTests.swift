@@ -53,6 +53,29 @@ import Testing
         #expect(try desk.run("backup", file, "--key", key).status == 1)
     }
 
+    @Test func `copies from before an update or a restore go after 35 days, and nothing else does`() throws {
+        let (desk, _) = try Self.desk()
+        let files = FileManager.default
+        func copies() throws -> Set<String> {
+            Set(try files.contentsOfDirectory(atPath: desk.data).filter { $0.hasPrefix("ceangal.sqlite.") })
+        }
+        let old: Set = ["ceangal.sqlite.schema-3", "ceangal.sqlite.before-20260101T0000"]
+        let kept: Set = ["ceangal.sqlite.schema-4", "ceangal.sqlite.before-20260201T0000", "ceangal.sqlite.mine"]
+        let long = Date.now.addingTimeInterval(-36 * 86_400)
+        for name in old.union(kept) {
+            let path = desk.data + "/" + name
+            #expect(files.createFile(atPath: path, contents: Data("x".utf8)))
+            guard old.contains(name) || name.hasSuffix("mine") else { continue }
+            try files.setAttributes([.modificationDate: long], ofItemAtPath: path)
+        }
+        let started = try Ran.start(["serve", "--port", "0", "--json"], data: desk.data)
+        _ = started.output.fileHandleForReading.availableData
+        for _ in 0..<1000 where try !copies().isDisjoint(with: old) { usleep(20_000) }
+        started.process.terminate()
+        started.process.waitUntilExit()
+        #expect(try copies() == kept)
+    }
+
     @Test func `records are replaced only when asked, and kept under a dated name`() throws {
         let (desk, key) = try Self.desk()
         let file = desk.folder.appending(path: "b.ceangal").path

@@ -42,6 +42,7 @@ ROUTES: dict[str, Sample] = {
     "/directory/providers": "/directory/providers",
     "/providers/{slug}": a_provider,
     "/establishments": "/establishments",
+    "/establishments/duplicates": "/establishments/duplicates",
     "/establishments/{id}/{slug}": a_school,
     "/help": "/help",
     "/help/api": "/help/api",

@@ -18,6 +18,9 @@ package struct EstablishmentLinks: Sendable {
         Link("/establishments." + form + Self.end(query))
     }
 
+    /// Those that may be the same.
+    var duplicates: Link? { Link(language.prefix + "/establishments/duplicates") }
+
     /// An establishment's page.
     package func establishment(_ establishment: Establishment) -> Link? {
         Link(language.prefix + Self.path(of: establishment))

@@ -29,6 +29,9 @@ struct EstablishmentRoutes {
                 .get, "/establishments", .readEstablishments, "The register of establishments: search and results.",
                 parameters: Self.parameters, answer: page),
             .page(
+                .get, "/establishments/duplicates", .readEstablishments, "Establishments that may be the same.",
+                answer: duplicates),
+            .page(
                 .get, "/establishments/{id}", .readEstablishments, "An establishment by its id; leads to its page.",
                 names: [Self.id], answers: [301], answer: establishment),
             .page(
@@ -36,7 +39,7 @@ struct EstablishmentRoutes {
                 "One establishment; any other slug leads to the right one.",
                 names: [Self.id, .init("slug", "The readable end of the address.")], answers: [200, 301],
                 answer: establishment),
-            pageOfJSON, table, one, suggestions,
+            pageOfJSON, table, pairs, one, suggestions,
         ]
     }
 
@@ -132,6 +135,30 @@ struct EstablishmentRoutes {
             }
             return Reply(type: "text/csv; charset=utf-8", body: body)
                 .with(.contentDisposition, "attachment; filename=\"establishments-\(asked.today.iso).csv\"")
+                .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+        }
+    }
+
+    private func duplicates(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let page = DuplicatesPage(
+            pairs: try await establishments.likelyDuplicates(by: asked.actor), geography: establishments.geography,
+            today: asked.today, words: words, links: EstablishmentLinks(asked.language))
+        let heading = Layout.Heading(
+            words("establishments.alike"), section: words("establishments.title"),
+            trail: [(words("establishments.title"), "/establishments")], canonical: "/establishments/duplicates")
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private var pairs: Route {
+        .machine(
+            .get, "/establishments/duplicates.csv", .readEstablishments,
+            Operation(
+                summary: "Pairs of establishments that may be the same, as CSV.", type: "text/csv", failures: [503])
+        ) { asked in
+            let body = Reply.Body.stream { _ = try await establishments.exportDuplicates(by: asked.actor, to: $0) }
+            return Reply(type: "text/csv; charset=utf-8", body: body)
+                .with(.contentDisposition, "attachment; filename=\"duplicates-\(asked.today.iso).csv\"")
                 .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
         }
     }

@@ -175,6 +175,8 @@ struct EstablishmentsPage: Sendable {
             a(.href(links.machine(query, "csv"))) { words.html("download.csv") }
             ", "
             a(.href(links.machine(query, "json"))) { words.html("download.json") }
+            " · "
+            a(.href(links.duplicates)) { words.html("establishments.alike") }
         }
     }
 }
