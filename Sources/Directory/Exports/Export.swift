@@ -121,12 +121,12 @@ extension Directory {
     private func writeCalendar(_ rows: ExportRows, query: DirectoryQuery, site: String, to writer: any ReplyWriter)
         async throws
     {
-        var calendar = CalendarWriter(name: name(of: query), site: site)
+        var calendar = CalendarWriter(name: name(of: query))
         try await rows.each { [self] chunk in
             for row in chunk {
                 calendar.add(
                     row.listing, Provenance(row.listing.facts, origin(row.listing.facts.source)),
-                    at: row.modified ?? started)
+                    at: row.modified ?? started, site: site)
             }
             try await writer.write(calendar.take())
         }

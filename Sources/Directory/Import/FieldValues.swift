@@ -2,15 +2,15 @@ import Establishments
 import Programme
 
 /// Why the text of a field cannot be taken: a whole sentence or two.
-struct FieldFault: Error, Equatable {
-    let message: String
-    init(_ message: String) { self.message = message }
+package struct FieldFault: Error, Equatable {
+    package let message: String
+    package init(_ message: String) { self.message = message }
 }
 
 /// The rules of single fields: what a text from a file becomes, or why it cannot be taken. Pure.
-enum FieldValues {
+package enum FieldValues {
     /// One line of text: blanks of any kind become single spaces. At most `limit` scalars.
-    static func line(_ text: String, _ name: String, limit: Int) throws(FieldFault) -> String {
+    package static func line(_ text: String, _ name: String, limit: Int) throws(FieldFault) -> String {
         let plain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
         if plain, text.utf8.count <= limit, !hasDoubleSpace(text) { return text }
         var line = String.UnicodeScalarView()
@@ -32,7 +32,7 @@ enum FieldValues {
     }
 
     /// Text of several lines; line ends become line feeds. At most `limit` scalars.
-    static func paragraphs(_ text: String, _ name: String, limit: Int) throws(FieldFault) -> String {
+    package static func paragraphs(_ text: String, _ name: String, limit: Int) throws(FieldFault) -> String {
         if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) { return text }
         var result = String.UnicodeScalarView()
         var count = 0
@@ -88,7 +88,7 @@ enum FieldValues {
     }
 
     /// An address on the web: http or https, with a host, without a user name. At most 2,000 bytes.
-    static func webAddress(_ text: String) throws(FieldFault) -> String {
+    package static func webAddress(_ text: String) throws(FieldFault) -> String {
         let bytes = Array(text.utf8)
         guard bytes.count <= 2000 else {
             throw FieldFault(

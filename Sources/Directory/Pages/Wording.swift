@@ -12,7 +12,7 @@ enum Cost {
 }
 
 /// Dates as people read them.
-enum WhenText {
+package enum WhenText {
     /// `1 December 2026, 2pm to 4:30pm`, `1 to 5 December 2026` or one day.
     static func inWords(_ start: When, _ end: When?, _ words: Strings, short: Bool = false) -> String {
         text(start, end, to: " " + words("to") + " ") { words.day($0, short: short) }
@@ -35,7 +35,7 @@ enum WhenText {
     }
 
     /// `2pm`, `4:30pm` by London's clock.
-    static func time(_ instant: Instant) -> String {
+    package static func time(_ instant: Instant) -> String {
         let (hour, minute) = instant.londonTime
         let half = hour < 12 ? "am" : "pm"
         let twelve = hour % 12 == 0 ? 12 : hour % 12
