@@ -81,16 +81,16 @@ package struct WebRequest: Sendable {
         headers.contains { $0.name.canonicalName == "x-fragment" && $0.value == "results" }
     }
 
-    /// The fields of a submitted form. Throws `Failure.invalid` for a body that is no form, or that has a field which the
-    /// route does not name or has one twice.
-    package func form() async throws -> Query {
+    /// The fields of a submitted form; `isNamed` says of which others the page has made up the names itself. Throws
+    /// `Failure.invalid` for a body that is no form, or that has a field which the route does not name or has one twice.
+    package func form(naming isNamed: (String) -> Bool = { _ in false }) async throws -> Query {
         let type = (headers[.contentType] ?? "").utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
         guard String(decoding: type, as: UTF8.self).lowercased() == "application/x-www-form-urlencoded" else {
             throw Failure.invalid([Problem("", "Send the form as application/x-www-form-urlencoded.")])
         }
         let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: 20_000)
         guard !form.wasCut else { throw Self.tooLongForm }
-        try check(form)
+        try check(form, naming: isNamed)
         return form
     }
 
@@ -119,10 +119,10 @@ package struct WebRequest: Sendable {
     }
 
     /// Throws `Failure.invalid` for a field that the route does not name, or that comes twice and may not.
-    private func check(_ form: Query) throws {
+    private func check(_ form: Query, naming isNamed: (String) -> Bool = { _ in false }) throws {
         var seen: Set<String> = []
         for (name, _) in form.items {
-            guard fields.contains(name) else {
+            guard fields.contains(name) || isNamed(name) else {
                 throw Failure.invalid([Problem("", "The form has a field that this page does not know. Open it again.")]
                 )
             }
