@@ -102,10 +102,16 @@ let package = Package(
             ["Web", "Markup", "Storage", "Programme", "Tables", "Work", "Files", "Accounts", "Establishments"],
             packages: [httpTypes, crypto]),
         room(
+            "Sessions",
+            [
+                "Web", "Markup", "Storage", "Programme", "Tables", "Work", "Accounts", "Establishments", "Directory",
+            ],
+            packages: [httpTypes, crypto]),
+        room(
             "App",
             [
                 "Web", "Markup", "Storage", "Schema", "Programme", "Search", "Tables", "Work", "Accounts",
-                "Establishments", "Directory", "Engagements",
+                "Establishments", "Directory", "Engagements", "Sessions",
             ],
             packages: [
                 hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, metrics, nioCore,
@@ -144,6 +150,12 @@ let package = Package(
                 "Engagements", "Files", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables", "Web",
                 "TestSupport",
             ]),
+        tests(
+            "Sessions",
+            [
+                "Sessions", "Directory", "Search", "Accounts", "Establishments", "Programme", "Storage", "Schema",
+                "Tables", "Web", "Work", "TestSupport",
+            ], packages: [logging]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
             packages: [httpTypes, hummingbird]),

@@ -47,7 +47,7 @@ struct AuditPage {
         guard case .thing(let text) = subject else { return nil }
         let pages = [
             "listing/": "/directory/", "import/": "/admin/imports/", "merge/": "/admin/merges/",
-            "curated-view/": "/admin/views/",
+            "curated-view/": "/admin/views/", "session/": "/admin/sessions/", "booking/": "/me/bookings/",
         ]
         for (kind, path) in pages where text.utf8.starts(with: kind.utf8) {
             return path + String(decoding: text.utf8.dropFirst(kind.utf8.count), as: UTF8.self)

@@ -53,7 +53,9 @@ struct PersonalTable: Sendable {
         erase: (@Sendable (Traces, Instant) -> SQL)? = nil
     ) {
         func columns(_ text: String) -> [String] {
-            text.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.map {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
         (self.name, self.shown, self.secret) = (name, columns(shown), columns(secret))
         (self.people, self.source, self.isTheirs, self.erase) = (people, source, isTheirs, erase)
@@ -113,6 +115,11 @@ private struct Redaction {
 }
 
 extension PersonalTable {
+    /// What belongs to a person's bookings.
+    private static func booked(_ traces: Traces) -> SQL {
+        "booking IN (SELECT id FROM session_bookings WHERE person = \(traces.person))"
+    }
+
     /// All of them, in the order in which an erasure goes: who somebody is comes last, because the others ask for it.
     static let all: [PersonalTable] = [
         PersonalTable(
@@ -223,6 +230,37 @@ extension PersonalTable {
                 WHERE caller IN \(SQL.list(traces.callers)) OR substr(caller, 1, 32) IN \(SQL.list(traces.callers))
                 """
             }),
+        PersonalTable(
+            "session_links", "booking", secret: "digest", from: "session_links", where: { booked($0) },
+            erase: { traces, _ in "DELETE FROM session_links WHERE \(booked(traces))" }),
+        PersonalTable(
+            "session_joiners", "session name email minutes joins state booking loaded", from: "session_joiners",
+            where: { "(lower(email) IN \(SQL.list($0.addresses)) OR \(booked($0)))" },
+            erase: { traces, _ in
+                """
+                UPDATE session_joiners SET name = NULL, email = NULL
+                WHERE lower(email) IN \(SQL.list(traces.addresses)) OR \(booked(traces))
+                """
+            }),
+        PersonalTable(
+            "session_attendances", "session booking heads minutes way recorded recorded_by",
+            from: "session_attendances",
+            where: { "(\(booked($0)) OR substr(recorded_by, 1, 33) = \($0.actor))" }),
+        PersonalTable(
+            "session_bookings",
+            """
+            id session kind person establishment class_name stage adult_name adult_contact places access_needs state waits
+            asked changed offer_ends reminded feedback_asked feedback_given language site
+            """, people: ["person"], from: "session_bookings", where: { "person = \($0.person)" },
+            // The places of what lies ahead are given back within an hour, by the desk whose they are.
+            erase: { traces, _ in
+                """
+                UPDATE session_bookings SET access_needs = '', class_name = NULL, adult_name = NULL, adult_contact = NULL
+                WHERE person = \(traces.person)
+                """
+            }),
+        PersonalTable(
+            "sessions", "id owner made", people: ["owner"], from: "sessions", where: { "owner = \($0.person)" }),
         PersonalTable(
             "role_offers", "person role scope offered_by offered decided is_accepted", people: ["person"],
             from: "role_offers",

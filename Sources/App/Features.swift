@@ -2,6 +2,7 @@ import Accounts
 import Directory
 import Engagements
 import Establishments
+import Sessions
 import Web
 
 /// The product's table of contents: every part of it, in the order of the menu.
@@ -11,9 +12,10 @@ enum Features {
             installation.directory.feature(installation.layout, address: installation.settings.address),
             installation.directory.openReferral(version: programVersion),
             installation.establishments.feature(installation.layout),
+            installation.sessions.feature(installation.layout),
             installation.accounts.feature(
                 installation.layout, desks: Directory.editorDesks + Desk.navigation + desks,
-                personal: Directory.personal, hasMailbox: installation.settings.hasMailbox),
+                personal: Sessions.personal + Directory.personal, hasMailbox: installation.settings.hasMailbox),
             installation.directory.review(
                 installation.layout, accounts: installation.accounts, address: installation.settings.address),
             installation.imports.sentFiles(installation.layout),
@@ -32,10 +34,10 @@ enum Features {
 
     /// The menu of all features.
     static let navigation: [NavigationItem] =
-        [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation
+        [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation + Sessions.navigation
         + Establishments.navigation + Information.navigation + Desk.navigation
 
     /// What there is for staff, in the order of their desk.
     static let desks: [NavigationItem] =
-        Engagements.desks + Directory.desks + Accounts.desks + SettingsDesk.desks
+        Engagements.desks + Directory.desks + Sessions.desks + Accounts.desks + SettingsDesk.desks
 }

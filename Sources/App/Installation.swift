@@ -7,6 +7,7 @@ import Logging
 import Programme
 import Schema
 import Search
+import Sessions
 import Storage
 import Web
 import Work
@@ -27,6 +28,7 @@ struct Installation: Sendable {
     let accounts: Accounts
     let directory: Directory
     let engagements: Engagements
+    let sessions: Sessions
     let imports: ListingImport
     let assets: Assets
     let languages: Languages
@@ -71,6 +73,9 @@ struct Installation: Sendable {
             engagements: Engagements(
                 storage: storage, establishments: establishments, themes: themes(of: taxonomy), clock: settings.clock,
                 ids: ids),
+            sessions: Sessions(
+                storage: storage, directory: directory, establishments: establishments, languages: languages,
+                clock: settings.clock, ids: ids, address: settings.address),
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
                 clock: settings.clock, ids: ids, whenChanged: apply),

@@ -24,7 +24,7 @@ enum PermissionTable {
         safeguarding      |        |        |C:o       |C:o     |            |RU:h*       |C:l     |C:n        |R:g     |R:n~
         request           |        |        |CRUD:s    |R:o     |R:p         |RUA:h       |R:l     |R:n        |X:g     |R:n
         session           |R:p     |        |          |        |RCU:o       |RCUDA:h     |R:l     |CUD:o R:n  |RX:n    |R:n
-        booking           |        |        |CRU:s     |RU:o    |RU:o        |RU:h        |R:l     |RU:o R:n   |X:g     |R:n
+        booking           |        |CRU:o   |CRU:s     |RU:o    |RU:o        |RU:h        |R:l     |RU:o R:n   |X:g     |R:n
         problem           |C:p     |        |          |        |R:o         |RU:h        |R:l     |RUX:n      |R:g     |R:n
         unmet-need        |C:p     |        |          |        |            |RU:h        |R:l     |RUX:n      |R:g     |R:n
         saved-search      |C:o     |RCUD:o  |          |        |            |            |        |           |        |

@@ -26,6 +26,7 @@ package enum Schema {
         Migration(number: 13, name: "tasks", sql: string(PackageResources.M0013_tasks_sql)),
         Migration(number: 14, name: "merging", sql: string(PackageResources.M0014_merging_sql)),
         Migration(number: 15, name: "engagements", sql: string(PackageResources.M0015_engagements_sql)),
+        Migration(number: 16, name: "sessions", sql: string(PackageResources.M0016_sessions_sql)),
     ]
 }
 

@@ -33,6 +33,10 @@ def a_closed_school(program) -> str:
     raise AssertionError("no school has closed")
 
 
+def a_session(program) -> str:
+    return "/sessions/" + program.json("/sessions.json")["sessions"][0]["id"]
+
+
 # Every route that is a page, by its template. A test compares this with /openapi.json.
 ROUTES: dict[str, Sample] = {
     "/": "/",
@@ -41,6 +45,8 @@ ROUTES: dict[str, Sample] = {
     "/directory/area/{council}": "/directory/area/highland",
     "/directory/providers": "/directory/providers",
     "/providers/{slug}": a_provider,
+    "/sessions": "/sessions",
+    "/sessions/{id}": a_session,
     "/establishments": "/establishments",
     "/establishments/duplicates": "/establishments/duplicates",
     "/establishments/{id}/{slug}": a_school,
@@ -60,6 +66,8 @@ SIGNED_IN: dict[str, str] = {
     "/me/name": "/me/name",
     "/me/address": "/me/address",
     "/me/searches": "/me/searches",
+    "/me/bookings": "/me/bookings",
+    "/me/learning": "/me/learning",
     "/sign-in/code": "/sign-in/code",
     "/admin": "/admin",
     "/admin/needs": "/admin/needs",
@@ -87,6 +95,11 @@ ONCE = {
     "/admin/listings", "/admin/listings/change", "/admin/import",
     "/admin/duplicates/{kind}/{id}", "/admin/merges/new", "/admin/merges/preview", "/admin/merges/{id}",
     "/engagements/new", "/engagements/{id}", "/engagements/{id}/edit",
+    "/sessions/{id}/book",
+    "/me/bookings/{id}", "/me/bookings/{id}/feedback", "/bookings/{token}", "/bookings/{token}/feedback",
+    "/admin/sessions", "/admin/sessions/new", "/admin/sessions/{id}", "/admin/sessions/{id}/edit",
+    "/admin/sessions/{id}/move", "/admin/sessions/{id}/attendance", "/admin/sessions/{id}/participants",
+    "/admin/sessions/{id}/feedback",
 }
 
 
@@ -108,6 +121,9 @@ STATES: dict[str, Sample] = {
     "directory, values set aside": "/directory?sector=nonsense&from=soon&page=many",
     "directory, grouped": "/directory?group=sector&la=edinburgh",
     "a dated listing": a_dated_listing,
+    "sessions, filtered": "/sessions?kind=webinar&free=only&theme=nonsense",
+    "sessions, nothing found": "/sessions?q=nothing+like+this",
+    "Gaelic sessions": "/gd/sessions",
     "Gaelic home": "/gd",
     "Gaelic directory": "/gd/directory?sector=primary",
     "nothing here": "/nothing-here",

@@ -2,6 +2,7 @@ import Directory
 import Engagements
 import Establishments
 import Programme
+import Sessions
 import Storage
 
 /// Whether records are what they should be: the file is whole, rows point at rows that are there, the rules of the
@@ -29,8 +30,9 @@ struct Verification: Sendable {
             name: "file", question: "Is the file whole, and does each row point at rows that are there?",
             faults: try await storage.faults(thoroughly: true))
         let (rules, check) = try await storage.read { connection in
-            let rules = try (Establishments.invariants + Directory.invariants + Engagements.invariants).map {
-                invariant in
+            let all =
+                Establishments.invariants + Directory.invariants + Engagements.invariants + Sessions.invariants
+            let rules = try all.map { invariant in
                 let count = try connection.count(invariant.offenders)
                 return Answer(
                     name: invariant.name, question: invariant.question,

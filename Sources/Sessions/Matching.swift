@@ -1,0 +1,170 @@
+import Accounts
+import Programme
+import Storage
+import Web
+
+extension Sessions {
+    /// What came of a meeting's file.
+    package struct Loaded: Sendable, Equatable {
+        package var added = 0, changed = 0, unchanged = 0
+        /// The rows that could not be read, each with why.
+        package var faults: [String] = []
+    }
+
+    /// Reads the file of a meeting. Whoever booked and joined with the address that we know is there at once; whoever else it
+    /// names waits for somebody to say who it was. The same file again changes nothing; a later one of the same meeting changes
+    /// what has become longer or shorter. Those who look after the session may.
+    ///
+    /// Throws `Failure.invalid` for a file that cannot be read, `.conflict` before the session begins.
+    package func load(_ bytes: [UInt8], of id: ID<Session>, by actor: Actor) async throws -> Loaded {
+        let file = try AttendanceFile(bytes)
+        return try await storage.write { [self] in try load(file, of: id, by: actor, in: $0) }
+    }
+
+    /// Does the same within a transaction.
+    package func load(
+        _ file: AttendanceFile, of id: ID<Session>, by actor: Actor, in transaction: any Transaction
+    ) throws -> Loaded {
+        let session = try attendable(id, by: actor, in: transaction)
+        let now = clock()
+        let byEmail = try bookers(of: id, in: transaction)
+        var loaded = Loaded(faults: file.faults)
+        for joiner in file.joiners {
+            let key = Joiners.key(joiner, in: id)
+            let minutes = min(joiner.minutes, session.time.minutes)
+            let known = try Joiners.find(key, of: id, in: transaction)
+            if let known, known.minutes == minutes, known.joins == joiner.joins {
+                loaded.unchanged += 1
+                continue
+            }
+            if known == nil { loaded.added += 1 } else { loaded.changed += 1 }
+            let booking = known?.booking ?? (known == nil ? byEmail[joiner.email] : nil)
+            let state = known?.state ?? (booking == nil ? .waiting : .matched)
+            let isWaiting = state == .waiting
+            try Joiners.store(
+                JoinerRecord(
+                    key: key, name: isWaiting ? joiner.name : nil,
+                    email: isWaiting && !joiner.email.isEmpty ? joiner.email : nil, minutes: minutes,
+                    joins: joiner.joins,
+                    state: state, booking: booking), of: id, at: now, in: transaction)
+            if let booking { try count(booking, of: session, by: actor, in: transaction) }
+        }
+        guard loaded.added + loaded.changed > 0 else { return loaded }
+        try record(
+            "session.attendance-loaded", id, particulars: "{\"added\":\(loaded.added),\"changed\":\(loaded.changed)}",
+            by: actor,
+            in: transaction)
+        return loaded
+    }
+
+    /// People's own bookings by the addresses of those who made them. A teacher's address says nothing of how many of a class
+    /// were there.
+    private func bookers(of id: ID<Session>, in connection: any Connection) throws -> [String: ID<Booking>] {
+        var byEmail: [String: ID<Booking>] = [:]
+        for booking in try Bookings.all(of: id, [.booked], in: connection) where booking.schoolClass == nil {
+            guard let person = try People.find(booking.person, in: connection) else { continue }
+            byEmail[person.email.key] = booking.id
+        }
+        return byEmail
+    }
+
+    /// Counts what the file says of a booking: all that was found for it, and whether that is enough to have attended.
+    private func count(
+        _ id: ID<Booking>, of session: Session, heads: Int = 1, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        guard let booking = try Bookings.find(id, in: transaction) else { return }
+        let minutes = min(session.time.minutes, try Joiners.minutes(of: id, in: transaction))
+        try attend(
+            booking, heads: booking.schoolClass != nil || session.isEnough(minutes) ? heads : 0, minutes: minutes,
+            booking.schoolClass == nil ? .file : .headCount, by: actor, in: transaction)
+    }
+
+    /// Who a participant was.
+    package enum Identity: Sendable, Equatable {
+        /// Whoever booked; of a class, so many heads.
+        case booking(ID<Booking>, heads: String)
+        case guest, ignored
+    }
+
+    /// Says who a participant of the file was. Their name and address go with that. Those who look after the session may.
+    ///
+    /// Throws `Failure.notFound` where it does not wait any more, `.invalid` for heads that cannot be.
+    package func decide(
+        _ key: String, of id: ID<Session>, was identity: Identity, by actor: Actor
+    ) async throws {
+        try await storage.write { [self] transaction in
+            let session = try attendable(id, by: actor, in: transaction)
+            guard let joiner = try Joiners.find(key, of: id, in: transaction), joiner.state == .waiting else {
+                throw Failure.conflict("It has been said already who this was.")
+            }
+            let now = clock()
+            func store(_ state: JoinerRecord.State, _ booking: ID<Booking>? = nil) throws {
+                try Joiners.store(
+                    JoinerRecord(
+                        key: key, name: nil, email: nil, minutes: joiner.minutes, joins: joiner.joins, state: state,
+                        booking: booking), of: id, at: now, in: transaction)
+            }
+            switch identity {
+            case .ignored: try store(.ignored)
+            case .guest where !session.isEnough(joiner.minutes): try store(.short)
+            case .guest:
+                try store(.guest)
+                try Attendances.addGuest(
+                    Attendance(id: ids.next(), heads: 1, minutes: joiner.minutes, way: .file), of: id, at: now,
+                    by: actor.name, in: transaction)
+            case .booking(let booking, let text):
+                guard let found = try Bookings.find(booking, in: transaction), found.session == id,
+                    found.state == .booked
+                else { throw Permission.nothingHere }
+                let heads = found.schoolClass == nil ? 1 : try Self.heads(text, field: "heads-" + key)
+                try store(.matched, booking)
+                try count(booking, of: session, heads: heads, by: actor, in: transaction)
+            }
+            try record("session.participant-named", id, by: actor, in: transaction)
+        }
+    }
+
+    /// What waits for somebody to say who it was.
+    package struct Review: Sendable {
+        package let session: Session
+        package let waiting: [JoinerRecord]
+        package let counts: [JoinerRecord.State: Int]
+        package let rows: [RosterRow]
+
+        /// The booking of whoever is called like a participant, if there is just one: a guess, for somebody to say.
+        package func guess(for joiner: JoinerRecord) -> ID<Booking>? {
+            let name = AttendanceFile.folded(joiner.name ?? "")
+            let alike = rows.filter { row in
+                row.booking.state == .booked
+                    && (AttendanceFile.folded(row.name) == name || row.email.lowercased() == joiner.email)
+            }
+            return alike.count == 1 ? alike[0].booking.id : nil
+        }
+    }
+
+    /// What waits of the files of a session. Those who look after it may see it.
+    package func review(of id: ID<Session>, by actor: Actor) async throws -> Review {
+        let (session, rows) = try await roster(of: id, by: actor)
+        try Self.updateBookings.require(of: actor, on: session.subject(of: actor))
+        return try await storage.read { connection in
+            Review(
+                session: session, waiting: try Joiners.all(of: id, .waiting, in: connection),
+                counts: try Joiners.counts(of: id, in: connection), rows: rows)
+        }
+    }
+}
+
+extension Sessions {
+    /// Who was there, and how many in all. Those who look after the session may see it.
+    func attendance(
+        of id: ID<Session>, by actor: Actor
+    ) async throws -> (review: Review, totals: (heads: Int, guests: Int)) {
+        let review = try await review(of: id, by: actor)
+        return (review, try await storage.read { try Attendances.totals(of: id, in: $0) })
+    }
+}
+
+extension Session {
+    /// Whether somebody who was there for so many minutes counts as having attended.
+    func isEnough(_ minutes: Int) -> Bool { minutes * 100 >= facts.threshold * time.minutes }
+}

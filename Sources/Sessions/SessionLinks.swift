@@ -1,0 +1,64 @@
+import Markup
+import Programme
+import Web
+
+/// Every link of sessions, for one language.
+struct SessionLinks: Sendable {
+    let language: Language
+
+    init(_ language: Language) { self.language = language }
+
+    func agenda(_ query: AgendaQuery = AgendaQuery()) -> Link? {
+        Link(language.prefix + "/sessions" + Self.end(query))
+    }
+
+    func series(_ id: ID<SessionSeries>) -> Link? {
+        var query = AgendaQuery()
+        query.series = id
+        return agenda(query)
+    }
+
+    /// What a query finds, for programs.
+    func agenda(_ query: AgendaQuery, as ending: String) -> Link? {
+        var query = query
+        query.page = 1
+        return Link("/sessions." + ending + Self.end(query))
+    }
+
+    func session(_ id: ID<Session>) -> Link? { Link(language.prefix + "/sessions/" + id.letters) }
+    func session(_ id: ID<Session>, as ending: String) -> Link? { Link("/sessions/" + id.letters + "." + ending) }
+    func booking(of id: ID<Session>, for party: String? = nil) -> Link? {
+        Link(language.prefix + "/sessions/" + id.letters + "/book" + (party.map { "?for=" + $0 } ?? ""))
+    }
+
+    func bookings() -> Link? { Link(language.prefix + "/me/bookings") }
+    func learning() -> Link? { Link(language.prefix + "/me/learning") }
+
+    /// A booking's page: its holder's, or that of a mail's link.
+    func booking(_ way: BookingWay) -> Link? { Link(language.prefix + way.path) }
+    func calendar(_ way: BookingWay) -> Link? { Link(way.path + ".ics") }
+
+    func desk() -> Link? { Link(language.prefix + "/admin/sessions") }
+    func new() -> Link? { Link(language.prefix + "/admin/sessions/new") }
+    func desk(_ id: ID<Session>, _ page: String = "") -> Link? {
+        Link(language.prefix + "/admin/sessions/" + id.letters + (page.isEmpty ? "" : "/" + page))
+    }
+
+    private static func end(_ query: AgendaQuery) -> String {
+        let text = query.parameters.encoded
+        return text.isEmpty ? "" : "?" + text
+    }
+}
+
+/// How somebody comes to a booking: signed in, or by the link of a mail.
+enum BookingWay: Sendable, Equatable {
+    case signedIn(ID<Booking>)
+    case link(String)
+
+    var path: String {
+        switch self {
+        case .signedIn(let id): "/me/bookings/" + id.letters
+        case .link(let token): "/bookings/" + token
+        }
+    }
+}
