@@ -39,6 +39,7 @@ extension Errands {
         var added = 0
         var changed = 0
         var people = 0
+        var sessions = 0
         for (number, name) in Errands.shipped.enumerated() {
             let report = try await installation.loadShipped(name, by: task.actor) { read, total in
                 let part = total > 0 ? read * 100 / total : 100
@@ -53,6 +54,7 @@ extension Errands {
             added += report.added
             changed += report.changed
             people = try await installation.loadCast(by: task.actor)
+            sessions = try await installation.loadSessions(by: task.actor)
         }
         try task.progress(1, 1)
         let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
@@ -67,6 +69,7 @@ extension Errands {
             object.add("listings", listings)
             object.add("establishments_added", establishments)
             object.add("people_added", people)
+            object.add("sessions_added", sessions)
         }
         return Done(outcome: Outcome(.done, console))
     }
