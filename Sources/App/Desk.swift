@@ -3,6 +3,7 @@ import Directory
 import HTTPTypes
 import Markup
 import Programme
+import Sessions
 import Web
 
 /// The desk of staff: what there is to see to, as far as whoever asks may.
@@ -36,7 +37,7 @@ extension Installation {
     /// What waits for the actor, of every desk.
     func tasks(by actor: Actor) async throws -> [DeskTask] {
         try await directory.tasks(imports: imports, establishments: establishments, by: actor)
-            + accounts.tasks(by: actor)
+            + sessions.tasks(by: actor) + accounts.tasks(by: actor)
     }
 }
 

@@ -82,6 +82,16 @@ struct AttendanceRoutes {
                     .init("who", "Letters of a booking, guest or ignored.", .text(limit: 26), isRequired: true),
                     .init("heads", "How many of a class were there.", .text(limit: 4)),
                 ], answers: [303], failures: [401, 409, 422], answer: decide),
+            .machine(
+                .get, "/admin/sessions/{id}/roster.csv", Sessions.readBookings,
+                Operation(
+                    summary: "Who has booked a session, and who was there, as CSV.", type: "text/csv",
+                    names: [SessionRoutes.id], failures: [401])
+            ) { asked in
+                let file = try await sessions.rosterFile(of: try SessionRoutes.id(asked), by: asked.actor)
+                return Reply(type: "text/csv; charset=utf-8", body: .bytes(file))
+                    .with(.contentDisposition, "attachment; filename=\"roster.csv\"").with(.cacheControl, "no-store")
+            },
             .page(
                 .get, "/admin/sessions/{id}/feedback", Sessions.readBookings, "What those who were there have said.",
                 names: [SessionRoutes.id], failures: [401]
@@ -92,16 +102,6 @@ struct AttendanceRoutes {
                     session: try await sessions.roster(of: id, by: asked.actor).session,
                     summary: try await sessions.feedback(of: id, by: asked.actor), words: words)
                 return self.page(asked, words("feedback.summary"), page.content, of: page.session)
-            },
-            .page(
-                .post, "/admin/sessions/{id}/recording", Sessions.update,
-                "Adds the recording of a session, which becomes a listing.", names: [SessionRoutes.id],
-                form: [.init("recording", "Its address.", .text(limit: 2000), isRequired: true)], answers: [303],
-                failures: [409, 422]
-            ) { asked in
-                let id = try SessionRoutes.id(asked)
-                try await sessions.addRecording(try await asked.form()["recording"] ?? "", to: id, by: asked.actor)
-                return .redirect(to: asked.language.prefix + "/admin/sessions/" + id.letters + "?done=recording")
             },
         ]
     }

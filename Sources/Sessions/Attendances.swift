@@ -59,15 +59,22 @@ enum Attendances {
         return true
     }
 
-    /// Stores that somebody without a booking was there.
-    static func addGuest(
+    /// Stores that somebody without a booking was there, or for how long by a later file.
+    static func storeGuest(
         _ new: Attendance, of session: ID<Session>, at now: Instant, by actor: String, in transaction: any Transaction
     ) throws {
         try transaction.run(
             """
             INSERT INTO session_attendances (id, session, heads, minutes, way, recorded, recorded_by)
             VALUES (\(new.id), \(session), \(new.heads), \(new.minutes), \(new.way.rawValue), \(now), \(actor))
+            ON CONFLICT (id) DO UPDATE SET minutes = excluded.minutes, recorded = excluded.recorded,
+                recorded_by = excluded.recorded_by
             """)
+    }
+
+    /// Removes what counted of somebody without a booking.
+    static func removeGuest(_ id: ID<Attendance>, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM session_attendances WHERE id = \(id) AND booking IS NULL")
     }
 
     private static func attendance(_ row: Row) throws -> Attendance {

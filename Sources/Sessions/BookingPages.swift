@@ -10,6 +10,8 @@ struct BookingPage: Sendable {
     let way: BookingWay
     let done: String?
     let problems: [Problem]
+    /// What was typed and could not be taken.
+    let typed: Query
     /// Whether whoever looks can say now that they are there, and whether they have.
     let checkIn: (isOpen: Bool, isDone: Bool)
     let asksFeedback: Bool
@@ -72,8 +74,8 @@ struct BookingPage: Sendable {
                     input(.type("hidden"), .name("do"), .value("here"))
                     if booking.schoolClass != nil {
                         fields.text(
-                            "heads", "booking.here.heads", value: String(booking.places), limit: 4, inputMode: "numeric"
-                        )
+                            "heads", "booking.here.heads", value: typed["heads"] ?? String(booking.places), limit: 4,
+                            inputMode: "numeric")
                     }
                     button(.class("primary")) { words.html("booking.here") }
                 }
@@ -90,7 +92,8 @@ struct BookingPage: Sendable {
                 Markup.form(.class("narrow"), .method("post"), .action(links.booking(way))) {
                     input(.type("hidden"), .name("do"), .value("expect"))
                     fields.text(
-                        "places", "booking.expect", value: String(booking.places), limit: 9, inputMode: "numeric")
+                        "places", "booking.expect", value: typed["places"] ?? String(booking.places), limit: 9,
+                        inputMode: "numeric")
                     button { words.html("booking.expect.go") }
                 }
             }

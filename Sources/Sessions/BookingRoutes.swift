@@ -178,7 +178,8 @@ struct BookingRoutes {
     }
 
     private func page(
-        _ asked: WebRequest, _ way: BookingWay, _ problems: [Problem], _ status: HTTPResponse.Status = .ok
+        _ asked: WebRequest, _ way: BookingWay, _ problems: [Problem], _ typed: Query = Query(),
+        _ status: HTTPResponse.Status = .ok
     ) async throws -> Reply {
         let words = layout.strings(asked)
         let found = try await sessions.booking(way, by: asked.actor)
@@ -186,7 +187,7 @@ struct BookingRoutes {
         let done = words(key)
         let page = BookingPage(
             booking: found.booking, session: found.session, school: found.school, way: way,
-            done: done == key || !problems.isEmpty ? nil : done, problems: problems,
+            done: done == key || !problems.isEmpty ? nil : done, problems: problems, typed: typed,
             checkIn: (
                 isOpen: found.booking.state == .booked && found.attendance == nil
                     && Sessions.isCheckInOpen(found.session, at: asked.now),
@@ -208,9 +209,9 @@ struct BookingRoutes {
                 typed["do"] ?? "", places: typed["places"] ?? "", heads: typed["heads"] ?? "", on: way, by: asked.actor)
             return .redirect(to: asked.language.prefix + way.path + "?done=" + (typed["do"] ?? ""))
         } catch Failure.invalid(let problems) {
-            return try await page(asked, way, problems, .unprocessableContent)
+            return try await page(asked, way, problems, typed, .unprocessableContent)
         } catch Failure.conflict(let sentence) {
-            return try await page(asked, way, [Problem("", sentence)], .conflict)
+            return try await page(asked, way, [Problem("", sentence)], typed, .conflict)
         }
     }
 

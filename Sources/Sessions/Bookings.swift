@@ -53,18 +53,22 @@ enum Bookings {
 
     /// The live booking of the same person, or of the same class of a school, if there is one.
     static func live(like booking: Booking, in connection: any Connection) throws -> Booking? {
-        let isSame: SQL =
-            switch booking.party {
-            case .person: "b.kind = 'person' AND b.person = \(booking.person)"
-            case .schoolClass(let one):
-                "b.kind = 'class' AND b.establishment = \(one.establishment) AND b.class_key = \(slug(from: one.name))"
-            }
-        return try connection.first(
+        try connection.first(
             """
             SELECT \(columns) FROM session_bookings b
-            WHERE b.session = \(booking.session) AND b.state IN ('booked', 'waiting', 'offered') AND \(isSame)
+            WHERE b.session = \(booking.session) AND b.state IN ('booked', 'waiting', 'offered')
+                AND \(isFor(booking))
             """
         ).map(self.booking)
+    }
+
+    /// Whether a row `b` is for the same person, or the same class of a school.
+    static func isFor(_ booking: Booking) -> SQL {
+        switch booking.party {
+        case .person: "b.kind = 'person' AND b.person = \(booking.person)"
+        case .schoolClass(let one):
+            "b.kind = 'class' AND b.establishment = \(one.establishment) AND b.class_key = \(slug(from: one.name))"
+        }
     }
 
     static func add(_ booking: Booking, in transaction: any Transaction) throws {

@@ -59,7 +59,10 @@ struct FeedbackSummaryPage: Sendable {
                             (1...5).reversed().map { rating in
                                 tr {
                                     th(.scope("row")) { words("feedback.rating.\(rating)") }
-                                    td(.class("number")) { grouped(summary.ratings[rating] ?? 0) }
+                                    td(.class("number")) {
+                                        span(.class("label")) { words.html("feedback.answers") }
+                                        grouped(summary.ratings[rating] ?? 0)
+                                    }
                                 }
                             }
                         }

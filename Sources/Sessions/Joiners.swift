@@ -13,6 +13,16 @@ package struct JoinerRecord: Sendable, Equatable {
     package let joins: Int
     package let state: State
     package let booking: ID<Booking>?
+    /// What counts of somebody without a booking.
+    package let attendance: ID<Attendance>?
+
+    package init(
+        key: String, name: String? = nil, email: String? = nil, minutes: Int, joins: Int, state: State,
+        booking: ID<Booking>? = nil, attendance: ID<Attendance>? = nil
+    ) {
+        (self.key, self.name, self.email, self.minutes, self.joins) = (key, name, email, minutes, joins)
+        (self.state, self.booking, self.attendance) = (state, booking, attendance)
+    }
 
     /// How far it has come.
     package enum State: String, CaseIterable, Sendable {
@@ -73,17 +83,17 @@ enum Joiners {
     ) throws {
         try transaction.run(
             """
-            INSERT INTO session_joiners (session, key, name, email, minutes, joins, state, booking, loaded)
+            INSERT INTO session_joiners (session, key, name, email, minutes, joins, state, booking, attendance, loaded)
             VALUES (\(session), \(joiner.key), \(joiner.name), \(joiner.email), \(joiner.minutes), \(joiner.joins),
-                \(joiner.state.rawValue), \(joiner.booking), \(now))
+                \(joiner.state.rawValue), \(joiner.booking), \(joiner.attendance), \(now))
             ON CONFLICT (session, key) DO UPDATE SET name = excluded.name, email = excluded.email,
                 minutes = excluded.minutes, joins = excluded.joins, state = excluded.state, booking = excluded.booking,
-                loaded = excluded.loaded
+                attendance = excluded.attendance, loaded = excluded.loaded
             """)
     }
 
     private static let selection: SQL = """
-        SELECT key, name, email, minutes, joins, state, booking FROM session_joiners
+        SELECT key, name, email, minutes, joins, state, booking, attendance FROM session_joiners
         """
 
     private static func joiner(_ row: Row) throws -> JoinerRecord {
@@ -93,6 +103,7 @@ enum Joiners {
         return JoinerRecord(
             key: try row.text("key"), name: try row.optionalText("name"), email: try row.optionalText("email"),
             minutes: try row.int("minutes"), joins: try row.int("joins"), state: state,
-            booking: try row.optionalText("booking").flatMap { ID(uuid: $0) })
+            booking: try row.optionalText("booking").flatMap { ID(uuid: $0) },
+            attendance: try row.optionalText("attendance").flatMap { ID(uuid: $0) })
     }
 }

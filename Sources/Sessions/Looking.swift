@@ -51,9 +51,10 @@ extension Sessions {
 
     /// Looks whether a form could book a session, without booking it. Throws as `book` does.
     func tryBooking(_ id: ID<Session>, _ form: BookingForm, by actor: Actor) async throws -> Session {
-        try await storage.read { [self] connection in
+        let school = await school(of: form)
+        return try await storage.read { [self] connection in
             let session = try Self.session(id, .read, by: actor, in: connection)
-            _ = try checked(session, form, by: actor, in: connection)
+            _ = try checked(session, form, of: school, by: actor, in: connection)
             return session
         }
     }

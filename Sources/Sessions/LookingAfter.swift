@@ -2,18 +2,35 @@ import Accounts
 import Establishments
 import Programme
 import Storage
+import Tables
+import Web
 
 extension Sessions {
-    /// The sessions that the actor looks after, or sees the bookings of; the latest 300.
-    package func lookedAfter(by actor: Actor) async throws -> [Session] {
+    /// The sessions that the actor looks after, or sees the bookings of; the latest 300. `shown` narrows to those that wait
+    /// for something.
+    package func lookedAfter(_ shown: SessionsShown? = nil, by actor: Actor) async throws -> [Session] {
         // Whoever has signed in sees bookings of their own; the desk is for those who see others'.
         guard Self.create.allows(actor) || Self.readBookings.allows(actor, on: Subject()) || Self.isLead(actor) else {
             throw Permission.nothingHere
         }
+        let condition = shown?.condition(at: clock()) ?? "1 = 1"
         let all = try await storage.read { connection in
-            try SessionRecords.all(where: ["1 = 1"], limit: 2000, latestFirst: true, in: connection)
+            try SessionRecords.all(where: [condition], limit: 2000, latestFirst: true, in: connection)
         }
-        return Array(all.filter { Self.looksAfter($0, actor) }.prefix(300))
+        // What waits is for those who can do something about it.
+        let isTheirs = { shown == nil ? Self.looksAfter($0, actor) : Self.update.allows(actor, on: $0.subject) }
+        return Array(all.filter(isTheirs).prefix(300))
+    }
+
+    /// What waits for the actor among sessions, each with how many there are of it.
+    package func tasks(by actor: Actor) async throws -> [DeskTask] {
+        guard Self.create.allows(actor) else { return [] }
+        var tasks: [DeskTask] = []
+        for shown in SessionsShown.allCases {
+            let count = try await lookedAfter(shown, by: actor).count
+            tasks.append(DeskTask("task.sessions." + shown.rawValue, count, "/admin/sessions?show=" + shown.rawValue))
+        }
+        return tasks.filter { $0.count > 0 }
     }
 
     /// Whether a role of the actor's lets them see the bookings of an area.
@@ -86,5 +103,46 @@ extension Sessions {
                 session: session, rows: rows, recording: try Self.recording(of: id, in: connection),
                 totals: try Attendances.totals(of: id, in: connection))
         }
+    }
+}
+
+/// Which sessions somebody who looks after some wants to see.
+package enum SessionsShown: String, CaseIterable, Sendable {
+    /// Those that are over, and of which nobody has said whether they took place.
+    case open
+    /// Those of which a meeting's file names participants whom nobody knows yet.
+    case asking
+
+    func condition(at now: Instant) -> SQL {
+        switch self {
+        case .open: "s.state = 'published' AND s.ends <= \(now)"
+        case .asking:
+            "EXISTS (SELECT 1 FROM session_joiners j WHERE j.session = s.id AND j.state = 'waiting')"
+        }
+    }
+}
+
+extension Sessions {
+    /// Who has booked a session, and who was there, as CSV: for the day, and for a print. Those who look after it may have it.
+    package func rosterFile(of id: ID<Session>, by actor: Actor) async throws -> [UInt8] {
+        let rows = try await roster(of: id, by: actor).rows
+        let columns = [
+            "state", "name", "email", "class", "stage", "places", "establishment", "adult", "contact", "access_needs",
+            "attended", "minutes", "known_by",
+        ]
+        let csv = CSVWriter()
+        var bytes: [UInt8] = []
+        csv.header(columns, into: &bytes)
+        for row in rows {
+            let (one, attendance) = (row.booking.schoolClass, row.attendance)
+            let texts: [String] = [
+                row.booking.state.rawValue, row.name, row.email, one?.name ?? "", one?.stage ?? "",
+                String(row.booking.places), row.school ?? "", one?.adult ?? "", one?.contact ?? "",
+                row.booking.accessNeeds, attendance.map { String($0.heads) } ?? "",
+                attendance.map { String($0.minutes) } ?? "", attendance?.way.rawValue ?? "",
+            ]
+            csv.row(texts.map { .text($0) }, into: &bytes)
+        }
+        return bytes
     }
 }

@@ -41,13 +41,16 @@ extension Sessions {
             let booking = known?.booking ?? (known == nil ? byEmail[joiner.email] : nil)
             let state = known?.state ?? (booking == nil ? .waiting : .matched)
             let isWaiting = state == .waiting
-            try Joiners.store(
-                JoinerRecord(
-                    key: key, name: isWaiting ? joiner.name : nil,
-                    email: isWaiting && !joiner.email.isEmpty ? joiner.email : nil, minutes: minutes,
-                    joins: joiner.joins,
-                    state: state, booking: booking), of: id, at: now, in: transaction)
-            if let booking { try count(booking, of: session, by: actor, in: transaction) }
+            let record = JoinerRecord(
+                key: key, name: isWaiting ? joiner.name : nil,
+                email: isWaiting && !joiner.email.isEmpty ? joiner.email : nil, minutes: minutes, joins: joiner.joins,
+                state: state, booking: booking, attendance: known?.attendance)
+            if state == .guest || state == .short {
+                try countGuest(record, of: session, by: actor, in: transaction)
+            } else {
+                try Joiners.store(record, of: id, at: now, in: transaction)
+                if let booking { try count(booking, of: session, by: actor, in: transaction) }
+            }
         }
         guard loaded.added + loaded.changed > 0 else { return loaded }
         try record(
@@ -68,15 +71,37 @@ extension Sessions {
         return byEmail
     }
 
-    /// Counts what the file says of a booking: all that was found for it, and whether that is enough to have attended.
+    /// Counts what the file says of a booking: all that was found for it, and whether that is enough to have attended. How
+    /// many of a class were there the file does not know: `heads` are what somebody says, else what was said before.
     private func count(
-        _ id: ID<Booking>, of session: Session, heads: Int = 1, by actor: Actor, in transaction: any Transaction
+        _ id: ID<Booking>, of session: Session, heads: Int? = nil, by actor: Actor, in transaction: any Transaction
     ) throws {
         guard let booking = try Bookings.find(id, in: transaction) else { return }
         let minutes = min(session.time.minutes, try Joiners.minutes(of: id, in: transaction))
-        try attend(
-            booking, heads: booking.schoolClass != nil || session.isEnough(minutes) ? heads : 0, minutes: minutes,
-            booking.schoolClass == nil ? .file : .headCount, by: actor, in: transaction)
+        guard booking.schoolClass != nil else {
+            let heads = session.isEnough(minutes) ? 1 : 0
+            return try attend(booking, heads: heads, minutes: minutes, .file, by: actor, in: transaction)
+        }
+        guard let heads = try heads ?? Attendances.find(of: id, in: transaction)?.heads else { return }
+        try attend(booking, heads: heads, minutes: minutes, .headCount, by: actor, in: transaction)
+    }
+
+    /// Counts somebody without a booking, as long as they were there long enough.
+    private func countGuest(
+        _ joiner: JoinerRecord, of session: Session, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        let (now, isEnough) = (clock(), session.isEnough(joiner.minutes))
+        let attendance: ID<Attendance>? = isEnough ? joiner.attendance ?? ids.next() : nil
+        if let attendance {
+            try Attendances.storeGuest(
+                Attendance(id: attendance, heads: 1, minutes: joiner.minutes, way: .file), of: session.id, at: now,
+                by: actor.name, in: transaction)
+        }
+        try Joiners.store(
+            JoinerRecord(
+                key: joiner.key, minutes: joiner.minutes, joins: joiner.joins, state: isEnough ? .guest : .short,
+                attendance: attendance), of: session.id, at: now, in: transaction)
+        if !isEnough, let old = joiner.attendance { try Attendances.removeGuest(old, in: transaction) }
     }
 
     /// Who a participant was.
@@ -101,22 +126,17 @@ extension Sessions {
             func store(_ state: JoinerRecord.State, _ booking: ID<Booking>? = nil) throws {
                 try Joiners.store(
                     JoinerRecord(
-                        key: key, name: nil, email: nil, minutes: joiner.minutes, joins: joiner.joins, state: state,
-                        booking: booking), of: id, at: now, in: transaction)
+                        key: key, minutes: joiner.minutes, joins: joiner.joins, state: state, booking: booking),
+                    of: id, at: now, in: transaction)
             }
             switch identity {
             case .ignored: try store(.ignored)
-            case .guest where !session.isEnough(joiner.minutes): try store(.short)
-            case .guest:
-                try store(.guest)
-                try Attendances.addGuest(
-                    Attendance(id: ids.next(), heads: 1, minutes: joiner.minutes, way: .file), of: id, at: now,
-                    by: actor.name, in: transaction)
+            case .guest: try countGuest(joiner, of: session, by: actor, in: transaction)
             case .booking(let booking, let text):
                 guard let found = try Bookings.find(booking, in: transaction), found.session == id,
                     found.state == .booked
                 else { throw Permission.nothingHere }
-                let heads = found.schoolClass == nil ? 1 : try Self.heads(text, field: "heads-" + key)
+                let heads = found.schoolClass == nil ? nil : try Self.heads(text, field: "heads-" + key)
                 try store(.matched, booking)
                 try count(booking, of: session, heads: heads, by: actor, in: transaction)
             }

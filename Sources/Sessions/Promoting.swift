@@ -41,7 +41,8 @@ extension Sessions {
             guard let session = try SessionRecords.find(booking.session, in: transaction) else { continue }
             try end(booking, .lapsed, of: session, in: transaction)
             try record("booking.lapsed", booking, by: .system, in: transaction)
-            try tell(booking, of: session, "booking-lapsed", in: transaction)
+            // Who waited for a session that was cancelled has been told of that.
+            if session.state == .published { try tell(booking, of: session, "booking-lapsed", in: transaction) }
             try promote(session.id, in: transaction)
         }
         return overdue.count

@@ -42,26 +42,27 @@ extension Sessions {
     ) async throws -> Reservation {
         let body = id.letters + "?" + form.typed.encoded
         let key = try key.stored(for: body)
+        let school = await school(of: form)
         return try await storage.write { [self] transaction in
             if let known = try AnsweredRequests.answer(owner: actor.name, key: key, body: body, in: transaction),
                 let booking = ID<Booking>(letters: known), let found = try Bookings.find(booking, in: transaction)
             {
                 return Reservation(booking: booking, state: found.state)
             }
-            let reservation = try book(id, form, to: letters, by: actor, in: transaction)
+            let reservation = try book(id, form, of: school, to: letters, by: actor, in: transaction)
             try AnsweredRequests.keep(
                 reservation.booking.letters, owner: actor.name, key: key, body: body, at: clock(), in: transaction)
             return reservation
         }
     }
 
-    /// Does the same within a transaction.
+    /// Does the same within a transaction. `school` is the one whose class comes, as the register has it.
     package func book(
-        _ id: ID<Session>, _ form: BookingForm, to letters: Correspondence, by actor: Actor,
+        _ id: ID<Session>, _ form: BookingForm, of school: Establishment?, to letters: Correspondence, by actor: Actor,
         in transaction: any Transaction
     ) throws -> Reservation {
         let session = try Self.session(id, .read, by: actor, in: transaction)
-        var booking = try checked(session, form, to: letters, by: actor, in: transaction)
+        var booking = try checked(session, form, of: school, to: letters, by: actor, in: transaction)
         let places = booking.places
         if try !SessionRecords.take(places, of: id, in: transaction) {
             guard form.wouldWait else { throw Self.isFull(session, places) }
@@ -76,8 +77,9 @@ extension Sessions {
 
     /// What a form would book, if it may: without looking whether there are places.
     func checked(
-        _ session: Session, _ form: BookingForm, to letters: Correspondence = .init(language: .english, site: ""),
-        by actor: Actor, in connection: any Connection
+        _ session: Session, _ form: BookingForm, of school: Establishment?,
+        to letters: Correspondence = .init(language: .english, site: ""), by actor: Actor,
+        in connection: any Connection
     ) throws -> Booking {
         guard let person = actor.person else {
             throw Failure.signInNeeded("Sign in to book: we have to know where to write to you.")
@@ -88,6 +90,7 @@ extension Sessions {
         let (party, places, needs) = try form.party(taxonomy, schools: schools, own: schools.first)
             .mapError { Failure.invalid($0.problems) }.get()
         try Self.require(form, places, fits: session)
+        if let school { try Self.require(school, isOpenOn: session.time.starts.londonDay) }
         let booking = Booking(
             id: ids.next(), session: session.id, person: person.id, party: party, places: places, accessNeeds: needs,
             state: .booked, waits: nil, offerEnds: nil, asked: now, language: letters.language, site: letters.site,
@@ -96,14 +99,39 @@ extension Sessions {
         if let known = try Bookings.live(like: booking, in: connection) {
             throw Failure.conflict(Self.bookedAlready(known))
         }
-        if !form.isForClass, !form.acceptsOverlap, let other = try overlapping(session, of: person.id, in: connection) {
+        if !form.acceptsOverlap, let other = try overlapping(session, with: booking, in: connection) {
+            let whose = booking.schoolClass.map { "The class “\($0.name)” has" } ?? "You have"
             throw Failure.invalid([
                 Problem(
                     "overlap",
-                    "You have booked “\(other.facts.title)” at the same time. Tick the box if you want both.")
+                    "\(whose) booked “\(other.facts.title)” at the same time. Tick the box if you want both.")
             ])
         }
         return booking
+    }
+
+    /// The school whose class a form is for, as the register has it.
+    func school(of form: BookingForm) async -> Establishment? {
+        guard form.isForClass, let id = ID<Establishment>(letters: form.typed["school"] ?? "") else { return nil }
+        return try? await establishments.establishment(id, by: .system)
+    }
+
+    /// Throws `Failure.invalid` where the register says that a school is not open on a day.
+    private static func require(_ school: Establishment, isOpenOn day: Day) throws {
+        guard school.states.last != nil else { return }
+        let what: String
+        switch school.state(on: day) {
+        case .open: return
+        case .mothballed: what = "is closed for now"
+        case .closed: what = "has closed"
+        case nil: what = "has not opened yet"
+        }
+        throw Failure.invalid([
+            Problem(
+                "school",
+                "By the register “\(school.name)” \(what) on \(day.iso), the day of this session. Choose the school that the class belongs to on that day."
+            )
+        ])
     }
 
     private static func requireOpen(_ session: Session, at now: Instant, seen: Instant?) throws {
@@ -164,121 +192,21 @@ extension Sessions {
         ])
     }
 
-    /// A session that a person has booked, or has been offered, at the same time as another.
+    /// A session that the same person or class has booked, or was offered, at the same time as another.
     private func overlapping(
-        _ session: Session, of person: ID<Person>, in connection: any Connection
+        _ session: Session, with booking: Booking, in connection: any Connection
     ) throws -> Session? {
         try SessionRecords.all(
             where: [
                 "s.starts < \(session.time.ends)", "s.ends > \(session.time.starts)", "s.state = 'published'",
                 "s.id <> \(session.id)",
                 """
-                EXISTS (SELECT 1 FROM session_bookings b WHERE b.session = s.id AND b.person = \(person)
-                    AND b.kind = 'person' AND b.state IN ('booked', 'offered'))
+                EXISTS (SELECT 1 FROM session_bookings b WHERE b.session = s.id AND \(Bookings.isFor(booking))
+                    AND b.state IN ('booked', 'offered'))
                 """,
             ], limit: 1, in: connection
         ).first
     }
-
-    // MARK: Afterwards
-
-    /// A booking that the actor may do something to: whose it is, their school, and those who look after the session.
-    /// Throws `Failure.notFound`.
-    static func booking(
-        _ id: ID<Booking>, _ permission: Permission, by actor: Actor, in connection: any Connection
-    ) throws -> (booking: Booking, session: Session) {
-        guard let booking = try Bookings.find(id, in: connection),
-            let session = try SessionRecords.find(booking.session, in: connection)
-        else { throw Permission.nothingHere }
-        let isTheirs = permission.allows(actor, on: booking.subject)
-        guard isTheirs || permission.allows(actor, on: session.subject(of: actor)) else { throw Permission.nothingHere }
-        return (booking, session)
-    }
-
-    /// Gives a booking up, or takes it away from whoever booked. Whose it is may, and who looks after the session. Given up
-    /// already nothing happens. Places that become free are offered to those who wait.
-    package func cancel(_ id: ID<Booking>, by actor: Actor) async throws {
-        try await storage.write { [self] transaction in
-            let (booking, session) = try Self.booking(id, Self.updateBookings, by: actor, in: transaction)
-            try cancel(booking, of: session, by: actor, in: transaction)
-        }
-    }
-
-    func cancel(_ booking: Booking, of session: Session, by actor: Actor, in transaction: any Transaction) throws {
-        guard booking.isLive else { return }
-        guard session.state == .published || session.state == .cancelled, clock() < session.time.starts else {
-            throw Failure.conflict("This session has begun, so the booking stays as it is.")
-        }
-        try end(booking, .cancelled, of: session, in: transaction)
-        try record("booking.cancelled", booking, by: actor, in: transaction)
-        try tell(booking, of: session, "booking-cancelled", in: transaction)
-        try promote(session.id, in: transaction)
-    }
-
-    /// Takes an offer. Whose it is may, while it holds. Taken already nothing happens.
-    package func accept(_ id: ID<Booking>, by actor: Actor) async throws {
-        try await storage.write { [self] transaction in
-            let (booking, session) = try Self.booking(id, Self.updateBookings, by: actor, in: transaction)
-            try accept(booking, of: session, by: actor, in: transaction)
-        }
-    }
-
-    func accept(_ booking: Booking, of session: Session, by actor: Actor, in transaction: any Transaction) throws {
-        if booking.state == .booked { return }
-        guard booking.state == .offered, let ends = booking.offerEnds, clock() < ends, session.isOpen(at: clock())
-        else {
-            throw Failure.conflict(
-                booking.state == .waiting
-                    ? "There is no place for you yet. We write to you when there is."
-                    : "This offer is over. If you still want to come, book again.")
-        }
-        var taken = booking
-        taken.state = .booked
-        taken.offerEnds = nil
-        taken.sequence += 1
-        guard try Bookings.replace(taken, was: .offered, at: clock(), in: transaction) else { throw Self.wasDecided }
-        try record("booking.accepted", taken, by: actor, in: transaction)
-        try tell(taken, of: session, "booking-made", in: transaction)
-    }
-
-    /// Changes how many of a class are expected. Their school may, and who looks after the session.
-    ///
-    /// Throws `Failure.invalid` for a number that cannot be, `.conflict` where there are not so many places.
-    package func expect(_ places: String, for id: ID<Booking>, by actor: Actor) async throws {
-        try await storage.write { [self] transaction in
-            let (booking, session) = try Self.booking(id, Self.updateBookings, by: actor, in: transaction)
-            try expect(places, for: booking, of: session, by: actor, in: transaction)
-        }
-    }
-
-    func expect(
-        _ places: String, for booking: Booking, of session: Session, by actor: Actor, in transaction: any Transaction
-    ) throws {
-        guard let number = WholeNumber.read(places), BookingForm.places.contains(number), booking.schoolClass != nil
-        else {
-            throw Failure.invalid([Problem("places", "Write how many learners you expect, as a number from 1 to 500.")])
-        }
-        guard booking.state == .booked, session.isOpen(at: clock()) else {
-            throw Failure.conflict("This booking cannot be changed any more.")
-        }
-        guard number != booking.places else { return }
-        let more = number - booking.places
-        if more > 0 {
-            guard try SessionRecords.take(more, of: session.id, in: transaction) else {
-                throw Failure.conflict(
-                    "There are only \(session.free) more places. Your booking stays at \(booking.places).")
-            }
-        } else {
-            try SessionRecords.give(-more, backTo: session.id, in: transaction)
-        }
-        var changed = booking
-        changed.places = number
-        guard try Bookings.replace(changed, was: .booked, at: clock(), in: transaction) else { throw Self.wasDecided }
-        try record("booking.changed", changed, by: actor, in: transaction)
-        if more < 0 { try promote(session.id, in: transaction) }
-    }
-
-    static let wasDecided = Failure.conflict("This booking has changed meanwhile. Open it again.")
 }
 
 extension Booking {
@@ -288,15 +216,5 @@ extension Booking {
             id: id, session: session, person: person, party: party, places: places, accessNeeds: accessNeeds,
             state: .waiting, waits: order, offerEnds: nil, asked: asked, language: language, site: site,
             sequence: sequence, feedbackGiven: false)
-    }
-}
-
-extension Session {
-    /// What its bookings are to those who look after it: an officer's own are theirs while they may change the session.
-    func subject(of actor: Actor) -> Subject {
-        guard !Sessions.update.allows(actor, on: subject) else { return subject }
-        var others = subject
-        others.owner = nil
-        return others
     }
 }

@@ -5,6 +5,8 @@ import Web
 /// The sessions that somebody looks after.
 struct SessionDeskPage: Sendable {
     let sessions: [Session]
+    /// Those alone that wait for something; all of them without it.
+    let show: SessionsShown?
     let mayPlan: Bool
     let done: String?
     let now: Instant
@@ -20,15 +22,22 @@ struct SessionDeskPage: Sendable {
             h1 { words.html("sessions.desk") }
             if let done { p(.class("success"), .role("status")) { done } }
             if mayPlan { p { a(.class("button"), .href(links.new())) { words.html("plan.title") } } }
-            if sessions.isEmpty { p(.class("lead")) { words.html("desk.sessions.none") } }
-            part("desk.sessions.open", open.reversed())
-            part("desk.sessions.planned", planned.reversed())
-            part("desk.sessions.ahead", ahead.reversed())
-            part("desk.sessions.over", over)
+            if sessions.isEmpty {
+                p(.class("lead")) { words.html(show == nil ? "desk.sessions.none" : "desk.sessions.nothing") }
+            }
+            if show == .asking {
+                part("desk.sessions.asking", sessions, page: "participants")
+            } else {
+                part("desk.sessions.open", open.reversed())
+                part("desk.sessions.planned", planned.reversed())
+                part("desk.sessions.ahead", ahead.reversed())
+                part("desk.sessions.over", over)
+            }
+            if show != nil { p { a(.href(links.desk())) { words.html("desk.sessions.all") } } }
         }
     }
 
-    private func part(_ key: String, _ sessions: [Session]) -> HTML {
+    private func part(_ key: String, _ sessions: [Session], page: String = "") -> HTML {
         guard !sessions.isEmpty else { return .none }
         return HTML {
             h2 { words.html(key) }
@@ -36,7 +45,7 @@ struct SessionDeskPage: Sendable {
                 sessions.map { session in
                     li(.class("card")) {
                         h3 {
-                            a(.href(links.desk(session.id))) { session.facts.title }
+                            a(.href(links.desk(session.id, page))) { session.facts.title }
                             span(.class("tag")) { words.html("session.state." + session.state.rawValue) }
                         }
                         p(.class("meta")) {
@@ -87,6 +96,7 @@ struct SessionOverviewPage: Sendable {
             if mayChange { actions }
             more
             roster("roster.title", "roster.none", rows.filter { $0.booking.holdsPlaces })
+            if !rows.isEmpty { p { a(.href(links.roster(session.id))) { words.html("roster.csv") } } }
             let waiting = rows.filter { $0.booking.state == .waiting }
             if !waiting.isEmpty { roster("roster.waiting", "roster.none", waiting) }
         }
@@ -156,8 +166,9 @@ struct SessionOverviewPage: Sendable {
             cell("book.needs", row.booking.accessNeeds)
             cell("roster.state", words("booking.tag." + row.booking.state.rawValue))
             if maySeeToBookings {
-                td {
+                td(.class(session.isOpen(at: now) ? nil : "empty")) {
                     if session.isOpen(at: now) {
+                        span(.class("label")) { words.html("roster.do") }
                         form(.method("post"), .action(links.desk(session.id, "bookings"))) {
                             input(.type("hidden"), .name("booking"), .value(row.booking.id.letters))
                             button(.class("link")) {
@@ -184,6 +195,9 @@ struct SessionMore: Sendable {
     let session: Session
     let recording: Recording?
     let totals: (heads: Int, guests: Int)
+    let problems: [Problem]
+    /// The address that was typed and could not be taken.
+    let typed: String?
     let now: Instant
     let words: Strings
     let links: SessionLinks
@@ -214,7 +228,8 @@ struct SessionMore: Sendable {
                 }
             }
             form(.class("narrow"), .method("post"), .action(links.desk(session.id, "recording"))) {
-                Fields(words).text("recording", "recording.url", value: recording?.url, type: "url", limit: 2000)
+                Fields(words, problems: problems).text(
+                    "recording", "recording.url", value: typed ?? recording?.url, type: "url", limit: 2000)
                 button { words.html(recording == nil ? "recording.go" : "plan.save") }
             }
         }

@@ -41,7 +41,10 @@ struct SessionDeskRoutes {
         [
             .page(
                 .get, "/admin/sessions", Sessions.readBookings, "The sessions that one looks after.",
-                parameters: [Self.done], failures: [401], answer: desk),
+                parameters: [
+                    Self.done,
+                    .init("show", "Only those that wait for something.", .text(allowed: ["open", "asking"])),
+                ], failures: [401], answer: desk),
             .page(
                 .get, "/admin/sessions/new", Sessions.create, "The form in which a session is planned.",
                 failures: [404], answer: new),
@@ -94,6 +97,12 @@ struct SessionDeskRoutes {
                 try await sessions.cancel(id, because: typed["reason"] ?? "", by: asked.actor)
             },
             act(
+                "recording", Sessions.update, "Adds the recording of a session, which becomes a listing.",
+                [.init("recording", "Its address.", .text(limit: 2000), isRequired: true)]
+            ) { id, asked, typed in
+                try await sessions.addRecording(typed["recording"] ?? "", to: id, by: asked.actor)
+            },
+            act(
                 "bookings", Sessions.updateBookings, "Cancels somebody's booking.",
                 [.init("booking", "Its letters.", .text(limit: 26), isRequired: true)]
             ) { id, asked, typed in
@@ -136,8 +145,10 @@ struct SessionDeskRoutes {
 
     private func desk(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
+        let show = asked.query["show"].flatMap(SessionsShown.init)
         let page = SessionDeskPage(
-            sessions: try await sessions.lookedAfter(by: asked.actor), mayPlan: Sessions.create.allows(asked.actor),
+            sessions: try await sessions.lookedAfter(show, by: asked.actor), show: show,
+            mayPlan: Sessions.create.allows(asked.actor),
             done: asked.query["done"] == "plan" ? words("desk.done.plan") : nil, now: asked.now, words: words,
             links: SessionLinks(asked.language))
         return self.page(asked, words("sessions.desk"), page.content)
@@ -156,8 +167,8 @@ struct SessionDeskRoutes {
             maySeeToBookings: Sessions.updateBookings.allows(asked.actor, on: found.session.subject(of: asked.actor)),
             done: done == key || !problems.isEmpty ? nil : done, problems: problems, reason: typed["reason"] ?? "",
             more: SessionMore(
-                session: found.session, recording: found.recording, totals: found.totals, now: asked.now, words: words,
-                links: SessionLinks(asked.language)
+                session: found.session, recording: found.recording, totals: found.totals, problems: problems,
+                typed: typed["recording"], now: asked.now, words: words, links: SessionLinks(asked.language)
             ).content, now: asked.now, words: words, links: SessionLinks(asked.language))
         return self.page(asked, found.session.facts.title, page.content, status, below: [("", "")])
     }

@@ -44,6 +44,8 @@ struct SessionLinks: Sendable {
         Link(language.prefix + "/admin/sessions/" + id.letters + (page.isEmpty ? "" : "/" + page))
     }
 
+    func roster(_ id: ID<Session>) -> Link? { Link("/admin/sessions/" + id.letters + "/roster.csv") }
+
     private static func end(_ query: AgendaQuery) -> String {
         let text = query.parameters.encoded
         return text.isEmpty ? "" : "?" + text

@@ -9,13 +9,14 @@ enum SessionRecords {
             s.themes, s.presenters, s.place, s.council, s.link, s.day, s.start_minute, s.minutes, s.starts, s.moved_from,
             s.takes_people, s.takes_classes, s.capacity, s.taken, s.threshold, s.owner, s.state, s.reason, s.version,
             s.sequence, s.changed, s.published, o.id AS organisation, o.slug AS organisation_slug, o.name AS organisation_name,
-            o.kind AS organisation_kind, o.hub AS organisation_hub
+            o.kind AS organisation_kind, o.hub AS organisation_hub,
+            o.merged_into AS organisation_merged
         FROM sessions s JOIN organisations o ON o.id = s.organisation
         """
 
     /// The session with an id, if there is one.
     static func find(_ id: ID<Session>, in connection: any Connection) throws -> Session? {
-        try connection.first("\(selection) WHERE s.id = \(id)").map(session)
+        try connection.first("\(selection) WHERE s.id = \(id)").map { try session($0, in: connection) }
     }
 
     /// Those of which all conditions hold, the earliest first.
@@ -25,7 +26,7 @@ enum SessionRecords {
         let order: SQL = latestFirst ? "s.starts DESC, s.id DESC" : "s.starts, s.id"
         return try connection.rows(
             "\(selection) WHERE \(SQL.joined(conditions, by: " AND ")) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)"
-        ).map(session)
+        ).map { try session($0, in: connection) }
     }
 
     /// How many there are of which all conditions hold.
@@ -110,22 +111,27 @@ enum SessionRecords {
         text.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private static func session(_ row: Row) throws -> Session {
+    private static func session(_ row: Row, in connection: any Connection) throws -> Session {
         guard let state = Session.State(rawValue: try row.text("state")), let day = try row.day("day"),
             let starts = try row.instant("starts"), let changed = try row.instant("changed"),
             let kind = Organisation.Kind(rawValue: try row.text("organisation_kind"))
         else { throw StorageError.corrupt(column: "sessions.state") }
+        var organisation = Organisation(
+            id: try row.id("organisation"), slug: try row.text("organisation_slug"),
+            name: try row.text("organisation_name"), kind: kind,
+            hub: try row.optionalText("organisation_hub").flatMap { ID(uuid: $0) })
+        // What a merged organisation offered is offered by the one that was kept.
+        if try row.optionalText("organisation_merged") != nil {
+            organisation = try Organisations.find(organisation.id, in: connection) ?? organisation
+        }
         return Session(
             id: try row.id("id"), series: try row.optionalText("series").flatMap { ID(uuid: $0) },
             facts: try facts(row),
             time: SessionTime(
                 day: day, minute: try row.int("start_minute"), minutes: try row.int("minutes"), starts: starts),
             movedFrom: try row.instant("moved_from"), taken: try row.int("taken"),
-            organisation: Organisation(
-                id: try row.id("organisation"), slug: try row.text("organisation_slug"),
-                name: try row.text("organisation_name"), kind: kind,
-                hub: try row.optionalText("organisation_hub").flatMap { ID(uuid: $0) }),
-            owner: try row.id("owner"), state: state, reason: try row.optionalText("reason"),
+            organisation: organisation, owner: try row.id("owner"), state: state,
+            reason: try row.optionalText("reason"),
             version: try row.int("version"), sequence: try row.int("sequence"), changed: changed,
             wasPublished: try row.optionalText("published") != nil)
     }

@@ -120,6 +120,57 @@ import Work
         #expect(review.counts[.guest] == 1 && review.counts[.short] == 1 && totals.guests == 1)
     }
 
+    @Test
+    func `a later file of the same meeting changes how long a guest was there, and leaves a class as it was counted`()
+        async throws
+    {
+        let day = try await Day()
+        let head = "Name,Email,Duration\n"
+        _ = try await day.load(head + "Tablet of P6,,50\nDougal,,29\nEilidh,,40\n")
+        for joiner in try await day.season.sessions.review(of: day.session, by: day.catriona).waiting {
+            let identity: Sessions.Identity =
+                joiner.name == "Tablet of P6" ? .booking(day.group, heads: "26") : .guest
+            try await day.season.sessions.decide(joiner.key, of: day.session, was: identity, by: day.catriona)
+        }
+        func totals() async throws -> [Int] {
+            let totals = try await day.season.sessions.attendance(of: day.session, by: day.catriona).totals
+            return [totals.heads, totals.guests]
+        }
+        #expect(try await totals() == [27, 1], "Dougal was there too short a time")
+        let later = head + "Tablet of P6,,58\nDougal,,55\nEilidh,,12\n"
+        #expect(try await day.load(later).changed == 3)
+        #expect(try await totals() == [27, 1], "now it is Dougal who counts, and Eilidh who does not")
+        #expect(try await day.attendance(day.group).map { [$0.heads, $0.minutes] } == [26, 58])
+        #expect(try await day.load(later).unchanged == 3)
+        #expect(try await totals() == [27, 1])
+    }
+
+    @Test func `what waits is counted for whoever can do something about it, and the roster goes with them as CSV`()
+        async throws
+    {
+        let day = try await Day()
+        let sessions = day.season.sessions
+        func waiting(_ actor: Actor) async throws -> [String] {
+            try await sessions.tasks(by: actor).map { "\($0.key) \($0.count)" }
+        }
+        #expect(try await waiting(day.catriona).isEmpty)
+        _ = try await day.load("Name,Email,Duration\n=Dougal,,50\n")
+        day.season.clock.pass(2 * 3600)
+        #expect(try await waiting(day.catriona) == ["task.sessions.open 1", "task.sessions.asking 1"])
+        #expect(try await waiting(day.ailsa).isEmpty)
+        let una = try await day.season.person("Una", Grant(.analyst))
+        #expect(try await waiting(una).isEmpty)
+        #expect(try await sessions.lookedAfter(.asking, by: day.catriona).map(\.id) == [day.session])
+        try await sessions.hold(day.session, by: day.catriona)
+        #expect(try await waiting(day.catriona) == ["task.sessions.asking 1"])
+        try await day.mark(day.group, "26")
+        let file = String(decoding: try await sessions.rosterFile(of: day.session, by: day.catriona), as: UTF8.self)
+        let lines = file.split(whereSeparator: \.isNewline)
+        #expect(lines.count == 4 && lines[0].hasSuffix("access_needs,attended,minutes,known_by"))
+        #expect(lines.contains { $0.contains("P6,second,28") && $0.hasSuffix("26,60,head-count") })
+        await #expect(throws: Failure.self) { try await sessions.rosterFile(of: day.session, by: day.ailsa) }
+    }
+
     @Test func `what the roster says stays, whatever a file says afterwards`() async throws {
         let day = try await Day()
         try await day.mark(day.other, "no")

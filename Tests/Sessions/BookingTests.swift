@@ -107,6 +107,55 @@ import Work
         #expect(try await season.session(id).taken == 28)
     }
 
+    @Test func `a class that is elsewhere at that time is booked only knowingly`() async throws {
+        let season = try await Season()
+        let (catriona, ailsa) = (try await season.catriona(), try await season.ailsa())
+        let first = try await season.published(by: catriona)
+        let second = try await season.published(["title": "Tides", "time": "14:30"], by: catriona)
+        _ = try await season.book(first, season.schoolClass(places: "20"), by: ailsa)
+        let found = await problems { _ = try await season.book(second, season.schoolClass(places: "20"), by: ailsa) }
+        #expect(found.map(\.field) == ["overlap"] && found[0].message.contains("“P6” has booked “Rockets"))
+        _ = try await season.book(second, season.schoolClass("P7", places: "20"), by: ailsa)
+        _ = try await season.book(second, season.schoolClass(places: "10", ["overlap": "yes"]), by: ailsa)
+    }
+
+    @Test func `a class of a school that is closed on the day is refused with the day`() async throws {
+        let season = try await Season()
+        let (catriona, ailsa) = (try await season.catriona(), try await season.ailsa())
+        try await season.storage.write { transaction in
+            for (day, state) in [(Day(iso: "2020-01-01"), "open"), (Day(iso: "2026-11-30"), "closed")] {
+                try transaction.run(
+                    """
+                    INSERT INTO establishment_states (establishment, from_day, state, basis, batch)
+                    VALUES (\(season.school), \(day), \(state), 'stated', 'b')
+                    """)
+            }
+        }
+        let before = try await season.published(["day": "2026-11-27"], by: catriona)
+        let after = try await season.published(by: catriona)
+        _ = try await season.book(before, season.schoolClass(), by: ailsa)
+        let found = await problems { _ = try await season.book(after, season.schoolClass(), by: ailsa) }
+        #expect(found.map(\.field) == ["school"] && found[0].message.contains("has closed on 2026-12-01"))
+        #expect(try await season.session(after).taken == 0)
+    }
+
+    @Test func `an offer of a session that was cancelled ends without another mail`() async throws {
+        let season = try await Season()
+        let (catriona, ailsa) = (try await season.catriona(), try await season.ailsa())
+        let bashir = try await season.person("Bashir", Grant(.ambassador))
+        let id = try await season.published(["capacity": "1"], by: catriona)
+        let first = try await season.book(id, by: ailsa).booking
+        let second = try await season.book(id, ["for": "me", "wait": "yes"], by: bashir).booking
+        try await season.sessions.cancel(first, by: ailsa)
+        #expect(try await season.booking(second)?.state == .offered)
+        try await season.sessions.cancel(id, because: "The speaker is ill.", by: catriona)
+        season.clock.pass(3 * 86_400)
+        try await season.lapse()
+        #expect(try await season.booking(second)?.state == .lapsed)
+        #expect(try await season.session(id).taken == 0)
+        #expect(try await season.mails("booking-lapsed").isEmpty)
+    }
+
     @Test func `two sessions at the same time are booked only knowingly`() async throws {
         let season = try await Season()
         let (catriona, ailsa) = (try await season.catriona(), try await season.ailsa())

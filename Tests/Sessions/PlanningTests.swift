@@ -116,6 +116,22 @@ import Work
         await #expect(throws: Permission.nothingHere) { _ = try await season.sessions.lookedAfter(by: ailsa) }
     }
 
+    @Test func `the sessions of an organisation that was merged are those of the one that was kept`() async throws {
+        let season = try await Season()
+        let catriona = try await season.catriona()
+        let id = try await season.published(by: catriona)
+        let kept = try await season.storage.write { transaction in
+            let kept = try Organisations.addHub(
+                "Kept Hub", councils: [], ids: IDSource(now: { season.clock.now }), in: transaction)
+            try transaction.run("UPDATE organisations SET merged_into = \(kept.id) WHERE id = \(season.host.id)")
+            return kept
+        }
+        #expect(try await season.session(id).organisation.name == "Kept Hub")
+        let heir = try await season.person("Heir", Grant(.hub, kept.id.letters))
+        try await season.sessions.cancel(id, because: "The speaker is ill.", by: heir)
+        #expect(try await season.session(id).state == .cancelled)
+    }
+
     @Test func `an officer plans for any organisation, and changes their own sessions alone`() async throws {
         let season = try await Season()
         let officer = try await season.person("Eilidh", Grant(.officer))
