@@ -30,7 +30,7 @@ extension Installation {
         let today = settings.clock().londonDay
         let monday = today.adding(1 - today.weekday)
         // What is over was planned and booked before, so this is done by an earlier clock.
-        let before = BritishClock.instant(of: monday.adding(-28), hour: 9, minute: 0)
+        let before = BritishClock.instant(of: monday.adding(-70), hour: 9, minute: 0)
         let earlier = sessions.at { before }
         var count = 0
         for (number, sample) in season.sessions.enumerated() {
@@ -47,7 +47,12 @@ extension Installation {
                     id, BookingForm(typed: Query(items: booking.items)), key: .page("\(key)-\(place)"), to: letters,
                     by: booker)
             }
-            if sample.held == true { try await sessions.demonstrateHeld(id, by: coordinator) }
+            if let days = sample.moved { try await sessions.demonstrateMoved(id, by: days, by: coordinator) }
+            if sample.held == true {
+                try await sessions.demonstrateHeld(
+                    id, said: (sample.said ?? []).compactMap { said in person(said.who).map { ($0, said.typed) } },
+                    recording: sample.recording, by: coordinator)
+            }
             if let reason = sample.cancelled { try await sessions.cancel(id, because: reason, by: coordinator) }
         }
         return count
@@ -60,20 +65,32 @@ private struct Season: Decodable {
 
     struct SchoolClass: Decodable {
         let stage, places: String
+        let waits: Bool?
         let name: String
 
         private enum CodingKeys: String, CodingKey {
-            case stage, places
+            case stage, places, waits
             case name = "class"
+        }
+    }
+
+    /// What somebody who was there thought.
+    struct Said: Decodable {
+        let who, rating: String
+        let useful, better: String?
+
+        var typed: Query {
+            Query(items: [("rating", rating), ("useful", useful ?? ""), ("better", better ?? "")])
         }
     }
 
     struct Sample: Decodable {
         let title, description, kind, mode, time: String
-        let title_gd, format, place, council, cancelled: String?
+        let title_gd, format, place, council, cancelled, recording: String?
         let takes, sectors, themes: [String]
         let capacity, week, weekday, minutes: Int
-        let times: Int?
+        let times, weeks, moved: Int?
+        let said: [Said]?
         let held: Bool?
         let booked: [String]?
         let classes: [SchoolClass]?
@@ -85,7 +102,7 @@ private struct Season: Decodable {
                 ("format", format ?? ""), ("mode", mode), ("place", place ?? ""), ("council", council ?? ""),
                 ("link", mode == "in-person" ? "" : "https://meet.example/invented"), ("capacity", String(capacity)),
                 ("day", monday.adding(7 * week + weekday - 1).iso), ("time", time), ("minutes", String(minutes)),
-                ("times", String(times ?? 1)), ("organisation", host.id.letters),
+                ("times", String(times ?? 1)), ("weeks", String(weeks ?? 1)), ("organisation", host.id.letters),
             ]
             items += takes.map { ("takes", $0) } + sectors.map { ("sector", $0) } + themes.map { ("theme", $0) }
             return SessionForm(typed: Query(items: items))
@@ -101,6 +118,8 @@ private struct Season: Decodable {
                     items: [
                         (name: "for", value: "class"), ("school", school), ("class", one.name), ("stage", one.stage),
                         ("places", one.places), ("adult", "Ailsa Munro"), ("contact", "01688 555 0101"),
+                        ("overlap", "yes"),
+                        ("wait", one.waits == true ? "yes" : ""),
                     ]
                 )
             }

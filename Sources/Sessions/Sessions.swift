@@ -89,12 +89,28 @@ extension Sessions {
         return try await storage.read { try SessionRecords.count(where: ["1 = 1"], in: $0) == 0 }
     }
 
-    /// Says of an invented session that it was held, and that everybody came. Who looks after it may.
-    package func demonstrateHeld(_ id: ID<Session>, by actor: Actor) async throws {
+    /// Moves an invented session by some days. Who looks after it may.
+    package func demonstrateMoved(_ id: ID<Session>, by days: Int, by actor: Actor) async throws {
+        let session = try await session(id, by: actor)
+        let items = SessionForm.items(of: session.time).filter { $0.0 != "day" }
+        let form = SessionForm(typed: Query(items: items + [("day", session.time.day.adding(days).iso)]))
+        try await move(id, to: form, version: session.version, by: actor)
+    }
+
+    /// Says of an invented session that it was held, that everybody came, what some of them thought, and where its recording
+    /// is. Who looks after it may.
+    package func demonstrateHeld(
+        _ id: ID<Session>, said: [(who: Actor, typed: Query)], recording: String?, by actor: Actor
+    ) async throws {
         try await hold(id, by: actor)
         let rows = try await roster(of: id, by: actor).rows.filter { $0.booking.state == .booked }
         try await mark(
             id, rows.map { Mark($0.booking.id, $0.booking.schoolClass == nil ? "yes" : String($0.booking.places)) },
             by: actor)
+        for (who, typed) in said {
+            guard let own = rows.first(where: { $0.booking.person == who.person?.id })?.booking else { continue }
+            try await giveFeedback(typed, on: .signedIn(own.id), by: who)
+        }
+        if let recording { try await addRecording(recording, to: id, by: actor) }
     }
 }
