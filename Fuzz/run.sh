@@ -1,5 +1,5 @@
 #!/bin/bash
-# Feeds each parser, of tables and of addresses, with inputs that libFuzzer makes, under the address sanitizer.
+# Feeds each parser, of tables, addresses, forms and meetings' files, with inputs that libFuzzer makes, under the address sanitizer.
 #
 #   Fuzz/run.sh [SECONDS EACH] [PARSER…]      60 seconds for each of the parsers named below unless told otherwise
 #
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 parsers=("$@")
-if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS Query Form); fi
+if [ ${#parsers[@]} -eq 0 ]; then parsers=(CSV NDJSON JSON XLSX ODS Query Form Attendance); fi
 out=.build/fuzz
 mkdir -p "$out/found"
 python3 Fuzz/seeds.py "$out/seeds"
@@ -27,9 +27,18 @@ for file in Web/Query Directory/{IgnoredValue,DirectoryQuery{,Decoding,Encoding}
 done
 sed -n '/^package enum Sort/,/^}/p' Sources/Directory/Index/Question.swift > "$out/Query.sources/Sort.swift"
 
+# The reader of meetings' files, with the little of other rooms that it needs.
+mkdir -p "$out/Attendance.sources"
+for file in Sessions/{AttendanceFile,WholeNumber} Programme/{Failure,Slug}; do
+    sed -E '/^import (Programme|Tables)$/d' "Sources/$file.swift" > "$out/Attendance.sources/${file//\//-}.swift"
+done
+sed -n '/^package struct EmailAddress/,/^}/p' Sources/Programme/Person.swift > "$out/Attendance.sources/EmailAddress.swift"
+sed -n '/^package func trimmed/,/^}/p' Sources/Tables/TableCell.swift > "$out/Attendance.sources/Trimmed.swift"
+
 for parser in "${parsers[@]}"; do
     sources=(Sources/Tables/*.swift Tests/Tables/ZipBuilder.swift Fuzz/Reading.swift Fuzz/Scratch.swift)
     if [ "$parser" = Query ]; then sources=("$out"/Query.sources/*.swift); fi
+    if [ "$parser" = Attendance ]; then sources=("$out"/Attendance.sources/*.swift); fi
     if [ "$parser" = Form ]; then sources=(Sources/Web/FormParts.swift); fi
     echo "fuzz $parser: building"
     nice -n 19 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -g -use-ld=lld \

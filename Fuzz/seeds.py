@@ -62,6 +62,12 @@ SEEDS = {
         "when=7-days&undated=exclude&national=include&past=include&cols=provider.date&group=theme&region=highland&q=m%C3%B2r",
         "2026-12-01T14:00:00.5+01:00", "1 Dec 2026",
     ],
+    "Attendance": [
+        "Meeting ID,Topic\n812,Rockets\n\nName (Original Name),User Email,Join Time,Duration (Minutes)\nAilsa,a@b.example,x,22\n"
+        '"Aziz, Bashir",,x,61\nAILSA,A@B.example,x,38\n',
+        "\ufeff1. Summary\r\nName\tFirst Join\tIn-Meeting Duration\tEmail\r\nAilsa\tx\t1h 1m 59s\t\r\n\r\n3. Activities\r\n".encode("utf-16"),
+        "First name;Last name;Email;Duration\nÒrla;李;;1 hr 2 min\n;;c@d.example;00:58:12\n",
+    ],
     "Form": [
         '--b\r\nContent-Disposition: form-data; name="source"\r\n\r\nnorth\r\n--b\r\nContent-Disposition: form-data; name="file"; '
         'filename="C:\\a b.csv"\r\nContent-Type: text/csv\r\n\r\nid\r\n--b--\r\n',

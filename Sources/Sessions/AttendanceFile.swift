@@ -262,6 +262,19 @@ package struct AttendanceFile: Sendable, Equatable {
         }
     }
 
-    /// A name without case, accents and punctuation.
-    static func folded(_ name: String) -> String { slug(from: name) }
+    /// A name without case, accents and punctuation. Letters of other scripts than the Latin stay what they are, so that no
+    /// two people become one.
+    static func folded(_ name: String) -> String {
+        let small = name.lowercased()
+        let others = String(String.UnicodeScalarView(small.unicodeScalars.filter(isOfAnotherScript)))
+        let latin = slug(from: small)
+        return others.isEmpty ? latin == "x" ? small : latin : latin + " " + others
+    }
+
+    private static func isOfAnotherScript(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0x250, 0x300...0x36F, 0x1E00...0x1EFF: false
+        default: scalar.properties.isAlphabetic
+        }
+    }
 }

@@ -83,6 +83,15 @@ enum MeetingFiles {
     ])
     func `what is no length of time is refused`(_ text: String) { #expect(AttendanceFile.seconds(text) == nil) }
 
+    @Test func `names of other scripts stay apart, and accents and case do not part a name`() throws {
+        let rows = ["李明,,5", "王芳,,6", "李明,,7", "Ольга,,8", "🙂,,1", "🎈,,2", "MÀIRI ros,,3", "Mairi Ros,,4"]
+        let joiners = try read(([head] + rows).joined(separator: "\n"))
+        #expect(joiners.map(\.name) == ["李明", "王芳", "Ольга", "🙂", "🎈", "MÀIRI ros"])
+        #expect(joiners.map(\.minutes) == [12, 6, 8, 1, 2, 7])
+    }
+
+    private let head = "Name,Email,Duration"
+
     @Test func `a foreign or other file says what it has and what it should have`() {
         func sentence(_ bytes: [UInt8]) -> String {
             do { _ = try AttendanceFile(bytes) } catch Failure.invalid(let problems) {
