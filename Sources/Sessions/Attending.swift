@@ -84,7 +84,7 @@ extension Sessions {
     /// A session whose attendance the actor may write down. Throws `Failure.notFound`, `.conflict` before it begins.
     func attendable(_ id: ID<Session>, by actor: Actor, in connection: any Connection) throws -> Session {
         guard let session = try SessionRecords.find(id, in: connection) else { throw Permission.nothingHere }
-        try Self.updateBookings.require(of: actor, on: session.subject(of: actor))
+        try Self.updateBookings.require(of: actor, on: session.subject(for: actor))
         guard session.state == .published || session.state == .held else {
             throw Failure.conflict("This session did not take place, so nobody was there.")
         }

@@ -165,7 +165,7 @@ extension Sessions {
     /// What waits of the files of a session. Those who look after it may see it.
     package func review(of id: ID<Session>, by actor: Actor) async throws -> Review {
         let (session, rows) = try await roster(of: id, by: actor)
-        try Self.updateBookings.require(of: actor, on: session.subject(of: actor))
+        try Self.updateBookings.require(of: actor, on: session.subject(for: actor))
         return try await storage.read { connection in
             Review(
                 session: session, waiting: try Joiners.all(of: id, .waiting, in: connection),

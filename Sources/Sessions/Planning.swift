@@ -22,7 +22,7 @@ extension Sessions {
 
     private static func mayPlan(for organisation: Organisation, _ actor: Actor) -> Bool {
         let subject = Subject.with {
-            $0.owner = actor.person?.id
+            $0.owner = actor.isOfficer ? actor.person?.id : nil
             $0.organisations = [organisation.id]
             $0.hubs = organisation.kind == .hub ? [organisation.id] : [organisation.hub].compactMap { $0 }
         }

@@ -38,11 +38,12 @@ package struct Session: Sendable, Equatable {
         case cancelled
     }
 
-    /// What it is to the permission table. An officer's own is theirs; an organisation's is its editors' and its hub's.
-    package var subject: Subject {
+    /// What it is to the permission table. An organisation's is its editors' and its hub's; an officer's own is what they
+    /// planned, in whosever name. Nobody else's is what they planned for an organisation that they no longer edit.
+    package func subject(for actor: Actor) -> Subject {
         .with {
             $0.isPublished = state == .published || wasPublished
-            $0.owner = owner
+            $0.owner = actor.isOfficer ? owner : nil
             $0.organisations = [organisation.id]
             $0.hubs = organisation.kind == .hub ? [organisation.id] : [organisation.hub].compactMap { $0 }
             $0.councils = facts.council.map { [$0] } ?? []
@@ -140,4 +141,9 @@ package struct SessionFacts: Sendable, Equatable {
 package struct SessionSeries: Sendable, Equatable {
     package let id: ID<SessionSeries>
     package let title: String
+}
+
+extension Actor {
+    /// Whether they are an education officer of the programme.
+    var isOfficer: Bool { grants.contains { $0.role == .officer } }
 }

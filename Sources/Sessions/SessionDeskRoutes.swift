@@ -163,8 +163,8 @@ struct SessionDeskRoutes {
         let done = words(key)
         let page = SessionOverviewPage(
             session: found.session, rows: found.rows,
-            mayChange: Sessions.update.allows(asked.actor, on: found.session.subject),
-            maySeeToBookings: Sessions.updateBookings.allows(asked.actor, on: found.session.subject(of: asked.actor)),
+            mayChange: Sessions.update.allows(asked.actor, on: found.session.subject(for: asked.actor)),
+            maySeeToBookings: Sessions.updateBookings.allows(asked.actor, on: found.session.subject(for: asked.actor)),
             done: done == key || !problems.isEmpty ? nil : done, problems: problems, reason: typed["reason"] ?? "",
             more: SessionMore(
                 session: found.session, recording: found.recording, totals: found.totals, problems: problems,

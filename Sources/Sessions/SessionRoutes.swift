@@ -108,7 +108,7 @@ struct SessionRoutes {
         let page = SessionPage(
             session: found.session, series: found.series, own: found.own,
             mayBook: asked.actor.kind == .visitor || sessions.mayBook(found.session, asked.actor),
-            mayChange: Sessions.update.allows(asked.actor, on: found.session.subject),
+            mayChange: Sessions.update.allows(asked.actor, on: found.session.subject(for: asked.actor)),
             recording: found.recording.map { _ in Link("/sessions/" + found.session.id.letters + "/recording") } ?? nil,
             taxonomy: sessions.taxonomy, now: asked.now, words: words, links: links)
         let heading = Layout.Heading(

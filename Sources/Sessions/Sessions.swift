@@ -56,7 +56,7 @@ package final class Sessions: Sendable {
     ) throws -> Session {
         let permission = Permission("session", operation)
         guard let session = try SessionRecords.find(id, in: connection) else { throw Permission.nothingHere }
-        try permission.require(of: actor, on: session.subject)
+        try permission.require(of: actor, on: session.subject(for: actor))
         return session
     }
 
@@ -69,7 +69,7 @@ package final class Sessions: Sendable {
             )
         }
         guard let series = found.0,
-            found.1.contains(where: { Permission("session", .read).allows(actor, on: $0.subject) })
+            found.1.contains(where: { Permission("session", .read).allows(actor, on: $0.subject(for: actor)) })
         else { throw Permission.nothingHere }
         return series
     }

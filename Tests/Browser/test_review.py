@@ -24,7 +24,9 @@ def office(office, program):
 
 def an_invented_provider(program) -> tuple[str, str]:
     """Slug and name of an organisation of the demonstration."""
-    found = program.json("/directory.json?q=invented&size=1")["listings"][0]
+    # A hub has listings as well: the recordings of its sessions.
+    listings = program.json("/directory.json?q=invented&size=20")["listings"]
+    found = next(one for one in listings if "Hub" not in one["provider_name"])
     return found["provider"], found["provider_name"]
 
 
