@@ -60,7 +60,8 @@ struct Installation: Sendable {
         let apply: @Sendable (String, String) async -> Void = { await directory.apply($0, $1) }
         let establishments = Establishments(
             geography: geography, places: places, storage: storage, clock: settings.clock, ids: ids,
-            joinsSharedCodes: settings.joinsSharedCodes, whenChanged: apply)
+            joinsSharedCodes: settings.joinsSharedCodes,
+            uses: [Engagements.establishmentsUsed, Sessions.establishmentsUsed], whenChanged: apply)
         return Installation(
             settings: settings, storage: storage, pulse: Pulse(storage), reference: reference, geography: geography,
             places: places, establishments: establishments,

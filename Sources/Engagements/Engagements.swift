@@ -9,6 +9,9 @@ import Web
 /// Who may is the row `engagement` of the permission table: officers keep their own, coordinators those of their hub,
 /// others read as far as the table lets them.
 package final class Engagements: Sendable {
+    /// The establishments that records of this desk name, as a question with the column `establishment`.
+    package static let establishmentsUsed: SQL = "SELECT establishment FROM engagement_establishments"
+
     let storage: any Storage
     package let establishments: Establishments
     let clock: @Sendable () -> Instant

@@ -11,6 +11,7 @@ package final class Establishments: Sendable {
     let storage: any Storage
     let ids: IDSource
     let clock: @Sendable () -> Instant
+    let uses: [SQL]
     let whenChanged: @Sendable (_ verb: String, _ subject: String) async -> Void
     /// Whether a primary and a secondary that share a SEED code count as one establishment.
     package let joinsSharedCodes: Bool
@@ -28,10 +29,12 @@ package final class Establishments: Sendable {
     /// The verb of the event of one that was taken back.
     package static let undoneVerb = "terms.undone"
 
+    /// `uses` are questions for the establishments that other desks' records name, each with one column `establishment`;
     /// `whenChanged` hears of the event of each import, and of each that was taken back, once it is committed.
     package init(
         geography: Geography, places: Places, storage: any Storage, clock: @escaping @Sendable () -> Instant,
         ids: IDSource, joinsSharedCodes: Bool = false,
+        uses: [SQL] = [],
         whenChanged: @escaping @Sendable (_ verb: String, _ subject: String) async -> Void = { _, _ in }
     ) {
         self.joinsSharedCodes = joinsSharedCodes
@@ -41,6 +44,7 @@ package final class Establishments: Sendable {
         self.clock = clock
         self.ids = ids
         self.whenChanged = whenChanged
+        self.uses = uses
     }
 
     /// The school years that have been loaded. Anyone may read them.

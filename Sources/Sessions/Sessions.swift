@@ -9,6 +9,10 @@ import Work
 /// The front door of sessions: webinars, professional learning, live lessons and sessions with employers, and who books
 /// them and comes.
 package final class Sessions: Sendable {
+    /// The establishments that records of this desk name, as a question with the column `establishment`.
+    package static let establishmentsUsed: SQL =
+        "SELECT establishment FROM session_bookings WHERE establishment IS NOT NULL"
+
     let storage: any Storage
     let directory: Directory
     let establishments: Establishments

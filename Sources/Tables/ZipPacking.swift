@@ -8,20 +8,45 @@ package enum ZipPacking {
         case file(path: String)
     }
 
-    /// An archive of these files, in their order. The names must differ. Throws a `TableError` when there is no room in the
-    /// machine's folder for temporary files, where it grows.
+    /// An archive of these files, in their order, made in memory. The names must differ. Throws a `TableError` when there is
+    /// not enough of it.
     package static func archive(of files: [(name: String, bytes: [UInt8])]) throws(TableError) -> [UInt8] {
-        let folder = try TemporaryFolder(in: nil)
-        let path = folder.path + "/files.zip"
-        try pack(files.map { ($0.name, .bytes($0.bytes)) }, as: path, unpacked: [])
-        let source = try SeekableBytes(.file(path: path))
-        return try source.read(at: 0, count: source.count)
+        var error = zip_error_t()
+        guard let source = zip_source_buffer_create(nil, 0, 0, &error) else { throw .unwritable() }
+        // The archive frees the source once when it is closed: this use of it is our own.
+        zip_source_keep(source)
+        defer { zip_source_free(source) }
+        guard let archive = zip_open_from_source(source, ZIP_TRUNCATE, &error) else {
+            zip_source_free(source)
+            throw .unwritable()
+        }
+        try fill(archive, with: files.map { ($0.name, .bytes($0.bytes)) }, unpacked: [])
+        var facts = zip_stat_t()
+        guard zip_source_stat(source, &facts) == 0, zip_source_open(source) == 0 else { throw .unwritable() }
+        defer { zip_source_close(source) }
+        var bytes = [UInt8](repeating: 0, count: Int(facts.size))
+        var done = 0
+        while done < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { bytes in
+                zip_source_read(source, bytes.baseAddress.map { $0 + done }, UInt64(bytes.count - done))
+            }
+            guard got > 0 else { throw .unwritable() }
+            done += Int(got)
+        }
+        return bytes
     }
 
     /// Writes an archive to a path where nothing is yet. `unpacked` names the files that stay as they are.
     static func pack(_ parts: [(name: String, part: Part)], as path: String, unpacked: Set<String>) throws(TableError) {
         var code: Int32 = 0
         guard let archive = zip_open(path, ZIP_CREATE | ZIP_EXCL, &code) else { throw .unwritable() }
+        try fill(archive, with: parts, unpacked: unpacked)
+    }
+
+    /// Puts the files in and closes the archive.
+    private static func fill(
+        _ archive: OpaquePointer, with parts: [(name: String, part: Part)], unpacked: Set<String>
+    ) throws(TableError) {
         // libzip reads the sources when it closes the archive: they must live until then.
         var copies: [UnsafeMutableRawBufferPointer] = []
         defer { for copy in copies { copy.deallocate() } }

@@ -33,6 +33,29 @@ import Web
         #expect(try await log.count() == 2)
     }
 
+    @Test func `a list that brought an establishment stays once somebody has worked with it`() async throws {
+        let log = try await Log()
+        let establishments = log.desk.establishments
+        let batches = try await log.storage.read { connection in
+            try connection.rows("SELECT id FROM import_batches WHERE kind = 'establishments' ORDER BY id DESC").map {
+                try $0.id("id", of: ImportedRegister.self)
+            }
+        }
+        func undo(_ batch: ID<ImportedRegister>) async throws {
+            try await log.storage.write {
+                try establishments.undoRegister(batch, by: .operator(unixUser: "root"), in: $0)
+            }
+        }
+        try await log.record(try await log.facts())
+        try await undo(batches[0])
+        do {
+            try await undo(batches[1])
+            Issue.record("It was taken back.")
+        } catch let Failure.conflict(sentence) {
+            #expect(sentence.contains("name some that it brought"))
+        }
+    }
+
     @Test(arguments: [
         ("2026-11-25", "lies ahead"), ("1999-12-31", "before 2000"),
     ])

@@ -48,7 +48,8 @@ struct Log {
         let (clock, ids) = (clock, IDSource { [clock] in clock.now })
         let now: @Sendable () -> Instant = { clock.now }
         let establishments = Establishments(
-            geography: try Self.geography.get(), places: try Self.places.get(), storage: storage, clock: now, ids: ids)
+            geography: try Self.geography.get(), places: try Self.places.get(), storage: storage, clock: now, ids: ids,
+            uses: [Engagements.establishmentsUsed])
         let first = try #require(Day(iso: "2020-08-01"))
         let second = try #require(Day(iso: "2025-08-01"))
         let oldtown = Self.register.split(separator: "\n", omittingEmptySubsequences: false).filter {

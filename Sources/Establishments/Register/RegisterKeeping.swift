@@ -121,8 +121,8 @@ extension Establishments {
     }
 
     /// Takes an import of establishments back: the register is as it was before. Only who may import for everybody;
-    /// `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back already or a later one was
-    /// not.
+    /// `Failure.notFound` if there is no such import, `Failure.conflict` if it was taken back already, a later one was
+    /// not, or another desk's records name an establishment that it brought.
     package func undoRegister(_ batch: ID<ImportedRegister>, by actor: Actor, in transaction: any Transaction) throws {
         try Permission.importListings.require(of: actor, on: Subject())
         let row = try transaction.first(
@@ -136,6 +136,11 @@ extension Establishments {
         guard try !RegisterRecords.isFollowed(batch, in: transaction) else {
             throw Failure.conflict(
                 "That import cannot be taken back, because the register has been changed since. Take back the later imports first."
+            )
+        }
+        for use in uses where try RegisterRecords.isUsed(batch, use, in: transaction) {
+            throw Failure.conflict(
+                "That import cannot be taken back, because records of work with establishments name some that it brought. Load a list that names those as closed instead."
             )
         }
         try RegisterRecords.remove(batch: batch, in: transaction)

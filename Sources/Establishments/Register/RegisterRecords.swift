@@ -106,6 +106,14 @@ enum RegisterRecords {
             """) != nil
     }
 
+    /// Whether records of another desk name an establishment that an import has brought; `use` is the question for them.
+    static func isUsed(
+        _ batch: ID<ImportedRegister>, _ use: SQL, in connection: any Connection
+    ) throws -> Bool {
+        try connection.first(
+            "SELECT 1 AS found FROM establishments WHERE batch = \(batch) AND id IN (\(use)) LIMIT 1") != nil
+    }
+
     /// Rows on their way into the tables.
     struct Rows {
         var establishments: [NewRow] = []
