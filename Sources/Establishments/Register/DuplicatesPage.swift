@@ -19,9 +19,7 @@ struct DuplicatesPage {
             } else {
                 ul(.class("cards")) {
                     pairs.map { one, other in
-                        li(.class("card")) {
-                            dl(.class("facts")) { side(one) + side(other) }
-                        }
+                        li(.class("card")) { [side(one), side(other)] }
                     }
                 }
                 p(.class("hint")) {
@@ -34,14 +32,15 @@ struct DuplicatesPage {
         }
     }
 
-    private func side(_ establishment: Establishment) -> [HTML] {
+    private func side(_ establishment: Establishment) -> HTML {
         let council = establishment.area(.council, on: today).flatMap { geography.council($0) }
         let place = [
             words.language == .gaelic ? council?.nameGaelic : council?.name, establishment.places.on(today)?.postcode,
         ].compactMap { $0 }.filter { !$0.isEmpty }
-        return [
-            dt { a(.href(links.establishment(establishment))) { establishment.name } },
-            dd { ([establishment.key.text] + place).joined(separator: ", ") },
-        ]
+        return p {
+            a(.href(links.establishment(establishment))) { establishment.name }
+            " "
+            span(.class("meta")) { ([establishment.key.text] + place).joined(separator: " · ") }
+        }
     }
 }
