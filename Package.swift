@@ -154,7 +154,7 @@ let package = Package(
             "Sessions",
             [
                 "Sessions", "Directory", "Search", "Accounts", "Establishments", "Programme", "Storage", "Schema",
-                "Tables", "Web", "Work", "TestSupport",
+                "Tables", "Markup", "Web", "Work", "TestSupport",
             ], packages: [logging]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],

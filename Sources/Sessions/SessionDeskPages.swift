@@ -195,6 +195,8 @@ struct SessionMore: Sendable {
     let session: Session
     let recording: Recording?
     let totals: (heads: Int, guests: Int)
+    /// Whether the actor keeps a record of engagements.
+    let recordsEngagements: Bool
     let problems: [Problem]
     /// The address that was typed and could not be taken.
     let typed: String?
@@ -212,6 +214,13 @@ struct SessionMore: Sendable {
             ul(.class("exits")) {
                 li { a(.href(links.desk(session.id, "attendance"))) { words.html("attendance.title") } }
                 li { a(.href(links.desk(session.id, "feedback"))) { words.html("feedback.summary") } }
+                if recordsEngagements {
+                    li {
+                        a(.href(links.engagement(of: session, attended: totals.heads + totals.guests))) {
+                            words.html("desk.engagement")
+                        }
+                    }
+                }
             }
             if session.state == .held { recorded }
         }

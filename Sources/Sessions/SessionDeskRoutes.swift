@@ -167,7 +167,9 @@ struct SessionDeskRoutes {
             maySeeToBookings: Sessions.updateBookings.allows(asked.actor, on: found.session.subject(for: asked.actor)),
             done: done == key || !problems.isEmpty ? nil : done, problems: problems, reason: typed["reason"] ?? "",
             more: SessionMore(
-                session: found.session, recording: found.recording, totals: found.totals, problems: problems,
+                session: found.session, recording: found.recording, totals: found.totals,
+                recordsEngagements: Permission.openEngagements.allows(asked.actor)
+                    && Permission.recordEngagements.allows(asked.actor), problems: problems,
                 typed: typed["recording"], now: asked.now, words: words, links: SessionLinks(asked.language)
             ).content, now: asked.now, words: words, links: SessionLinks(asked.language))
         return self.page(asked, found.session.facts.title, page.content, status, below: [("", "")])

@@ -44,6 +44,21 @@ struct SessionLinks: Sendable {
         Link(language.prefix + "/admin/sessions/" + id.letters + (page.isEmpty ? "" : "/" + page))
     }
 
+    /// The form of an engagement, with what a session says of itself already in it; `attended` is how many people were there.
+    func engagement(of session: Session, attended: Int) -> Link? {
+        let (facts, time) = (session.facts, session.time)
+        func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+        var items: [(name: String, value: String)] = [
+            ("day", time.day.iso), ("start", twoDigits(time.minute / 60) + ":" + twoDigits(time.minute % 60)),
+            ("minutes", String(time.minutes)), ("mode", facts.mode.rawValue),
+            ("kind", facts.kind == .professionalLearning || facts.kind == .webinar ? "professional-learning" : ""),
+            ("theme", facts.themes.count == 1 ? facts.themes[0] : ""), ("note", facts.title),
+            ("heads-practitioner", attended > 0 ? String(attended) : ""),
+        ]
+        items.removeAll { $0.value.isEmpty }
+        return Link(language.prefix + "/engagements/new?" + Query(items: items).encoded)
+    }
+
     func roster(_ id: ID<Session>) -> Link? { Link("/admin/sessions/" + id.letters + "/roster.csv") }
 
     private static func end(_ query: AgendaQuery) -> String {

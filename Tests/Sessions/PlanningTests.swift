@@ -1,4 +1,5 @@
 import Accounts
+import Markup
 import Programme
 import Storage
 import Testing
@@ -32,6 +33,18 @@ import Work
             #expect(try await season.events("session." + verb) == 1, "\(verb)")
         }
         await #expect(throws: Failure.self) { try await season.sessions.cancel(id, because: "Snow", by: catriona) }
+    }
+
+    @Test func `a session fills in the form of its engagement`() async throws {
+        let season = try await Season()
+        let id = try await season.published(by: try await season.catriona())
+        let session = try await season.session(id)
+        let link = try #require(SessionLinks(.english).engagement(of: session, attended: 12)?.text)
+        let query = Query(decoding: String(link.split(separator: "?").last ?? ""))
+        #expect(link.hasPrefix("/engagements/new?"))
+        #expect(query["day"] == session.time.day.iso && query["start"] == "14:00" && query["mode"] == "online")
+        #expect(query["minutes"] == String(session.time.minutes) && query["heads-practitioner"] == "12")
+        #expect(query["note"] == session.facts.title)
     }
 
     @Test func `a series keeps its time by the clock, and is planned once however often it is sent`() async throws {
