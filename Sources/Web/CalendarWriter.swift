@@ -105,15 +105,18 @@ package struct CalendarWriter {
     private mutating func line(_ text: String) {
         var width = 0
         for scalar in text.unicodeScalars {
-            let encoded = Array(String(Character(scalar)).utf8)
-            if width + encoded.count > 75 {
-                bytes.append(contentsOf: [0x0D, 0x0A, 0x20])
+            let length = UTF8.width(scalar)
+            if width + length > 75 {
+                bytes.append(0x0D)
+                bytes.append(0x0A)
+                bytes.append(0x20)
                 width = 1
             }
-            bytes.append(contentsOf: encoded)
-            width += encoded.count
+            if let encoded = UTF8.encode(scalar) { bytes.append(contentsOf: encoded) }
+            width += length
         }
-        bytes.append(contentsOf: [0x0D, 0x0A])
+        bytes.append(0x0D)
+        bytes.append(0x0A)
     }
 
     /// `20261201T140000Z`.
