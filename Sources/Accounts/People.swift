@@ -72,6 +72,19 @@ package enum People {
             """) == 1
     }
 
+    /// Somebody who holds a role at a place; `nil` where nobody does.
+    package static func holder(
+        of role: Role, at scope: String, in connection: any Connection
+    ) throws -> Person? {
+        try connection.first(
+            """
+            SELECT p.id, p.name, p.email FROM people p JOIN role_grants g ON g.person = p.id
+            WHERE g.role = \(role.rawValue) AND g.scope = \(scope) AND g.ended IS NULL AND p.erased IS NULL
+            ORDER BY g.granted, p.id LIMIT 1
+            """
+        ).flatMap { try person($0) }
+    }
+
     /// The addresses of those who hold a role.
     package static func holders(of role: Role, in connection: any Connection) throws -> [Person] {
         try connection.rows(

@@ -234,11 +234,12 @@ extension PersonalTable {
             "session_links", "booking", secret: "digest", from: "session_links", where: { booked($0) },
             erase: { traces, _ in "DELETE FROM session_links WHERE \(booked(traces))" }),
         PersonalTable(
-            "session_joiners", "session name email minutes joins state booking loaded", from: "session_joiners",
+            "session_joiners", "session name email minutes joins state booking loaded", secret: "key",
+            from: "session_joiners",
             where: { "(lower(email) IN \(SQL.list($0.addresses)) OR \(booked($0)))" },
             erase: { traces, _ in
                 """
-                UPDATE session_joiners SET name = NULL, email = NULL
+                DELETE FROM session_joiners
                 WHERE lower(email) IN \(SQL.list(traces.addresses)) OR \(booked(traces))
                 """
             }),
@@ -249,13 +250,14 @@ extension PersonalTable {
         PersonalTable(
             "session_bookings",
             """
-            id session kind person establishment class_name stage adult_name adult_contact places access_needs state waits
+            id session kind person establishment class_name class_key stage adult_name adult_contact places access_needs state waits
             asked changed offer_ends reminded feedback_asked feedback_given language site
             """, people: ["person"], from: "session_bookings", where: { "person = \($0.person)" },
             // The places of what lies ahead are given back within an hour, by the desk whose they are.
             erase: { traces, _ in
                 """
-                UPDATE session_bookings SET access_needs = '', class_name = NULL, adult_name = NULL, adult_contact = NULL
+                UPDATE session_bookings SET access_needs = '', class_name = NULL, adult_name = NULL, adult_contact = NULL,
+                    class_key = CASE WHEN kind = 'class' THEN id END
                 WHERE person = \(traces.person)
                 """
             }),

@@ -51,7 +51,7 @@ extension Installation {
             if sample.held == true {
                 try await sessions.demonstrateHeld(
                     id, said: (sample.said ?? []).compactMap { said in person(said.who).map { ($0, said.typed) } },
-                    recording: sample.recording, by: coordinator)
+                    recording: sample.recording, site: letters.site, by: coordinator)
             }
             if let reason = sample.cancelled { try await sessions.cancel(id, because: reason, by: coordinator) }
         }

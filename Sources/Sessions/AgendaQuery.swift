@@ -76,12 +76,29 @@ package struct AgendaQuery: Sendable, Equatable {
         if let sector { all.append("' ' || s.sectors || ' ' LIKE \("% " + sector + " %")") }
         if let series { all.append("s.series = \(series)") }
         if onlyFree { all.append("s.state = 'published' AND s.taken < s.capacity AND s.starts > \(now)") }
-        for word in words.lowercased().utf8.split(separator: UInt8(ascii: " ")).prefix(10) {
-            let word = String(
-                decoding: word.filter { $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "_") }, as: UTF8.self)
-            all.append("lower(s.title || ' ' || s.description || ' ' || s.presenters) LIKE \("%" + word + "%")")
+        for word in words.utf8.split(separator: UInt8(ascii: " ")).prefix(10) {
+            let word = String(decoding: word.filter { !Array("%_\\".utf8).contains($0) }, as: UTF8.self)
+            all.append(Self.has(word))
         }
         return all
+    }
+
+    /// Whether a session's words have one. Only one of the engines knows small letters beyond ASCII, so that a word is looked for
+    /// as it was typed, in small letters and with a capital.
+    private static func has(_ word: String) -> SQL {
+        let text: SQL = """
+            lower(s.title || ' ' || coalesce(s.title_gd, '') || ' ' || s.description || ' '
+                || coalesce(s.description_gd, '') || ' ' || s.presenters)
+            """
+        let small = word.lowercased()
+        let capital = small.prefix(1).uppercased() + small.dropFirst()
+        // The engine makes ASCII letters small, so that those of the other spellings are too.
+        let spellings = Set([word, small, capital].map(Self.smallInASCII)).sorted()
+        return "(\(SQL.joined(spellings.map { "\(text) LIKE \("%" + $0 + "%")" }, by: " OR ")))"
+    }
+
+    private static func smallInASCII(_ text: String) -> String {
+        String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
     }
 
     private static func brief(_ text: String, limit: Int = 40) -> String {
@@ -110,7 +127,9 @@ extension Sessions {
             query.page = min(query.page, pages)
             let sessions = try SessionRecords.all(
                 where: conditions, limit: size, offset: (query.page - 1) * size, in: connection)
-            let series = try query.series.flatMap { try SessionRecords.series($0, in: connection) }
+            // Of what is being prepared not even the title is known.
+            let series =
+                total == 0 ? nil : try query.series.flatMap { try SessionRecords.series($0, in: connection) }
             return Agenda(query: query, sessions: sessions, total: total, pages: pages, series: series)
         }
     }

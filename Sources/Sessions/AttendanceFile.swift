@@ -248,12 +248,13 @@ package struct AttendanceFile: Sendable, Equatable {
         var all: [Joiner] {
             var all = joiners
             var gone: Set<Int> = []
+            // Each name is folded once: a file may name twenty thousand.
+            var known: [String: [Int]] = [:]
+            for (place, joiner) in joiners.enumerated() where !joiner.email.isEmpty {
+                known[AttendanceFile.folded(joiner.name), default: []].append(place)
+            }
             for (place, joiner) in joiners.enumerated() where joiner.email.isEmpty {
-                let name = AttendanceFile.folded(joiner.name)
-                let others = joiners.indices.filter {
-                    !joiners[$0].email.isEmpty && AttendanceFile.folded(joiners[$0].name) == name
-                }
-                guard others.count == 1 else { continue }
+                guard let others = known[AttendanceFile.folded(joiner.name)], others.count == 1 else { continue }
                 all[others[0]].seconds = min(86_400, all[others[0]].seconds + joiner.seconds)
                 all[others[0]].joins += joiner.joins
                 gone.insert(place)

@@ -6,6 +6,8 @@ import Web
 struct AttendancePage: Sendable {
     let session: Session
     let rows: [Sessions.RosterRow]
+    /// From 1; `size` rows each, so that a form with all of them arrives whole.
+    let page: Int
     let totals: (heads: Int, guests: Int)
     let waiting: Int
     /// What was typed and could not be taken, by field.
@@ -18,6 +20,9 @@ struct AttendancePage: Sendable {
     var content: HTML {
         let fields = Fields(words, problems: problems)
         let booked = rows.filter { $0.booking.state == .booked }
+        let pages = max(1, (booked.count + Self.size - 1) / Self.size)
+        let page = min(page, pages)
+        let shown = booked.dropFirst((page - 1) * Self.size).prefix(Self.size)
         return HTML {
             fields.summary
             h1 { words.html("attendance.title") }
@@ -30,7 +35,7 @@ struct AttendancePage: Sendable {
             if booked.isEmpty {
                 p { words.html("roster.none") }
             } else {
-                form(.method("post"), .action(links.desk(session.id, "attendance"))) {
+                form(.method("post"), .action(links.attendance(session.id, page: page))) {
                     div(.class("scroll")) {
                         table {
                             thead {
@@ -41,11 +46,12 @@ struct AttendancePage: Sendable {
                                     }
                                 }
                             }
-                            tbody { booked.map { row($0, fields) } }
+                            tbody { shown.map { row($0, fields) } }
                         }
                     }
                     button(.class("primary")) { words.html("plan.save") }
                 }
+                pageLinks(page: page, of: pages, words) { links.attendance(session.id, page: $0) }
             }
             h2 { words.html("attendance.file") }
             p { words.html("attendance.file.text") }
@@ -69,8 +75,12 @@ struct AttendancePage: Sendable {
         }
     }
 
+    static let size = 200
+
     private func row(_ row: Sessions.RosterRow, _ fields: Fields) -> HTML {
-        let name = "a-" + row.booking.id.letters
+        let id = "a-" + row.booking.id.letters
+        // The name says what was shown, so that only what somebody has changed is written down.
+        let name = id + "-" + known(row)
         let said = [row.name.isEmpty ? words("roster.erased") : row.name, row.school ?? ""].filter { !$0.isEmpty }
         let label = words("attendance.there") + ": " + said.joined(separator: ", ")
         return tr {
@@ -82,16 +92,16 @@ struct AttendancePage: Sendable {
             td {
                 span(.class("label")) { words.html("attendance.there") }
                 if row.booking.schoolClass == nil {
-                    select(.id(name), .name(name), .label(label)) {
+                    select(.id(id), .name(name), .label(label)) {
                         option(.value("")) { words("attendance.unknown") }
                         option(.value("yes"), .selected(chosen(name, row) == "yes")) { words("attendance.yes") }
                         option(.value("no"), .selected(chosen(name, row) == "no")) { words("attendance.no") }
                     }
                 } else {
                     input(
-                        .type("text"), .id(name), .name(name), .label(label), Attribute("inputmode", "numeric"),
-                        Attribute("maxlength", "4"), Attribute("aria-invalid", fields.isWrong(name) ? "true" : nil),
-                        .value(typed[name] ?? row.attendance.map { String($0.heads) } ?? ""))
+                        .type("text"), .id(id), .name(name), .label(label), Attribute("inputmode", "numeric"),
+                        Attribute("maxlength", "4"), Attribute("aria-invalid", fields.isWrong(id) ? "true" : nil),
+                        .value(typed[name] ?? known(row)))
                 }
             }
             td(.class(row.attendance == nil ? "empty" : nil)) {
@@ -103,8 +113,13 @@ struct AttendancePage: Sendable {
         }
     }
 
-    private func chosen(_ name: String, _ row: Sessions.RosterRow) -> String {
-        typed[name] ?? row.attendance.map { $0.heads > 0 ? "yes" : "no" } ?? ""
+    private func chosen(_ name: String, _ row: Sessions.RosterRow) -> String { typed[name] ?? known(row) }
+
+    /// What is written down of a booking, as a field has it.
+    private func known(_ row: Sessions.RosterRow) -> String {
+        guard let attendance = row.attendance else { return "" }
+        guard row.booking.schoolClass == nil else { return String(attendance.heads) }
+        return attendance.heads > 0 ? "yes" : "no"
     }
 }
 
@@ -150,6 +165,9 @@ struct ParticipantsPage: Sendable {
                 p { words.html("participants.none") }
             } else {
                 p { words.html("participants.text") }
+                if (review.counts[.waiting] ?? 0) > review.waiting.count {
+                    p { words.html("participants.first", count: review.waiting.count) }
+                }
                 ul(.class("cards")) { review.waiting.map(card) }
             }
             p { a(.href(links.desk(review.session.id, "attendance"))) { words.html("attendance.title") } }

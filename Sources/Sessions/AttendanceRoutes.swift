@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import Markup
 import Programme
+import Tables
 import Web
 
 /// The addresses of attendance, meetings' files, feedback, recordings and the record of learning.
@@ -16,6 +17,7 @@ struct AttendanceRoutes {
     ]
     private static let booking = Operation.Parameter("id", "The booking's id: 26 letters and digits.", .text(limit: 26))
     private static let token = Operation.Parameter("token", "The secret of the link: 64 digits.", .text(limit: 64))
+    private static let page = Operation.Parameter("page", "From 1; 200 bookings each.", .integer("", 1...1000))
     private static let done = Operation.Parameter("done", "What was done just now.", .text(limit: 20))
 
     var routes: [Route] {
@@ -55,14 +57,15 @@ struct AttendanceRoutes {
         [
             .page(
                 .get, "/admin/sessions/{id}/attendance", Sessions.updateBookings, "Who was there.",
-                names: [SessionRoutes.id], parameters: [Self.done], failures: [401, 409]
+                names: [SessionRoutes.id], parameters: [Self.done, Self.page], failures: [401, 409]
             ) { asked in
                 try await attendance(asked, Query(), [])
             },
             .page(
                 .post, "/admin/sessions/{id}/attendance", Sessions.updateBookings,
-                "Writes down who was there; each field is “a-” and a booking's letters.", names: [SessionRoutes.id],
-                answers: [303], failures: [401, 409, 422], answer: mark),
+                "Writes down who was there; each field is “a-”, a booking's letters, “-” and what was shown.",
+                names: [SessionRoutes.id], parameters: [Self.page], answers: [303], failures: [401, 409, 422],
+                answer: mark),
             .page(
                 .post, "/admin/sessions/{id}/attendance-file", Sessions.updateBookings,
                 "Reads the attendance of Zoom, Teams or Meet.", names: [SessionRoutes.id],
@@ -82,16 +85,6 @@ struct AttendanceRoutes {
                     .init("who", "Letters of a booking, guest or ignored.", .text(limit: 26), isRequired: true),
                     .init("heads", "How many of a class were there.", .text(limit: 4)),
                 ], answers: [303], failures: [401, 409, 422], answer: decide),
-            .machine(
-                .get, "/admin/sessions/{id}/roster.csv", Sessions.readBookings,
-                Operation(
-                    summary: "Who has booked a session, and who was there, as CSV.", type: "text/csv",
-                    names: [SessionRoutes.id], failures: [401])
-            ) { asked in
-                let file = try await sessions.rosterFile(of: try SessionRoutes.id(asked), by: asked.actor)
-                return Reply(type: "text/csv; charset=utf-8", body: .bytes(file))
-                    .with(.contentDisposition, "attachment; filename=\"roster.csv\"").with(.cacheControl, "no-store")
-            },
             .page(
                 .get, "/admin/sessions/{id}/feedback", Sessions.readBookings, "What those who were there have said.",
                 names: [SessionRoutes.id], failures: [401]
@@ -100,8 +93,18 @@ struct AttendanceRoutes {
                 let id = try SessionRoutes.id(asked)
                 let page = FeedbackSummaryPage(
                     session: try await sessions.roster(of: id, by: asked.actor).session,
-                    summary: try await sessions.feedback(of: id, by: asked.actor), words: words)
+                    summary: try await sessions.feedback(of: id, by: asked.actor), words: words,
+                    links: SessionLinks(asked.language))
                 return self.page(asked, words("feedback.summary"), page.content, of: page.session)
+            },
+            .page(
+                .post, "/admin/sessions/{id}/feedback", Sessions.update, "Empties what somebody has written.",
+                names: [SessionRoutes.id],
+                form: [.init("answer", "Which answer's texts.", .text(limit: 64), isRequired: true)], answers: [303]
+            ) { asked in
+                let id = try SessionRoutes.id(asked)
+                try await sessions.emptyFeedback(try await asked.form()["answer"] ?? "", of: id, by: asked.actor)
+                return .redirect(to: asked.language.prefix + "/admin/sessions/" + id.letters + "/feedback")
             },
         ]
     }
@@ -129,23 +132,34 @@ struct AttendanceRoutes {
         let (words, id) = (layout.strings(asked), try SessionRoutes.id(asked))
         let (review, totals) = try await sessions.attendance(of: id, by: asked.actor)
         let page = AttendancePage(
-            session: review.session, rows: review.rows, totals: totals, waiting: review.counts[.waiting] ?? 0,
+            session: review.session, rows: review.rows, page: pageNumber(asked), totals: totals,
+            waiting: review.counts[.waiting] ?? 0,
             typed: typed, problems: problems, done: asked.query["done"] == "yes" ? words("desk.done.edit") : nil,
             words: words, links: SessionLinks(asked.language))
         return self.page(asked, words("attendance.title"), page.content, of: review.session, status)
     }
 
+    private func pageNumber(_ asked: WebRequest) -> Int {
+        asked.query["page"].flatMap(WholeNumber.read).flatMap { (1...1000).contains($0) ? $0 : nil } ?? 1
+    }
+
     private func mark(_ asked: WebRequest) async throws -> Reply {
         let id = try SessionRoutes.id(asked)
-        let typed = try await asked.form(naming: { $0.utf8.starts(with: "a-".utf8) && $0.utf8.count == 28 })
-        let marks = typed.items.compactMap { name, text in
-            ID<Booking>(letters: String(decoding: name.utf8.dropFirst(2), as: UTF8.self)).map {
-                Sessions.Mark($0, text)
-            }
+        let typed = try await asked.form(naming: {
+            $0.utf8.starts(with: "a-".utf8) && (29...33).contains($0.utf8.count)
+        })
+        let marks = typed.items.compactMap { name, text -> Sessions.Mark? in
+            let shown = String(decoding: name.utf8.dropFirst(29), as: UTF8.self)
+            guard let id = ID<Booking>(letters: String(decoding: name.utf8.dropFirst(2).prefix(26), as: UTF8.self)),
+                trimmed(text) != shown
+            else { return nil }
+            return Sessions.Mark(id, text)
         }
         do {
             try await sessions.mark(id, marks, by: asked.actor)
-            return .redirect(to: asked.language.prefix + "/admin/sessions/" + id.letters + "/attendance?done=yes")
+            let page = pageNumber(asked) > 1 ? "&page=" + String(pageNumber(asked)) : ""
+            return .redirect(
+                to: asked.language.prefix + "/admin/sessions/" + id.letters + "/attendance?done=yes" + page)
         } catch Failure.invalid(let problems) {
             return try await attendance(asked, typed, problems, .unprocessableContent)
         }

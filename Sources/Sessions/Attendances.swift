@@ -59,6 +59,12 @@ enum Attendances {
         return true
     }
 
+    /// Forgets who was there of a session that has not taken place after all, and what its files said.
+    static func forget(_ session: ID<Session>, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM session_joiners WHERE session = \(session)")
+        try transaction.run("DELETE FROM session_attendances WHERE session = \(session)")
+    }
+
     /// Stores that somebody without a booking was there, or for how long by a later file.
     static func storeGuest(
         _ new: Attendance, of session: ID<Session>, at now: Instant, by actor: String, in transaction: any Transaction

@@ -25,16 +25,16 @@ extension Sessions {
             throw Failure.conflict(
                 "You can say that you are there from 15 minutes before the session until 15 after it.")
         }
+        let counted = booking.schoolClass == nil ? 1 : try Self.heads(heads, field: "heads")
+        // What is written down already is corrected by whoever gives the session.
+        guard try Attendances.find(of: booking.id, in: transaction) == nil else { return }
         let begun = max(now, session.time.starts)
         let left = Int((session.time.ends.milliseconds - begun.milliseconds + 59_999) / 60_000)
         let minutes = min(session.time.minutes, max(0, left))
-        if booking.schoolClass == nil {
-            // Who says so after the end was there, for how long nobody knows: no minutes are counted.
-            try attend(booking, heads: 1, minutes: minutes, .own, by: actor, in: transaction)
-        } else {
-            let heads = try Self.heads(heads, field: "heads")
-            try attend(booking, heads: heads, minutes: minutes, .headCount, by: actor, in: transaction)
-        }
+        // Of who says so after the end nobody knows for how long: no minutes are counted.
+        try attend(
+            booking, heads: counted, minutes: minutes, booking.schoolClass == nil ? .own : .headCount, by: actor,
+            in: transaction)
     }
 
     /// What the roster says of who was there: of a person whether, of a class how many.
@@ -73,6 +73,8 @@ extension Sessions {
                 guard booking.schoolClass != nil || heads <= 1 else {
                     throw Failure.invalid([Problem("a-" + booking.id.letters, "One person is one head.")])
                 }
+                // Who was there is known already: for how long, and by whom, stays.
+                if try Attendances.find(of: booking.id, in: transaction)?.heads == heads { continue }
                 try attend(
                     booking, heads: heads, minutes: heads == 0 ? 0 : session.time.minutes,
                     booking.schoolClass == nil ? .roster : .headCount, by: actor, in: transaction)

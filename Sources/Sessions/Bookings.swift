@@ -51,6 +51,20 @@ enum Bookings {
         ).map(booking)
     }
 
+    /// What a person has booked of a session that is alive, and what their schools have for classes.
+    static func live(
+        of session: ID<Session>, person: ID<Person>, schools: [ID<Establishment>], in connection: any Connection
+    ) throws -> [Booking] {
+        try connection.rows(
+            """
+            SELECT \(columns) FROM session_bookings b
+            WHERE b.session = \(session) AND b.state IN ('booked', 'offered', 'waiting')
+                AND (b.person = \(person) OR b.kind = 'class' AND b.establishment IN \(SQL.list(schools)))
+            ORDER BY b.asked, b.id
+            """
+        ).map(booking)
+    }
+
     /// The live booking of the same person, or of the same class of a school, if there is one.
     static func live(like booking: Booking, in connection: any Connection) throws -> Booking? {
         try connection.first(
@@ -108,8 +122,12 @@ enum Bookings {
         ).map(booking)
     }
 
-    static func forgetReminders(of session: ID<Session>, in transaction: any Transaction) throws {
-        try transaction.run("UPDATE session_bookings SET reminded = NULL WHERE session = \(session)")
+    /// Lets those who have booked a session be reminded anew, or counts them as reminded.
+    static func remind(
+        of session: ID<Session>, anew isAnew: Bool, at now: Instant, in transaction: any Transaction
+    ) throws {
+        let reminded = isAnew ? nil : now
+        try transaction.run("UPDATE session_bookings SET reminded = \(reminded) WHERE session = \(session)")
     }
 
     /// Lets no offer of a session hold longer than until a moment.
@@ -119,6 +137,15 @@ enum Bookings {
             UPDATE session_bookings SET offer_ends = \(end)
             WHERE session = \(session) AND state = 'offered' AND offer_ends > \(end)
             """)
+    }
+
+    /// Makes a booking somebody else's: they are written to from now on, and links of earlier mails lead nowhere.
+    static func hand(
+        _ id: ID<Booking>, to person: ID<Person>, at now: Instant, in transaction: any Transaction
+    ) throws -> Booking? {
+        try transaction.run("DELETE FROM session_links WHERE booking = \(id)")
+        try transaction.run("UPDATE session_bookings SET person = \(person), changed = \(now) WHERE id = \(id)")
+        return try find(id, in: transaction)
     }
 
     /// Adds one more link to a booking.

@@ -44,7 +44,7 @@ extension Sessions {
     /// Takes an offer. Whose it is may, while it holds. Taken already nothing happens.
     package func accept(_ id: ID<Booking>, by actor: Actor) async throws {
         try await storage.write { [self] transaction in
-            let (booking, session) = try Self.booking(id, Self.updateBookings, by: actor, in: transaction)
+            let (booking, session) = try Self.held(.signedIn(id), by: actor, in: transaction)
             try accept(booking, of: session, by: actor, in: transaction)
         }
     }

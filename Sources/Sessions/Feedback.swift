@@ -9,8 +9,14 @@ package struct FeedbackSummary: Sendable {
     /// How many gave each rating, 1 to 5.
     package let ratings: [Int: Int]
     /// What they wrote, without who they are and in no order that would tell: of the first 200.
-    package let useful: [String]
-    package let better: [String]
+    package let useful: [Text]
+    package let better: [Text]
+
+    /// A text, and the answer that it belongs to.
+    package struct Text: Sendable, Equatable {
+        let answer: String
+        let text: String
+    }
 
     /// How many have said something.
     package var count: Int { ratings.values.reduce(0, +) }
@@ -28,7 +34,10 @@ extension Sessions {
     /// it already.
     func giveFeedback(_ form: Query, on way: BookingWay, by actor: Actor) async throws {
         try await storage.write { [self] transaction in
-            let (booking, session) = try Self.booking(way, Self.readBookings, by: actor, in: transaction)
+            let (booking, session) = try Self.held(way, by: actor, in: transaction)
+            guard session.state != .cancelled, session.time.starts <= clock() else {
+                throw Failure.conflict("Say what you thought once the session has taken place.")
+            }
             guard !booking.feedbackGiven else {
                 throw Failure.conflict("You have told us already what you thought of this session. Thank you.")
             }
@@ -65,16 +74,34 @@ extension Sessions {
     package func feedback(of id: ID<Session>, by actor: Actor) async throws -> FeedbackSummary {
         _ = try await roster(of: id, by: actor)
         return try await storage.read { connection in
-            var (ratings, useful, better): ([Int: Int], [String], [String]) = ([:], [], [])
+            var (ratings, useful, better): ([Int: Int], [FeedbackSummary.Text], [FeedbackSummary.Text]) = ([:], [], [])
             for row in try connection.rows(
-                "SELECT rating, useful, better FROM session_feedback WHERE session = \(id) ORDER BY id LIMIT 10000")
+                "SELECT id, rating, useful, better FROM session_feedback WHERE session = \(id) ORDER BY id LIMIT 10000")
             {
                 ratings[try row.int("rating"), default: 0] += 1
-                useful.append(try row.text("useful"))
-                better.append(try row.text("better"))
+                let answer = try row.text("id")
+                useful.append(.init(answer: answer, text: try row.text("useful")))
+                better.append(.init(answer: answer, text: try row.text("better")))
             }
-            func some(_ texts: [String]) -> [String] { Array(texts.filter { !$0.isEmpty }.prefix(200)) }
+            func some(_ texts: [FeedbackSummary.Text]) -> [FeedbackSummary.Text] {
+                Array(texts.filter { !$0.text.isEmpty }.prefix(200))
+            }
             return FeedbackSummary(ratings: ratings, useful: some(useful), better: some(better))
+        }
+    }
+
+    /// Empties what somebody has written who was there, where it names somebody; their rating stays. Who may change the session
+    /// may.
+    package func emptyFeedback(_ answer: String, of id: ID<Session>, by actor: Actor) async throws {
+        try await storage.write { [self] transaction in
+            let session = try Self.session(id, .update, by: actor, in: transaction)
+            let changed = try transaction.run(
+                """
+                UPDATE session_feedback SET useful = '', better = '' WHERE id = \(answer) AND session = \(session.id)
+                    AND (useful <> '' OR better <> '')
+                """)
+            guard changed == 1 else { return }
+            try record("session.feedback-emptied", id, by: actor, in: transaction)
         }
     }
 }

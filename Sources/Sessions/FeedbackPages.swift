@@ -41,6 +41,7 @@ struct FeedbackSummaryPage: Sendable {
     let session: Session
     let summary: FeedbackSummary
     let words: Strings
+    let links: SessionLinks
 
     var content: HTML {
         HTML {
@@ -74,12 +75,25 @@ struct FeedbackSummaryPage: Sendable {
         }
     }
 
-    private func texts(_ key: String, _ texts: [String]) -> HTML {
+    private func texts(_ key: String, _ texts: [FeedbackSummary.Text]) -> HTML {
         texts.isEmpty
             ? .none
             : HTML {
                 h2 { words.html(key) }
-                ul { texts.map { text in li { text } } }
+                ul {
+                    texts.map { one in
+                        li {
+                            one.text
+                            form(.method("post"), .action(links.desk(session.id, "feedback"))) {
+                                input(.type("hidden"), .name("answer"), .value(one.answer))
+                                button(.class("link")) {
+                                    words.html("feedback.empty")
+                                    span(.class("vh")) { ": " + String(one.text.prefix(40)) }
+                                }
+                            }
+                        }
+                    }
+                }
             }
     }
 }

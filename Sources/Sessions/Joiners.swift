@@ -1,3 +1,4 @@
+import Accounts
 import Crypto
 import Programme
 import Storage
@@ -51,10 +52,10 @@ enum Joiners {
     }
 
     static func all(
-        of session: ID<Session>, _ state: JoinerRecord.State, in connection: any Connection
+        of session: ID<Session>, _ state: JoinerRecord.State, limit: Int, in connection: any Connection
     ) throws -> [JoinerRecord] {
         try connection.rows(
-            "\(selection) WHERE session = \(session) AND state = \(state.rawValue) ORDER BY minutes DESC, key LIMIT 1000"
+            "\(selection) WHERE session = \(session) AND state = \(state.rawValue) ORDER BY minutes DESC, key LIMIT \(limit)"
         ).map(joiner)
     }
 
@@ -90,6 +91,23 @@ enum Joiners {
                 minutes = excluded.minutes, joins = excluded.joins, state = excluded.state, booking = excluded.booking,
                 attendance = excluded.attendance, loaded = excluded.loaded
             """)
+    }
+
+    /// Lets nobody find out any more by a name or an address whether they joined: the digests become chance, 1,000 at a time.
+    static func forgetWho(of sessions: SQL, in transaction: any Transaction) throws {
+        let rows = try transaction.rows(
+            """
+            SELECT session, key FROM session_joiners WHERE session IN \(sessions) AND substr(key, 1, 1) <> '~'
+            ORDER BY session, key LIMIT 1000
+            """)
+        for row in rows {
+            let (session, key): (ID<Session>, String) = (try row.id("session"), try row.text("key"))
+            try transaction.run(
+                """
+                UPDATE session_joiners SET key = \("~" + String(Token().text.prefix(31)))
+                WHERE session = \(session) AND key = \(key)
+                """)
+        }
     }
 
     private static let selection: SQL = """

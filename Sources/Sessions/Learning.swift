@@ -20,7 +20,8 @@ extension Sessions {
                 """
                 SELECT b.session, a.minutes, a.way FROM session_bookings b
                 JOIN session_attendances a ON a.booking = b.id JOIN sessions s ON s.id = b.session
-                WHERE b.person = \(person.id) AND b.kind = 'person' AND a.heads > 0
+                WHERE b.person = \(person.id) AND b.kind = 'person' AND b.state = 'booked' AND s.state <> 'cancelled'
+                    AND a.heads > 0
                 ORDER BY s.starts DESC, s.id DESC LIMIT 1000
                 """)
             return try rows.compactMap { row in

@@ -38,10 +38,7 @@ extension Sessions {
         return try await storage.read { connection in
             let session = try Self.session(id, .read, by: actor, in: connection)
             let live = try actor.person.map { person in
-                try Bookings.all(of: id, [.booked, .offered, .waiting], in: connection).filter { booking in
-                    booking.person == person.id
-                        || booking.schoolClass.map { schools.contains($0.establishment) } ?? false
-                }
+                try Bookings.live(of: id, person: person.id, schools: schools, in: connection)
             }
             return View(
                 session: session, series: try session.series.flatMap { try SessionRecords.series($0, in: connection) },
@@ -108,7 +105,11 @@ extension Sessions {
     /// asks, because nobody else was sent it.
     func act(_ what: String, places: String, heads: String, on way: BookingWay, by actor: Actor) async throws {
         try await storage.write { [self] transaction in
-            let (booking, session) = try Self.booking(way, Self.updateBookings, by: actor, in: transaction)
+            // Whoever looks after the session may cancel and change, but not answer in the holder's place.
+            let (booking, session) =
+                what == "accept" || what == "here"
+                ? try Self.held(way, by: actor, in: transaction)
+                : try Self.booking(way, Self.updateBookings, by: actor, in: transaction)
             let doer = try Self.doer(way, booking, actor, in: transaction)
             switch what {
             case "accept": try accept(booking, of: session, by: doer, in: transaction)
@@ -118,6 +119,15 @@ extension Sessions {
             default: throw Failure.invalid([Problem("", "Choose what to do with the booking.")])
             }
         }
+    }
+
+    /// The booking that its holder has come to: whose it is, their school for a class, whoever has the link of a mail.
+    static func held(
+        _ way: BookingWay, by actor: Actor, in connection: any Connection
+    ) throws -> (booking: Booking, session: Session) {
+        let found = try booking(way, updateBookings, by: actor, in: connection)
+        if case .signedIn = way { try updateBookings.require(of: actor, on: found.booking.subject) }
+        return found
     }
 
     private static func doer(

@@ -2,7 +2,6 @@ import Accounts
 import Establishments
 import Programme
 import Storage
-import Tables
 import Web
 
 extension Sessions {
@@ -10,9 +9,9 @@ extension Sessions {
     /// for something.
     package func lookedAfter(_ shown: SessionsShown? = nil, by actor: Actor) async throws -> [Session] {
         try Self.readBookings.require(of: actor)
-        let condition = shown?.condition(at: clock()) ?? "1 = 1"
+        let conditions = [shown?.condition(at: clock()) ?? "1 = 1", Self.reach(of: actor)]
         let all = try await storage.read { connection in
-            try SessionRecords.all(where: [condition], limit: 2000, latestFirst: true, in: connection)
+            try SessionRecords.all(where: conditions, limit: 2000, latestFirst: true, in: connection)
         }
         // What waits is for those who can do something about it.
         let isTheirs = {
@@ -30,6 +29,19 @@ extension Sessions {
             tasks.append(DeskTask("task.sessions." + shown.rawValue, count, "/admin/sessions?show=" + shown.rawValue))
         }
         return tasks.filter { $0.count > 0 }
+    }
+
+    /// Which sessions can be an actor's at all, so that a hub's older ones do not vanish behind the newest of the nation; the
+    /// permission table decides of each.
+    private static func reach(of actor: Actor) -> SQL {
+        let isNational = readBookings.allows(actor, on: Subject()) || actor.grants.contains { $0.role == .officer }
+        guard !isNational, actor.person != nil else { return "1 = 1" }
+        let scopes = actor.grants.map(\.scope)
+        let organisations = scopes.compactMap { ID<Organisation>(letters: $0) }
+        return """
+            (s.organisation IN \(SQL.list(organisations)) OR o.hub IN \(SQL.list(organisations)) OR o.merged_into IS NOT NULL
+                OR s.council IN \(SQL.list(scopes)))
+            """
     }
 
     static func looksAfter(_ session: Session, _ actor: Actor) -> Bool {
@@ -112,30 +124,5 @@ package enum SessionsShown: String, CaseIterable, Sendable {
         case .asking:
             "EXISTS (SELECT 1 FROM session_joiners j WHERE j.session = s.id AND j.state = 'waiting')"
         }
-    }
-}
-
-extension Sessions {
-    /// Who has booked a session, and who was there, as CSV: for the day, and for a print. Those who look after it may have it.
-    package func rosterFile(of id: ID<Session>, by actor: Actor) async throws -> [UInt8] {
-        let rows = try await roster(of: id, by: actor).rows
-        let columns = [
-            "state", "name", "email", "class", "stage", "places", "establishment", "adult", "contact", "access_needs",
-            "attended", "minutes", "known_by",
-        ]
-        let csv = CSVWriter()
-        var bytes: [UInt8] = []
-        csv.header(columns, into: &bytes)
-        for row in rows {
-            let (one, attendance) = (row.booking.schoolClass, row.attendance)
-            let texts: [String] = [
-                row.booking.state.rawValue, row.name, row.email, one?.name ?? "", one?.stage ?? "",
-                String(row.booking.places), row.school ?? "", one?.adult ?? "", one?.contact ?? "",
-                row.booking.accessNeeds, attendance.map { String($0.heads) } ?? "",
-                attendance.map { String($0.minutes) } ?? "", attendance?.way.rawValue ?? "",
-            ]
-            csv.row(texts.map { .text($0) }, into: &bytes)
-        }
-        return bytes
     }
 }

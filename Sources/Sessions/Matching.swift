@@ -17,6 +17,8 @@ extension Sessions {
     ///
     /// Throws `Failure.invalid` for a file that cannot be read, `.conflict` before the session begins.
     package func load(_ bytes: [UInt8], of id: ID<Session>, by actor: Actor) async throws -> Loaded {
+        // Who may not has nothing read for them.
+        _ = try await storage.read { [self] in try attendable(id, by: actor, in: $0) }
         let file = try AttendanceFile(bytes)
         return try await storage.write { [self] in try load(file, of: id, by: actor, in: $0) }
     }
@@ -147,18 +149,31 @@ extension Sessions {
     /// What waits for somebody to say who it was.
     package struct Review: Sendable {
         package let session: Session
+        /// The first of them, as many as a page shows.
         package let waiting: [JoinerRecord]
         package let counts: [JoinerRecord.State: Int]
         package let rows: [RosterRow]
+        /// The bookings by the folded names of those who made them, and by their addresses.
+        private let byName, byEmail: [String: [ID<Booking>]]
+
+        /// How many are shown at once: each with a choice of everybody who has booked.
+        static let shown = 20
+
+        init(session: Session, waiting: [JoinerRecord], counts: [JoinerRecord.State: Int], rows: [RosterRow]) {
+            (self.session, self.waiting, self.counts, self.rows) = (session, waiting, counts, rows)
+            var (byName, byEmail): ([String: [ID<Booking>]], [String: [ID<Booking>]]) = ([:], [:])
+            for row in rows where row.booking.state == .booked && !waiting.isEmpty {
+                byName[AttendanceFile.folded(row.name), default: []].append(row.booking.id)
+                byEmail[row.email.lowercased(), default: []].append(row.booking.id)
+            }
+            (self.byName, self.byEmail) = (byName, byEmail)
+        }
 
         /// The booking of whoever is called like a participant, if there is just one: a guess, for somebody to say.
         package func guess(for joiner: JoinerRecord) -> ID<Booking>? {
-            let name = AttendanceFile.folded(joiner.name ?? "")
-            let alike = rows.filter { row in
-                row.booking.state == .booked
-                    && (AttendanceFile.folded(row.name) == name || row.email.lowercased() == joiner.email)
-            }
-            return alike.count == 1 ? alike[0].booking.id : nil
+            var alike = Set(byName[AttendanceFile.folded(joiner.name ?? "")] ?? [])
+            if let email = joiner.email { alike.formUnion(byEmail[email] ?? []) }
+            return alike.count == 1 ? alike.first : nil
         }
     }
 
@@ -168,7 +183,7 @@ extension Sessions {
         try Self.updateBookings.require(of: actor, on: session.subject(for: actor))
         return try await storage.read { connection in
             Review(
-                session: session, waiting: try Joiners.all(of: id, .waiting, in: connection),
+                session: session, waiting: try Joiners.all(of: id, .waiting, limit: Review.shown, in: connection),
                 counts: try Joiners.counts(of: id, in: connection), rows: rows)
         }
     }

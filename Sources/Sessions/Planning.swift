@@ -190,18 +190,24 @@ extension Sessions {
         var session = try Self.session(id, .update, by: actor, in: transaction)
         guard session.state == .planned || session.state == .published else { throw Self.isOver(session) }
         guard session.version == version else { throw Self.wasChanged }
+        let before = session.time.starts
         switch form.time(after: clock()) {
         case .failure(let faults): throw Failure.invalid(faults.problems)
         case .success(let time):
             guard time != session.time else { return }
-            if session.state == .published { session.movedFrom = session.time.starts }
+            try forgetAttendance(of: session, in: transaction)
+            if session.state == .published, time.starts != before { session.movedFrom = before }
             session.time = time
         }
         session.sequence += 1
         try store(session, in: transaction)
         try record("session.moved", session.id, by: actor, in: transaction)
         guard session.state == .published else { return }
-        try Bookings.forgetReminders(of: session.id, in: transaction)
+        if session.time.starts != before {
+            // Whoever is told less than a day before that it moves needs no reminder of it as well.
+            let isSoon = session.time.starts <= clock().adding(seconds: 86_400)
+            try Bookings.remind(of: session.id, anew: !isSoon, at: clock(), in: transaction)
+        }
         try Bookings.shortenOffers(
             of: session.id, to: WaitingList.deadline(from: clock(), before: session.time.starts), in: transaction)
         try tell(session, "session-moved", in: transaction)
@@ -223,6 +229,7 @@ extension Sessions {
         if session.state == .cancelled { return }
         guard session.state != .held else { throw Self.isOver(session) }
         session.reason = try Self.reason(reason)
+        try forgetAttendance(of: session, in: transaction)
         let wasPublished = session.state == .published
         session.state = .cancelled
         session.sequence += 1
@@ -248,6 +255,17 @@ extension Sessions {
         session.state = .held
         try store(session, in: transaction)
         try record("session.held", session.id, by: actor, in: transaction)
+    }
+
+    /// Some may have said already that they are there when a session is put off: that counts for nothing. What took place to its
+    /// end is not put off. Throws `Failure.conflict`.
+    private func forgetAttendance(of session: Session, in transaction: any Transaction) throws {
+        let isOver = session.time.ends <= clock()
+        guard try !isOver || Attendances.byBooking(of: session.id, in: transaction).isEmpty else {
+            throw Failure.conflict(
+                "It is written down who was at this session, so it took place. Say that it was held instead.")
+        }
+        try Attendances.forget(session.id, in: transaction)
     }
 
     private func store(_ session: Session, in transaction: any Transaction) throws {

@@ -1,3 +1,4 @@
+import Accounts
 import Programme
 import Storage
 
@@ -23,7 +24,10 @@ extension Sessions {
         else {
             return
         }
-        let waiting = try Bookings.all(of: id, [.waiting], in: transaction)
+        // Nothing is offered to somebody whose account has gone: nobody would answer.
+        let waiting = try Bookings.all(of: id, [.waiting], in: transaction).filter {
+            try People.find($0.person, in: transaction) != nil
+        }
         for var booking in WaitingList.offers(waiting.map { ($0, $0.places) }, free: session.free) {
             guard try SessionRecords.take(booking.places, of: id, in: transaction) else { return }
             booking.state = .offered

@@ -133,7 +133,8 @@ package struct SessionFacts: Sendable, Equatable {
 
     /// Whether a calendar, and those who have booked, have to be told of the difference.
     func tellsOtherwise(than old: SessionFacts) -> Bool {
-        title != old.title || mode != old.mode || place != old.place || link != old.link
+        title != old.title || titleGaelic != old.titleGaelic || mode != old.mode || place != old.place
+            || link != old.link
     }
 }
 

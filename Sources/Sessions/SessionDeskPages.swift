@@ -96,7 +96,6 @@ struct SessionOverviewPage: Sendable {
             if mayChange { actions }
             more
             roster("roster.title", "roster.none", rows.filter { $0.booking.holdsPlaces })
-            if !rows.isEmpty { p { a(.href(links.roster(session.id))) { words.html("roster.csv") } } }
             let waiting = rows.filter { $0.booking.state == .waiting }
             if !waiting.isEmpty { roster("roster.waiting", "roster.none", waiting) }
         }

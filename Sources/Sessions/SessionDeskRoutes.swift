@@ -100,7 +100,8 @@ struct SessionDeskRoutes {
                 "recording", Sessions.update, "Adds the recording of a session, which becomes a listing.",
                 [.init("recording", "Its address.", .text(limit: 2000), isRequired: true)]
             ) { id, asked, typed in
-                try await sessions.addRecording(typed["recording"] ?? "", to: id, by: asked.actor)
+                try await sessions.addRecording(
+                    typed["recording"] ?? "", to: id, site: asked.site, by: asked.actor)
             },
             act(
                 "bookings", Sessions.updateBookings, "Cancels somebody's booking.",

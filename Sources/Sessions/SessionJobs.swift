@@ -1,3 +1,4 @@
+import Accounts
 import Programme
 import Storage
 import Work
@@ -88,8 +89,9 @@ extension Sessions {
         let over: SQL = "(SELECT id FROM sessions WHERE ends < \(last))"
         try transaction.run(
             """
-            UPDATE session_bookings SET access_needs = '', class_name = NULL, adult_name = NULL, adult_contact = NULL
-            WHERE session IN \(over) AND (access_needs <> '' OR adult_name IS NOT NULL)
+            UPDATE session_bookings SET access_needs = '', class_name = NULL, adult_name = NULL, adult_contact = NULL,
+                class_key = CASE WHEN kind = 'class' THEN id END
+            WHERE session IN \(over) AND (access_needs <> '' OR adult_name IS NOT NULL OR class_key <> id)
             """)
         try transaction.run(
             "DELETE FROM session_links WHERE booking IN (SELECT id FROM session_bookings WHERE session IN \(over))")
@@ -97,6 +99,12 @@ extension Sessions {
             """
             UPDATE session_joiners SET name = NULL, email = NULL, state = CASE state WHEN 'waiting' THEN 'ignored' ELSE state END
             WHERE session IN \(over) AND (name IS NOT NULL OR email IS NOT NULL)
+            """)
+        try Joiners.forgetWho(of: over, in: transaction)
+        try transaction.run(
+            """
+            UPDATE session_feedback SET useful = '', better = ''
+            WHERE day < \(now.londonDay.adding(-730)) AND (useful <> '' OR better <> '')
             """)
         let gone = try transaction.rows(
             """
@@ -107,6 +115,15 @@ extension Sessions {
             guard let booking = try Bookings.find(try row.id("id"), in: transaction),
                 let session = try SessionRecords.find(booking.session, in: transaction)
             else { continue }
+            // A class is its school's: another of its staff has it from now on.
+            if let school = booking.schoolClass?.establishment,
+                let heir = try People.holder(of: .practitioner, at: school.letters, in: transaction),
+                let handed = try Bookings.hand(booking.id, to: heir.id, at: now, in: transaction)
+            {
+                try record("booking.handed-on", handed, by: .system, in: transaction)
+                try tell(handed, of: session, "booking-handed", in: transaction)
+                continue
+            }
             try cancel(booking, of: session, by: .system, in: transaction)
         }
     }

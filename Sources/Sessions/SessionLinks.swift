@@ -59,7 +59,9 @@ struct SessionLinks: Sendable {
         return Link(language.prefix + "/engagements/new?" + Query(items: items).encoded)
     }
 
-    func roster(_ id: ID<Session>) -> Link? { Link("/admin/sessions/" + id.letters + "/roster.csv") }
+    func attendance(_ id: ID<Session>, page: Int) -> Link? {
+        desk(id, "attendance" + (page > 1 ? "?page=" + String(page) : ""))
+    }
 
     private static func end(_ query: AgendaQuery) -> String {
         let text = query.parameters.encoded

@@ -104,7 +104,7 @@ extension Sessions {
     /// Says of an invented session that it was held, that everybody came, what some of them thought, and where its recording
     /// is. Who looks after it may.
     package func demonstrateHeld(
-        _ id: ID<Session>, said: [(who: Actor, typed: Query)], recording: String?, by actor: Actor
+        _ id: ID<Session>, said: [(who: Actor, typed: Query)], recording: String?, site: String, by actor: Actor
     ) async throws {
         try await hold(id, by: actor)
         let rows = try await roster(of: id, by: actor).rows.filter { $0.booking.state == .booked }
@@ -115,6 +115,6 @@ extension Sessions {
             guard let own = rows.first(where: { $0.booking.person == who.person?.id })?.booking else { continue }
             try await giveFeedback(typed, on: .signedIn(own.id), by: who)
         }
-        if let recording { try await addRecording(recording, to: id, by: actor) }
+        if let recording { try await addRecording(recording, to: id, site: site, by: actor) }
     }
 }

@@ -249,6 +249,20 @@ import Work
         #expect(try await season.session(id).taken == 0)
     }
 
+    @Test func `a class of somebody who is erased goes to another of its school`() async throws {
+        let season = try await Season()
+        let (catriona, ailsa) = (try await season.catriona(), try await season.ailsa())
+        let id = try await season.published(by: catriona)
+        let made = try await season.book(id, season.schoolClass(), by: ailsa)
+        let heir = try await season.person("Eilidh", Grant(.practitioner, season.school.letters))
+        _ = try await season.accounts.erase(try #require(ailsa.person?.id), by: .operator(unixUser: "root"))
+        try await season.storage.write { try season.sessions.forget(at: season.clock.now, in: $0) }
+        let booking = try #require(try await season.booking(made.booking))
+        #expect(booking.state == .booked && booking.person == heir.person?.id)
+        #expect(try await season.session(id).taken == 28)
+        #expect(try await season.mails("booking-handed").map(\.recipient.text) == ["eilidh@school.example"])
+    }
+
     @Test func `nobody books for another's school, and a visitor is asked to sign in`() async throws {
         let season = try await Season()
         let (catriona, bashir) = (try await season.catriona(), try await season.person("Bashir", Grant(.ambassador)))

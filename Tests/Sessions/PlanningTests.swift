@@ -129,6 +129,23 @@ import Work
         #expect(try await season.sessions.lookedAfter(by: ailsa).isEmpty)
     }
 
+    @Test func `what is longer has not moved, and a Gaelic title is told to calendars`() async throws {
+        let season = try await Season()
+        let catriona = try await season.catriona()
+        let id = try await season.published(by: catriona)
+        let longer = season.typed(["minutes": "90"])
+        try await season.sessions.move(id, to: longer, version: season.session(id).version, by: catriona)
+        let session = try await season.session(id)
+        #expect(session.movedFrom == nil && session.time.minutes == 90 && session.sequence == 1)
+        try await season.sessions.change(
+            id, to: season.typed(["title_gd": "Rocaidean"]), version: session.version, by: catriona)
+        #expect(try await season.session(id).sequence == 2)
+        for words in ["rocaidean", "ROCKETS", "Rocket%", "beginners\\"] {
+            #expect(try await season.sessions.agenda(season.found(words), by: .visitor).total == 1, "\(words)")
+        }
+        #expect(try await season.sessions.agenda(season.found("kites"), by: .visitor).total == 0)
+    }
+
     @Test func `the sessions of an organisation that was merged are those of the one that was kept`() async throws {
         let season = try await Season()
         let catriona = try await season.catriona()

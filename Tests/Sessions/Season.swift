@@ -131,6 +131,11 @@ struct Season {
         ].merging(more) { $1 }
     }
 
+    /// What somebody looks for by words.
+    func found(_ words: String) -> AgendaQuery {
+        AgendaQuery(Query(items: [("q", words)]), sessions.taxonomy)
+    }
+
     func session(_ id: ID<Session>) async throws -> Session { try await sessions.session(id, by: .system) }
 
     func booking(_ id: ID<Booking>) async throws -> Booking? {
