@@ -65,14 +65,14 @@ struct EngagementMachineRoutes {
         .machine(
             .get, "/engagements." + form, .exportEngagements,
             Operation(
-                summary: "Every engagement that a query finds, as \(form.uppercased()).",
+                summary: "Every engagement that a query finds, or counts of them, as \(form.uppercased()).",
                 type: form == "csv" ? "text/csv" : type, parameters: filters.filter { $0.name != "page" },
                 failures: [404, 503])
         ) { asked in
             let (query, labels) = (pages.query(asked), try await pages.labels(asked))
-            let rows = try await engagements.all(query, by: asked.actor)
+            let export = try await engagements.export(query, by: asked.actor)
             let table = EngagementTable(labels: labels, site: asked.site)
-            let bytes = form == "csv" ? table.csv(rows) : try table.workbook(rows, query: query, day: asked.today)
+            let bytes = form == "csv" ? table.csv(export) : try table.workbook(export, query: query, day: asked.today)
             return Reply(type: type, body: .bytes(bytes)).with(
                 .contentDisposition, "attachment; filename=\"engagements-\(asked.today.iso).\(form)\"")
         }
@@ -80,9 +80,10 @@ struct EngagementMachineRoutes {
 }
 
 extension Engagements {
-    /// Whether an actor may take any engagements away as a file.
-    func mayExport(_ actor: Actor) -> Bool {
+    /// Whether an actor may take away what a page shows: the engagements, or the figures where these are all there is.
+    func mayExport(_ actor: Actor, isFigures: Bool) -> Bool {
         let export = Permission.exportEngagements
+        if isFigures { return export.allows(actor) }
         let hubs = actor.grants.filter { $0.role == .hub }.compactMap { ID<Organisation>(letters: $0.scope) }
         return export.allows(actor, on: Subject()) || export.allows(actor, on: .with { $0.hubs = hubs })
     }

@@ -106,39 +106,6 @@ package struct EngagementQuery: Sendable, Equatable {
     }
 }
 
-/// What the desk answers.
-package struct EngagementAnswer: Sendable {
-    /// The query as it was understood, on a page that there is.
-    package let query: EngagementQuery
-    package let totals: EngagementTotals
-    package let pages: Int
-    /// Those of this page; none for who sees figures alone.
-    package let engagements: [Engagement]
-    /// Whether the asker sees others' engagements, and those whose they are, by name.
-    package let seesOthers: Bool
-    package let officers: [(id: ID<Person>, name: String)]
-    /// Whether the asker sees figures alone, without the engagements behind them.
-    package let isFigures: Bool
-
-    /// Rows a page.
-    package static let size = 50
-}
-
-/// Plain counts over listed engagements; what was not held does not count but for its number.
-package struct EngagementTotals: Sendable, Equatable {
-    package var held = 0
-    package var planned = 0
-    package var cancelled = 0
-    /// Distinct establishments, by the setting for shared SEED codes.
-    package var establishments = 0
-    /// One person may attend often.
-    package var attendances = 0
-    package var minutes = 0
-
-    /// How many rows there are.
-    package var rows: Int { held + planned + cancelled }
-}
-
 extension Engagements {
     /// How far somebody sees.
     enum Reach {
@@ -214,15 +181,23 @@ extension Engagements {
         }
     }
 
-    /// All that a query finds, for a file, by who may take them away (row `engagement`, X).
-    package func all(_ query: EngagementQuery, by actor: Actor) async throws -> [Engagement] {
+    /// All that a query finds, for a file, by who may take them away (row `engagement`, X); counts of all where they may
+    /// take figures alone.
+    package func export(_ query: EngagementQuery, by actor: Actor) async throws -> EngagementExport {
         try Permission.exportEngagements.require(of: actor)
+        let register = try await establishments.register(by: actor)
         return try await storage.read { [self] connection in
-            guard case .records(let reach, _) = try reach(.exportEngagements, of: actor, in: connection) else {
-                throw Permission.nothingHere
+            var query = query
+            switch try reach(.exportEngagements, of: actor, in: connection) {
+            case .records(let reach, _):
+                return .records(
+                    try EngagementRecords.all(
+                        where: Self.condition(query, within: reach, of: actor), in: connection))
+            case .figures:
+                query.isOwn = false
+                let condition = Self.condition(query, within: "1 = 1", of: actor)
+                return .figures(try Self.totals(where: condition, register, in: connection))
             }
-            return try EngagementRecords.all(
-                where: Self.condition(query, within: reach, of: actor), in: connection)
         }
     }
 

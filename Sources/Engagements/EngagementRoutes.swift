@@ -134,10 +134,11 @@ struct EngagementRoutes {
     }
 
     private func list(_ asked: WebRequest) async throws -> Reply {
+        let answer = try await engagements.find(query(asked), by: asked.actor)
         let page = EngagementsPage(
-            answer: try await engagements.find(query(asked), by: asked.actor),
-            person: asked.actor.person?.id.letters ?? "", mayRecord: Permission.recordEngagements.allows(asked.actor),
-            mayExport: engagements.mayExport(asked.actor),
+            answer: answer, person: asked.actor.person?.id.letters ?? "",
+            mayRecord: Permission.recordEngagements.allows(asked.actor),
+            mayExport: engagements.mayExport(asked.actor, isFigures: answer.isFigures),
             mayImport: Permission.importListings.allows(asked.actor), today: asked.today,
             labels: try await labels(asked))
         return self.page(asked, layout.strings(asked)("engagements.title"), page.content)

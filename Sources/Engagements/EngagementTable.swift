@@ -38,21 +38,39 @@ struct EngagementTable {
         ]
     }
 
-    func csv(_ engagements: [Engagement]) -> [UInt8] {
-        let csv = CSVWriter()
+    /// The columns for who takes figures alone away: one row of counts, never added to one another.
+    static let figures = [
+        "engagements_held", "engagements_planned", "engagements_cancelled", "establishments", "attendances", "minutes",
+    ]
+
+    private func table(_ export: EngagementExport) -> (columns: [String], rows: [[TableCell]]) {
+        switch export {
+        case .records(let engagements): return (Self.columns, engagements.map(row))
+        case .figures(let totals):
+            let counts = [
+                totals.held, totals.planned, totals.cancelled, totals.establishments, totals.attendances,
+                totals.minutes,
+            ]
+            return (Self.figures, [counts.map { .number(Double($0)) }])
+        }
+    }
+
+    func csv(_ export: EngagementExport) -> [UInt8] {
+        let (csv, table) = (CSVWriter(), table(export))
         var bytes: [UInt8] = []
-        csv.header(Self.columns, into: &bytes)
-        for engagement in engagements { csv.row(row(engagement), into: &bytes) }
+        csv.header(table.columns, into: &bytes)
+        for row in table.rows { csv.row(row, into: &bytes) }
         return bytes
     }
 
     /// The same as an XLSX workbook, whose first sheet says what it is. Throws `Failure.unavailable` where it cannot be made.
-    func workbook(_ engagements: [Engagement], query: EngagementQuery, day: Day) throws -> [UInt8] {
+    func workbook(_ export: EngagementExport, query: EngagementQuery, day: Day) throws -> [UInt8] {
+        let table = table(export)
         let encoded = query.parameters.encoded
         let cover = CoverSheet(
             title: "Engagements",
             facts: [
-                .init("Engagements", String(engagements.count)), .init("Date", day.iso),
+                .init("Rows", String(table.rows.count)), .init("Date", day.iso),
                 .init("Page", site + "/engagements" + (encoded.isEmpty ? "" : "?" + encoded)),
             ],
             notes: [
@@ -61,8 +79,8 @@ struct EngagementTable {
             ])
         do {
             let workbook = try XLSXWriter(
-                sheet: "Engagements", columns: Self.columns.map { TableColumn($0) }, cover: cover)
-            for engagement in engagements { try workbook.row(row(engagement)) }
+                sheet: "Engagements", columns: table.columns.map { TableColumn($0) }, cover: cover)
+            for row in table.rows { try workbook.row(row) }
             let file = try workbook.finish()
             var bytes: [UInt8] = []
             while case let part = try file.part(at: bytes.count), !part.isEmpty { bytes += part }

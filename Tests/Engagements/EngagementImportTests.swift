@@ -50,7 +50,7 @@ import Web
         #expect(try await log.events(Engagements.importedVerb) == 1)
         var query = EngagementQuery()
         query.isOwn = false
-        let rows = try await log.desk.all(query, by: log.erik)
+        let rows = try await log.all(query, by: log.erik)
         #expect(rows.map(\.officerName) == ["Erik", "Una", "Erik"])
         #expect(rows.map(\.facts.kind) == [.planning, .policy, .advice])
         #expect(rows[1].facts.establishments.count == 2 && rows[1].facts.attendees == [.other: 12])
@@ -102,7 +102,7 @@ import Web
         #expect(done.added == 2 && done.questions.isEmpty)
         var query = EngagementQuery()
         (query.isOwn, query.establishment) = (false, try await log.school("1-secondary"))
-        #expect(try await log.desk.all(query, by: log.erik).count == 2)
+        #expect(try await log.all(query, by: log.erik).count == 2)
     }
 
     @Test func `a load is taken back, but for what was corrected since, and can be loaded again`() async throws {
@@ -111,7 +111,7 @@ import Web
         let batch = try #require(done.batch)
         var query = EngagementQuery()
         query.isOwn = false
-        let first = try #require(try await log.desk.all(query, by: log.erik).first)
+        let first = try #require(try await log.all(query, by: log.erik).first)
         var facts = first.facts
         facts.minutes = 50
         try await log.desk.change(first.id, to: facts, seen: 1, reason: "Diary", by: log.erik)
@@ -164,10 +164,10 @@ import Web
             register: try await log.desk.establishments.register(by: .visitor), geography: try Log.geography.get(),
             themes: [])
         let rows = [try await log.desk.engagement(id, by: log.erik).engagement]
-        let csv = String(decoding: EngagementTable(labels: labels, site: "").csv(rows), as: UTF8.self)
+        let csv = String(decoding: EngagementTable(labels: labels, site: "").csv(.records(rows)), as: UTF8.self)
         try await log.desk.undo(id, seen: 1, by: log.erik)
         #expect(try await load(log, csv).added == 1)
-        let back = try #require(try await log.desk.all(EngagementQuery(), by: log.erik).first)
+        let back = try #require(try await log.all(EngagementQuery(), by: log.erik).first)
         #expect(EngagementRecord(back.facts) == EngagementRecord(facts))
     }
 }

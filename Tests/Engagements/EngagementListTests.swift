@@ -74,17 +74,17 @@ import Web
         try await log.record(try await log.facts(at: "05:00") { $0.note = "A canary" })
         var query = EngagementQuery()
         query.isOwn = false
-        let rows = try await log.desk.all(query, by: log.una)
+        let rows = try await log.all(query, by: log.una)
         #expect(rows.count == 7)
         let labels = EngagementLabels(
             words: try Languages(folder: Log.reference.path + "/languages").strings(.english),
             register: try await log.desk.establishments.register(by: .visitor), geography: try Log.geography.get(),
             themes: [])
         let table = EngagementTable(labels: labels, site: "https://stem.example")
-        let text = String(decoding: table.csv(rows), as: UTF8.self)
+        let text = String(decoding: table.csv(.records(rows)), as: UTF8.self)
         #expect(text.split(separator: "\r\n").count == 8 && !text.contains("canary"))
         #expect(text.contains("\"1-primary; 1-secondary\",orkney-islands"))
-        let book = try table.workbook(rows, query: query, day: log.clock.now.londonDay)
+        let book = try table.workbook(.records(rows), query: query, day: log.clock.now.londonDay)
         let reader = try TableReader(.bytes(book), limits: .upload)
         var count = 0
         try reader.forEachRow { row in
@@ -92,10 +92,16 @@ import Web
             return row["day"].text.hasPrefix("2026-")
         }
         #expect(count == 7)
-        #expect(try await log.desk.all(query, by: log.dougal).count == 2)
-        for actor in [log.lorna, .visitor] {
-            await #expect(throws: Failure.self) { try await log.desk.all(query, by: actor) }
+        #expect(try await log.all(query, by: log.dougal).count == 2)
+        await #expect(throws: Failure.self) { try await log.desk.export(query, by: .visitor) }
+        // A council's lead takes counts away, and no engagement.
+        let export = try await log.desk.export(EngagementQuery(), by: log.lorna)
+        guard case .figures(let totals) = export else {
+            Issue.record("These are no figures.")
+            return
         }
+        let figures = String(decoding: table.csv(export), as: UTF8.self).split(separator: "\r\n")
+        #expect(figures.count == 2 && figures[1].hasPrefix("\(totals.held),") && totals.rows == 7)
     }
 
     @Test func `past the last page is the last page`() async throws {

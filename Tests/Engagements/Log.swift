@@ -141,6 +141,12 @@ struct Log {
         }
     }
 
+    /// What somebody takes away; throws where it is figures alone.
+    func all(_ query: EngagementQuery, by actor: Actor) async throws -> [Engagement] {
+        guard case .records(let rows) = try await desk.export(query, by: actor) else { throw Permission.nothingHere }
+        return rows
+    }
+
     func events(_ verb: String) async throws -> Int {
         try await storage.read { try $0.count("SELECT count(*) AS count FROM events WHERE verb = \(verb)") }
     }
