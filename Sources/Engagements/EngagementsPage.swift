@@ -147,11 +147,11 @@ struct EngagementsPage {
     }
 
     /// Where the establishments of this page's engagements were on the day of each.
-    private var points: [Point] {
+    private var points: [(point: Point, number: Int?)] {
         let all = answer.engagements.flatMap { engagement in
             engagement.facts.establishments.compactMap { labels.register[$0]?.places.on(engagement.facts.day)?.point }
         }
-        return Array(Set(all))
+        return Set(all).map { ($0, nil) }
     }
 
     private var table: HTML {

@@ -75,4 +75,19 @@ import Web
         let log = try await Log()
         await #expect(throws: Permission.nothingHere) { try await log.desk.coldSpots(ColdSpotQuery(), by: .visitor) }
     }
+
+    @Test func `the map is drawn as near as the points lie together, within the drawing`() throws {
+        let drawing = try Log.geography.get().map
+        let (width, height) = (Double(drawing.width), Double(drawing.height))
+        let whole = EngagementMap.Frame(around: [], within: drawing)
+        #expect(whole.text == "0 0 \(drawing.width) \(drawing.height)")
+        for (x, y) in [(0.0, 0.0), (width, height), (width / 2, height / 2), (width, 0)] {
+            let one = EngagementMap.Frame(around: [MapPlace(x: x, y: y)], within: drawing)
+            #expect(one.width < drawing.width / 3 && one.x >= 0 && one.y >= 0)
+            #expect(one.x + one.width <= drawing.width && one.y + one.height <= drawing.height)
+            #expect((one.x...one.x + one.width + 1).contains(Int(x)))
+        }
+        let corners = [MapPlace(x: 0, y: 0), MapPlace(x: width, y: height)]
+        #expect(EngagementMap.Frame(around: corners, within: drawing) == whole)
+    }
 }

@@ -35,11 +35,8 @@ struct ColdSpotsPage {
                 }
                 if answer.total > 0 {
                     div(.class("maps")) {
-                        ol(.class("cards")) { answer.shown.map(card) }
-                        EngagementMap(
-                            points: answer.shown.flatMap(\.spots).compactMap(\.point), caption: words("cold.map"),
-                            geography: labels.geography
-                        ).content
+                        ol(.class("cards")) { trips.map(card) }
+                        EngagementMap(points: points, caption: words("cold.map"), geography: labels.geography).content
                     }
                 }
                 pageLinks(page: query.page, of: answer.pages, words) { number in
@@ -48,6 +45,20 @@ struct ColdSpotsPage {
                     return link(other)
                 }
                 if answer.total > 0 { download }
+            }
+        }
+    }
+
+    /// The trips of this page, each with its number among all, by which the file of tasks knows it too.
+    private var trips: [(number: Int, cluster: ColdCluster)] {
+        answer.shown.enumerated().map { ((query.page - 1) * ColdSpotAnswer.size + $0.offset + 1, $0.element) }
+    }
+
+    /// Where they are; each trip's number stands at its first.
+    private var points: [(point: Point, number: Int?)] {
+        trips.flatMap { number, cluster in
+            cluster.spots.enumerated().compactMap { place, spot in
+                spot.point.map { ($0, place == 0 ? number : nil) }
             }
         }
     }
@@ -83,13 +94,14 @@ struct ColdSpotsPage {
         }
     }
 
-    private func card(_ cluster: ColdCluster) -> HTML {
+    private func card(_ number: Int, _ cluster: ColdCluster) -> HTML {
         let first = cluster.spots.first?.establishment
         let council = first.flatMap { $0.area(.council, on: today) }.map { labels.area($0) } ?? ""
         let name = [first?.name, council].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
         return li(.class("card")) {
             h3 {
-                cluster.spots.count == 1 ? name : name + " " + words("engagements.more", count: cluster.spots.count - 1)
+                let more = cluster.spots.count - 1
+                grouped(number) + ". " + name + (more == 0 ? "" : " " + words("engagements.more", count: more))
             }
             ul {
                 cluster.spots.map { spot in

@@ -10,7 +10,7 @@ import Web
 package struct ImportedEngagements: Sendable {
     /// The batch, by which it can be taken back; `nil` where nothing was stored.
     package fileprivate(set) var batch: ID<ImportedEngagements>?
-    /// Rows that could be read.
+    /// Rows of the file, those with faults too.
     package fileprivate(set) var rows = 0
     package fileprivate(set) var added = 0
     /// Rows that were loaded before.
@@ -54,7 +54,8 @@ extension Engagements {
         let file = EngagementFile(source, geography: establishments.geography, themes: themes, limits: limits)
         if file.isUnreadable { throw Failure.invalid([Problem("file", file.faults.last?.message ?? "")]) }
         var done = ImportedEngagements()
-        (done.rows, done.faults) = (file.rows.count, file.faults)
+        done.rows = Set(file.rows.map(\.number) + file.faults.map(\.row).filter { $0 > 0 }).count
+        done.faults = file.faults
         var rows: [(row: EngagementFile.Row, engagement: Engagement, key: String)] = []
         var seen: [String: Int] = [:]
         let (officers, now) = (try Officers(in: transaction), clock())

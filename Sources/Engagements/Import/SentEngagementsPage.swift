@@ -129,7 +129,7 @@ struct SentEngagementsPage {
     /// How it goes on: load it, or take the good rows alone.
     private func next(_ report: ImportedEngagements, _ upload: ID<Upload>) -> HTML {
         if report.added > 0 || report.unchanged > 0, report.isWhole || wanted.keepsGoodRows {
-            return form(.method("post"), .action(Link(path + "/load"))) {
+            return form(.class("narrow"), .method("post"), .action(Link(path + "/load"))) {
                 hidden("key", formKey)
                 kept(upload)
                 if wanted.keepsGoodRows { hidden("good", "yes") }
@@ -137,7 +137,7 @@ struct SentEngagementsPage {
             }
         }
         guard report.added > 0, !wanted.keepsGoodRows else { return .none }
-        return form(.method("post"), .action(Link(path))) {
+        return form(.class("narrow"), .method("post"), .action(Link(path))) {
             kept(upload)
             hidden("good", "yes")
             button { words.html("import.only-good", ["count": grouped(report.added)]) }
@@ -171,7 +171,10 @@ struct SentEngagementsPage {
                         p {
                             load.file + " · " + words.day(load.at.londonDay) + " · "
                                 + words("engagements.count", count: load.added)
-                            load.undone == nil ? .none : span(.class("tag")) { words.html("imports.undone") }
+                            if load.undone != nil {
+                                " "
+                                span(.class("tag")) { words.html("imports.undone") }
+                            }
                         }
                         if load.undone == nil {
                             form(.method("post"), .action(Link(path + "/" + load.id.letters + "/undo"))) {
