@@ -220,7 +220,7 @@ def test_who_was_not_reached_is_planned_for_from_the_list(office, mode):
     first = page.locator("ol.cards > li").first
     names = first.locator("ul a").all_inner_texts()
     picture(page, f"cold spots {mode}")
-    assert directory.reflows(page) and len(names) in range(1, 5)
+    assert directory.reflows(page) and len(names) > 0
     first.get_by_role("link", name=re.compile("Plan a visit")).click()
     assert page.input_value("#state") == "planned"
     assert page.locator("input[name=establishment]:checked").count() == len(names)

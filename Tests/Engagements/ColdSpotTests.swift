@@ -59,6 +59,25 @@ import Web
         #expect(clusters.map { $0.spots.map(\.establishment.key.code) } == [["3"], ["2"], ["1"]])
     }
 
+    @Test func `a trip goes to four places, and both schools of one place are visited together`() throws {
+        let day = try #require(Day(iso: "2026-11-24"))
+        let ids = IDSource { Instant(milliseconds: 0) }
+        // Five places in a row, a kilometre apart, two establishments in each; one far away.
+        let spots = try (0..<11).map { number in
+            var one = Establishment(
+                id: ids.next(), key: .init(kind: .school, code: "\(10 + number)", sector: .primary))
+            let latitude = number == 10 ? 59.5 : 59 + Double(number / 2) * 0.009
+            one.places.take(
+                .init(postcode: "KW17", point: try #require(Point(latitude: latitude, longitude: -3))), from: day)
+            return ColdSpot(one, lastReached: nil, on: day)
+        }
+        let clusters = ColdCluster.clusters(of: spots, on: day).map { $0.spots.map(\.establishment.key.code) }
+        #expect(
+            clusters == [
+                ["10", "11", "12", "13", "14", "15", "16", "17"], ["18", "19"], ["20"],
+            ])
+    }
+
     @Test func `they are exported as tasks with a link that plans the trip`() async throws {
         let log = try await Log()
         let labels = EngagementLabels(

@@ -40,9 +40,11 @@ package struct ColdCluster: Sendable {
     /// The first is the one that is visited first of all; the nearest to it follow.
     package let spots: [ColdSpot]
 
-    /// A trip goes to so many establishments, and no farther than so many kilometres from the first, in one council.
+    /// A trip goes to so many places, and no farther than so many kilometres from the first, in one council. What lies within
+    /// so many kilometres is one place: the primary and the secondary of one school.
     static let most = 4
     static let reach = 15.0
+    static let sameStop = 0.2
 
     /// Cold spots in their order, in clusters: each begins with the first that is in none yet and takes in its nearest, as
     /// the crow flies; ferries and roads are for whoever plans the trip.
@@ -62,9 +64,16 @@ package struct ColdCluster: Sendable {
                     if kilometres <= reach { near.append((kilometres, other)) }
                 }
             }
-            let chosen = near.sorted { ($0.kilometres, $0.place) < ($1.kilometres, $1.place) }.prefix(most - 1)
-            for one in chosen { isTaken[one.place] = true }
-            clusters.append(ColdCluster(spots: [sorted[place]] + chosen.map { sorted[$0.place] }))
+            var (spots, stops) = ([sorted[place]], [sorted[place].point].compactMap { $0 })
+            for one in near.sorted(by: { ($0.kilometres, $0.place) < ($1.kilometres, $1.place) }) {
+                guard let there = sorted[one.place].point else { continue }
+                let isThere = stops.contains { $0.kilometres(to: there) <= sameStop }
+                guard isThere || stops.count < most else { continue }
+                if !isThere { stops.append(there) }
+                isTaken[one.place] = true
+                spots.append(sorted[one.place])
+            }
+            clusters.append(ColdCluster(spots: spots))
         }
         return clusters
     }
