@@ -159,16 +159,18 @@
     if (event.key === "Enter" && event.target.dataset.find !== undefined) event.preventDefault();
   });
 
-  // Engagements that could not be sent wait on this device, as their forms' fields. Each bears the key of its form, by
-  // which the server knows it when it comes twice. They are their writer's alone, and go when that one signs out.
+  // Engagements that could not be sent wait on this device for a week, as their forms' fields. Each bears the key of its
+  // form, by which the server knows it when it comes twice. They are their writer's alone, and go when that one signs out.
   const engagement = $("#engagement.new");
   const box = $("#kept");
   const me = box?.dataset.person;
   const store = "ceangal.engagements";
   const keepMost = 50;
+  const keepFor = 7 * 86_400_000;
   const kept = () => {
-    try { return JSON.parse(localStorage.getItem(store)) ?? []; } catch { return []; }
+    try { return (JSON.parse(localStorage.getItem(store)) ?? []).filter((one) => one.at > Date.now() - keepFor); } catch { return []; }
   };
+  if (kept().length === 0) try { localStorage.removeItem(store); } catch { /* nothing can be kept, then */ }
   const keep = (waiting) => {
     try {
       if (waiting.length) localStorage.setItem(store, JSON.stringify(waiting));
@@ -179,7 +181,7 @@
   const tellKept = (extra) => {
     if (!box) return;
     const own = kept().filter((one) => one.person === me);
-    const wrong = own.find((one) => one.why);
+    const wrong = own.find((one) => one.why && one.key !== engagement?.elements.key.value);
     const lines = [];
     if (extra) lines.push(extra);
     if (own.length) lines.push(own.length === 1 ? box.dataset.one : box.dataset.many.replace("{count}", own.length));
@@ -193,19 +195,23 @@
     box.hidden = !lines.length;
   };
 
-  /** Puts what waits back into the form, to be mended; from then on the form alone has it. */
+  /** Takes what was put back into the form and is no field of its own out of it again. */
+  const clearPut = () => engagement.querySelectorAll("[data-put]").forEach((field) => field.remove());
+
+  /** Puts what waits back into the form, to be mended; it goes from the device once it is saved, or kept again. */
   const putBack = (one) => {
+    clearPut();
     for (const field of engagement.elements) {
       if (field.type === "checkbox") field.checked = one.fields.some(([name, value]) => name === field.name && value === field.value);
       else if (field.name && field.name !== "action") field.value = one.fields.find(([name]) => name === field.name)?.[1] ?? "";
     }
     for (const [name, value] of one.fields) {
       if (name === "establishment" && ![...engagement.elements].some((field) => field.value === value)) {
-        engagement.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+        const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+        field.dataset.put = "";
+        engagement.append(field);
       }
     }
-    keep(kept().filter((other) => other.key !== one.key));
-    tellKept();
     engagement.scrollIntoView();
   };
 
@@ -235,10 +241,11 @@
     const fields = [...new FormData(engagement)].filter(([name]) => name !== "action");
     const key = fields.find(([name]) => name === "key")[1];
     const waiting = kept().filter((one) => one.key !== key);
-    if (waiting.length >= keepMost || !keep([...waiting, { person: me, key, fields }])) {
+    if (waiting.length >= keepMost || !keep([...waiting, { person: me, key, fields, at: Date.now() }])) {
       return tellKept(box.dataset.full);
     }
     engagement.reset();
+    clearPut();
     engagement.elements.key.value = crypto.randomUUID();
     tellKept();
     box.scrollIntoView({ block: "nearest" });
@@ -258,9 +265,16 @@
       const isThere = navigator.onLine && await fetch("/health", { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
       if (!isThere) return keepForm();
       isSure = true;
+      sessionStorage.setItem(store, engagement.elements.key.value);
       engagement.requestSubmit(event.submitter);
       isSure = false;
     });
+  }
+  // What was put back into the form and is saved now does not wait any more.
+  if (new URLSearchParams(location.search).get("done") === "recorded") {
+    const saved = sessionStorage.getItem(store);
+    if (saved) keep(kept().filter((one) => one.key !== saved));
+    sessionStorage.removeItem(store);
   }
   if (box) {
     addEventListener("online", sendKept);
@@ -268,8 +282,10 @@
     sendKept();
   }
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || !event.target.dataset.kept || !kept().length) return;
-    if (confirm(event.target.dataset.kept)) localStorage.removeItem(store);
+    const form = event.target;
+    const isMine = (one) => one.person === form.dataset.person;
+    if (event.defaultPrevented || !form.dataset.kept || !kept().some(isMine)) return;
+    if (confirm(form.dataset.kept)) keep(kept().filter((one) => !isMine(one)));
     else event.preventDefault();
   });
 

@@ -202,7 +202,10 @@ extension PersonalTable {
             "id officer state day start_minute minutes kind mode note follow_up follow_up_by followed_up recorded"
                 + " changed removed", people: ["officer"], from: "engagements", where: { "officer = \($0.person)" },
             erase: { traces, _ in
-                "UPDATE engagements SET note = '', follow_up = '' WHERE officer = \(traces.person)"
+                """
+                UPDATE engagements SET note = '', follow_up = '', follow_up_by = NULL, origin_key = NULL
+                WHERE officer = \(traces.person)
+                """
             }),
         PersonalTable(
             "unmet_needs", "handled handled_by", from: "unmet_needs",

@@ -27,7 +27,16 @@ package struct EngagementTotals: Sendable, Equatable {
     package var establishments = 0
     /// One person may attend often.
     package var attendances = 0
+    /// Whether they are kept back, for they are so few that they might tell of single people.
+    package var isKeptBack = false
     package var minutes = 0
+
+    /// The same for who sees figures alone: fewer than five attendances are kept back.
+    var published: EngagementTotals {
+        var totals = self
+        if (1..<5).contains(attendances) { (totals.attendances, totals.isKeptBack) = (0, true) }
+        return totals
+    }
 
     /// How many rows there are.
     package var rows: Int { held + planned + cancelled }

@@ -23,14 +23,23 @@ extension Engagements {
     /// taken back.
     package func engagement(_ id: ID<Engagement>, by actor: Actor) async throws -> Detail {
         try Permission.readEngagements.require(of: actor)
+        let register = try await establishments.register(by: actor)
         return try await storage.read { [self] connection in
             let engagement = try found(id, .readEngagements, by: actor, in: connection)
             let versions = try EngagementRecords.versions(of: id, in: connection)
-            let subject = try subject(of: engagement, in: connection)
+            let hubs = try Organisations.hubsByCouncil(in: connection)
+            let subject = subject(of: engagement, hubs: hubs)
+            // What it said while it lay elsewhere is for who may read of there.
+            let readable = versions.map { version -> EngagementVersion in
+                var past = engagement
+                past.facts = version.facts?.placed(by: register) ?? engagement.facts
+                let mayRead = Permission.readEngagements.allows(actor, on: self.subject(of: past, hubs: hubs))
+                return mayRead ? version : version.withoutFacts
+            }
             let isOwn = Permission.changeEngagements.allows(actor, on: subject)
             let mayChange = isOwn && isOpen(engagement, subject, to: actor)
             return Detail(
-                engagement: engagement, versions: versions,
+                engagement: engagement, versions: readable,
                 names: try EngagementRecords.names(of: versions, in: connection),
                 mayChange: mayChange, isClosed: isOwn && !mayChange,
                 mayUndo: mayChange && versions.last?.author == actor.name
@@ -72,7 +81,7 @@ extension Engagements {
         engagement.facts = facts.placed(by: register)
         // Where it is to lie is as much the actor's to say as where it lay.
         try Permission.changeEngagements.require(of: actor, on: try subject(of: engagement, in: transaction))
-        try check(engagement, register, in: transaction)
+        try check(engagement, register, by: actor, in: transaction)
         let verb =
             switch (old.state, facts.state) {
             case (.planned, .held): Self.heldVerb
@@ -117,7 +126,7 @@ extension Engagements {
                 var back = engagement
                 back.facts = facts.placed(by: register)
                 try Permission.changeEngagements.require(of: actor, on: try subject(of: back, in: transaction))
-                try checkTimes(back, in: transaction)
+                try checkTimes(back, by: actor, in: transaction)
                 try store(engagement, back.facts, Self.undoneVerb, reason: "", by: actor, in: transaction)
             }
         }
@@ -155,6 +164,9 @@ extension Engagements {
 
     static let closed = Failure.conflict(
         "Teachers correct what they recorded for seven days. Ask the coordinator of your hub to correct it.")
+
+    static let anotherWriter = Failure.conflict(
+        "Somebody else is signed in now than when this was typed. Check whose it is, and save it again.")
 
     static let overtaken = Failure.conflict(
         "Somebody has changed this engagement since you opened it. What you typed is kept: compare, and save again.")

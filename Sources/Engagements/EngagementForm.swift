@@ -8,6 +8,11 @@ struct EngagementForm: Sendable {
     /// The fields with what stands in them.
     var typed: Query
 
+    /// Characters of a name, at most.
+    static let longestName = 200
+    /// After so many names that mean nothing for sure the rest waits until these are settled.
+    private static let mostUnclear = 10
+
     /// What a form is read as.
     struct Reading {
         /// What it says; `nil` where it cannot be read.
@@ -48,6 +53,7 @@ struct EngagementForm: Sendable {
             .init("note-ok", "That what looks like a pupil's name is none.", .text(allowed: ["yes"])),
             .init("follow-up", "What is to follow.", .text(limit: 500)),
             .init("follow-up-by", "By which day.", .text(limit: 40)),
+            .init("person", "Letters of who writes it; refused for anybody else.", .text(limit: 26)),
         ]
 
     init(typed: Query) { self.typed = typed }
@@ -64,7 +70,9 @@ struct EngagementForm: Sendable {
         items += facts.establishments.map { ("establishment", $0.letters) }
         items += facts.attendees.map { ("heads-" + $0.rawValue, String($1)) }
         // What was kept once was looked at then.
-        if EngagementRules.pupilNamed(in: facts.note) != nil { items.append(("note-ok", "yes")) }
+        if [facts.note, facts.followUp].contains(where: { EngagementRules.pupilNamed(in: $0) != nil }) {
+            items.append(("note-ok", "yes"))
+        }
         typed = Query(items: items)
     }
 
@@ -124,11 +132,10 @@ struct EngagementForm: Sendable {
                 "Type how many attended: a whole number, such as 12; leave it empty for none.")
             if let heads, heads != 0 { attendees[role] = heads }
         }
-        if let named = EngagementRules.pupilNamed(in: text("note")), typed["note-ok"] != "yes" {
-            reading.problems.append(
-                Problem(
-                    "note",
-                    "“\(named)” looks like a pupil's name. Take it out, or tick below that it is none."))
+        for field in ["note", "follow-up", "reason"] where typed["note-ok"] != "yes" {
+            guard let named = EngagementRules.pupilNamed(in: text(field)) else { continue }
+            let message = "“\(named)” looks like a pupil's name. Take it out, or tick below the note that it is none."
+            reading.problems.append(Problem(field, message))
         }
         let byText = text("follow-up-by")
         if !byText.isEmpty, Day(typed: byText) == nil {
@@ -160,7 +167,14 @@ struct EngagementForm: Sendable {
             if !reading.chosen.contains(id) { reading.chosen.append(id) }
         }
         for words in Self.names(in: typed["find"] ?? "").prefix(EngagementRules.mostEstablishments) {
-            let (found, short) = (EstablishmentMatch(of: words, in: register), String(words.unicodeScalars.prefix(60)))
+            let short = String(words.unicodeScalars.prefix(60))
+            guard reading.unclear.count < Self.mostUnclear, words.unicodeScalars.count <= Self.longestName else {
+                reading.unclear.append(words)
+                let message = "“\(short)” was not looked for. Shorten the list of names, and settle the others first."
+                reading.problems.append(Problem("find", message))
+                continue
+            }
+            let found = EstablishmentMatch(of: words, in: register)
             if let one = found.sure {
                 if !reading.chosen.contains(one) { reading.chosen.append(one) }
                 continue

@@ -42,6 +42,7 @@ struct EngagementFormPage {
                     input(.type("hidden"), .name("version"), .value(String(version)))
                 } else {
                     input(.type("hidden"), .name("key"), .value(formKey))
+                    input(.type("hidden"), .name("person"), .value(person))
                 }
                 when
                 what
@@ -163,7 +164,7 @@ struct EngagementFormPage {
         let isOpen = ["area", "sector", "theme"].contains { !(form.typed[$0] ?? "").isEmpty || fields.isWrong($0) }
         return HTML {
             fields.lines("note", "engagement.note", value: form.typed["note"], limit: 2000, rows: 3)
-            if fields.isWrong("note") || form.typed["note-ok"] == "yes" {
+            if ["note", "follow-up", "reason"].contains(where: fields.isWrong) || form.typed["note-ok"] == "yes" {
                 ul(.class("options")) {
                     li {
                         input(

@@ -54,7 +54,7 @@ enum EngagementJSON {
         json.member("planned", answer.totals.planned)
         json.member("cancelled", answer.totals.cancelled)
         json.member("establishments", answer.totals.establishments)
-        json.member("attendances", answer.totals.attendances)
+        json.member("attendances", answer.totals.isKeptBack ? nil : answer.totals.attendances)
         json.member("minutes", answer.totals.minutes)
         json.member("page", answer.query.page)
         json.member("pages", answer.pages)
@@ -105,7 +105,7 @@ enum EngagementJSON {
                 "One page of what a query finds. Only what was held counts beside its number.",
                 of: ["total", "held", "planned", "cancelled"].map { .always($0, .integer()) } + [
                     .always("establishments", .integer("Distinct ones.")),
-                    .always("attendances", .integer("One person may attend often.")),
+                    .sometimes("attendances", .integer("One person may attend often; fewer than five are kept back.")),
                     .always("minutes", .integer()), .always("page", .integer()),
                     .always("pages", .integer("At least 1.")),
                     .always("ignored", .list("What was left out, in sentences.", of: .text())),

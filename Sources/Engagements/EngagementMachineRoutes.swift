@@ -67,7 +67,7 @@ struct EngagementMachineRoutes {
             Operation(
                 summary: "Every engagement that a query finds, or counts of them, as \(form.uppercased()).",
                 type: form == "csv" ? "text/csv" : type, parameters: filters.filter { $0.name != "page" },
-                failures: [404, 503])
+                failures: [404, 429, 503])
         ) { asked in
             let (query, labels) = (pages.query(asked), try await pages.labels(asked))
             let export = try await engagements.export(query, by: asked.actor)

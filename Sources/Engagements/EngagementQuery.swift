@@ -75,6 +75,21 @@ package struct EngagementQuery: Sendable, Equatable {
         return other
     }
 
+    /// The same for who sees figures alone: nothing that would leave one record, or one person's, in them; whole months.
+    var coarse: EngagementQuery {
+        var query = self
+        query.isOwn = false
+        (query.officer, query.establishment, query.isOpen) = (nil, nil, false)
+        query.from = from.flatMap { Day(year: $0.year, month: $0.month, day: 1) }
+        query.to = to.flatMap { day in
+            let next =
+                day.month == 12
+                ? Day(year: day.year + 1, month: 1, day: 1) : Day(year: day.year, month: day.month + 1, day: 1)
+            return next?.adding(-1)
+        }
+        return query
+    }
+
     /// What the rows have to fulfil beside lying within the asker's reach; `e` is the engagement.
     var conditions: [SQL] {
         var all: [SQL] = ["e.removed IS NULL"]
@@ -154,19 +169,19 @@ extension Engagements {
         let register = try await establishments.register(by: actor)
         return try await storage.read { [self] connection in
             var query = query
-            let (condition, seesOthers, isFigures): (SQL, Bool, Bool)
+            let (within, seesOthers, isFigures): (SQL, Bool, Bool)
             switch try reach(.readEngagements, of: actor, in: connection) {
             case .records(let reach, let others):
                 // Who records nothing has none of their own to see.
                 if others, !Permission.recordEngagements.allows(actor) { query.isOwn = false }
-                (condition, seesOthers, isFigures) = (
-                    Self.condition(query, within: reach, of: actor), others, false
-                )
+                (within, seesOthers, isFigures) = (reach, others, false)
             case .figures:
-                query.isOwn = false
-                (condition, seesOthers, isFigures) = (Self.condition(query, within: "1 = 1", of: actor), false, true)
+                query = query.coarse
+                (within, seesOthers, isFigures) = ("1 = 1", false, true)
             }
-            let totals = try Self.totals(where: condition, register, in: connection)
+            let condition = Self.condition(query, within: within, of: actor)
+            let all = try Self.totals(where: condition, register, in: connection)
+            let totals = isFigures ? all.published : all
             let size = EngagementAnswer.size
             let pages = max(1, (totals.rows + size - 1) / size)
             query.page = min(query.page, pages)
@@ -177,15 +192,23 @@ extension Engagements {
                     where: condition, limit: size, offset: (query.page - 1) * size, in: connection)
             return EngagementAnswer(
                 query: query, totals: totals, pages: isFigures ? 1 : pages, engagements: rows, seesOthers: seesOthers,
-                officers: seesOthers ? try Self.officers(in: connection) : [], isFigures: isFigures)
+                officers: seesOthers ? try Self.officers(within: within, in: connection) : [], isFigures: isFigures)
         }
     }
 
     /// All that a query finds, for a file, by who may take them away (row `engagement`, X); counts of all where they may
-    /// take figures alone.
+    /// take figures alone. That it was done is an event. Throws `Failure.tooMany` after ten at once, sixty an hour.
     package func export(_ query: EngagementQuery, by actor: Actor) async throws -> EngagementExport {
         try Permission.exportEngagements.require(of: actor)
         let register = try await establishments.register(by: actor)
+        let now = clock()
+        try await storage.write { [self] transaction in
+            try exports.take(
+                actor.name, at: now, "Several files have been made just now. Try again later.", in: transaction)
+            try Events.record(
+                Self.exportedVerb, subject: "engagements", particulars: "{}", by: actor, at: now, ids: ids,
+                in: transaction)
+        }
         return try await storage.read { [self] connection in
             var query = query
             switch try reach(.exportEngagements, of: actor, in: connection) {
@@ -194,9 +217,9 @@ extension Engagements {
                     try EngagementRecords.all(
                         where: Self.condition(query, within: reach, of: actor), in: connection))
             case .figures:
-                query.isOwn = false
+                query = query.coarse
                 let condition = Self.condition(query, within: "1 = 1", of: actor)
-                return .figures(try Self.totals(where: condition, register, in: connection))
+                return .figures(try Self.totals(where: condition, register, in: connection).published)
             }
         }
     }
@@ -237,11 +260,13 @@ extension Engagements {
         return totals
     }
 
-    private static func officers(in connection: any Connection) throws -> [(id: ID<Person>, name: String)] {
+    private static func officers(
+        within reach: SQL, in connection: any Connection
+    ) throws -> [(id: ID<Person>, name: String)] {
         try connection.rows(
             """
             SELECT p.id, p.name FROM people p WHERE p.name <> '' AND EXISTS (SELECT 1 FROM engagements e
-                WHERE e.officer = p.id AND e.removed IS NULL) ORDER BY p.name, p.id LIMIT 500
+                WHERE e.officer = p.id AND e.removed IS NULL AND \(reach)) ORDER BY p.name, p.id LIMIT 500
             """
         ).map { (try $0.id("id"), try $0.text("name")) }
     }

@@ -37,13 +37,19 @@ enum EngagementRecords {
             where: """
                 e.officer = \(officer) AND e.removed IS NULL AND e.state <> 'cancelled' AND e.starts < \(span.to)
                 AND e.ends > \(span.from) AND e.id <> \(id?.uuid ?? "")
+                AND e.day BETWEEN \(span.from.londonDay.adding(-2)) AND \(span.to.londonDay.adding(2))
                 """, limit: 1, in: connection
         ).first
     }
 
+    /// The one that came of a row of a file or of a form, known by its origin; one that was taken back as well.
+    static func find(origin: String, in connection: any Connection) throws -> ID<Engagement>? {
+        try connection.first("SELECT id FROM engagements WHERE origin_key = \(origin) ORDER BY id LIMIT 1")?.id("id")
+    }
+
     /// Stores a new one, in its first version.
     static func add(
-        _ engagement: Engagement, origin: (batch: String, key: String)? = nil, by actor: Actor,
+        _ engagement: Engagement, batch: String? = nil, origin: String? = nil, by actor: Actor,
         in transaction: any Transaction
     ) throws {
         let (facts, span, now) = (engagement.facts, engagement.facts.span, engagement.changed)
@@ -57,7 +63,7 @@ enum EngagementRecords {
                 \(facts.start?.minute), \(facts.start?.isSecond ?? false), \(span?.from), \(span?.to), \(facts.minutes),
                 \(facts.kind.rawValue), \(facts.mode.rawValue), \(facts.sector?.rawValue ?? ""), \(facts.area),
                 \(facts.theme), \(facts.note), \(facts.followUp), \(facts.followUpBy), \(engagement.version),
-                \(engagement.recorded), \(now), \(origin?.batch), \(origin?.key))
+                \(engagement.recorded), \(now), \(batch), \(origin))
             """)
         try addMany(engagement.id, facts, reason: "", version: engagement.version, at: now, by: actor, in: transaction)
     }
@@ -221,4 +227,9 @@ package struct EngagementVersion: Sendable, Equatable {
     package let at: Instant
     /// As `Actor.name` writes it.
     package let author: String
+
+    /// The same for who may not know what it said.
+    var withoutFacts: EngagementVersion {
+        EngagementVersion(number: number, facts: nil, reason: "", at: at, author: author)
+    }
 }

@@ -139,7 +139,8 @@ struct EngagementRoutes {
             answer: answer, person: asked.actor.person?.id.letters ?? "",
             mayRecord: Permission.recordEngagements.allows(asked.actor),
             mayExport: engagements.mayExport(asked.actor, isFigures: answer.isFigures),
-            mayImport: Permission.importListings.allows(asked.actor), today: asked.today,
+            mayImport: Permission.importListings.allows(asked.actor),
+            maySeeCold: Permission.readColdSpots.allows(asked.actor), today: asked.today,
             labels: try await labels(asked))
         return self.page(asked, layout.strings(asked)("engagements.title"), page.content)
     }
@@ -173,11 +174,14 @@ struct EngagementRoutes {
             return .redirect(to: asked.language.prefix + "/engagements/" + id.letters + "?done=recorded")
         } catch Failure.invalid(let problems) {
             return try await formPage(asked, form, recent: recent, problems)
+        } catch let failure as Failure where failure == Engagements.anotherWriter {
+            return try await formPage(asked, form, recent: recent, [Problem("", failure.message)])
         }
     }
 
     /// What page and JSON do with the form of a new one.
     func recorded(_ asked: WebRequest, _ typed: Query) async throws -> ID<Engagement> {
+        if let person = typed["person"], person != asked.actor.person?.id.letters { throw Engagements.anotherWriter }
         let register = try await engagements.establishments.register(by: asked.actor)
         let reading = EngagementForm(typed: typed).read(register)
         guard let facts = reading.facts, reading.problems.isEmpty else { throw Failure.invalid(reading.problems) }

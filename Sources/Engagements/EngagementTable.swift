@@ -51,7 +51,10 @@ struct EngagementTable {
                 totals.held, totals.planned, totals.cancelled, totals.establishments, totals.attendances,
                 totals.minutes,
             ]
-            return (Self.figures, [counts.map { .number(Double($0)) }])
+            let cells = zip(Self.figures, counts).map { name, count -> TableCell in
+                name == "attendances" && totals.isKeptBack ? .text("[c]") : .number(Double(count))
+            }
+            return (Self.figures, [cells])
         }
     }
 

@@ -19,6 +19,8 @@ package final class Engagements: Sendable {
     /// How many spreadsheets one may have looked at; and one at a time, for each is written and taken back.
     let sendings = RateLimit("sent-engagements", burst: 10, perHour: 60)
     let looks = Turns()
+    /// How many files one may take away.
+    let exports = RateLimit("engagement-exports", burst: 10, perHour: 60)
     /// The subject themes that an engagement may have, with their labels.
     package let themes: [Theme]
 
@@ -43,6 +45,7 @@ package final class Engagements: Sendable {
     static let undoneVerb = "engagement.undone"
     static let removedVerb = "engagement.removed"
     static let followedVerb = "engagement.followed-up"
+    static let exportedVerb = "engagements.exported"
 
     package init(
         storage: any Storage, establishments: Establishments, themes: [Theme],
@@ -72,13 +75,24 @@ package final class Engagements: Sendable {
         let register = try await establishments.register(by: actor)
         let (body, now) = (EngagementRecord(facts).json, clock())
         let key = try key.stored(for: body)
+        // What waited on a device for longer than requests are remembered is known by this.
+        let origin = "form/" + (actor.person?.id.letters ?? "") + "/" + key
         return try await storage.write { [self] transaction in
             if let known = try AnsweredRequests.answer(owner: actor.name, key: key, body: body, in: transaction),
                 let id = ID<Engagement>(letters: known)
             {
                 return id
             }
-            let id = try record(facts, register, by: actor, in: transaction)
+            if let id = try EngagementRecords.find(origin: origin, in: transaction) {
+                let first = try EngagementRecords.versions(of: id, in: transaction).first?.facts
+                guard first.map({ EngagementRecord($0).json }) == body else {
+                    throw Failure.invalid([
+                        Problem("key", "Another engagement was recorded with the same key. Use a new key.")
+                    ])
+                }
+                return id
+            }
+            let id = try record(facts, register, origin: origin, by: actor, in: transaction)
             try AnsweredRequests.keep(
                 id.letters, owner: actor.name, key: key, body: body, at: now, in: transaction)
             return id
@@ -87,7 +101,8 @@ package final class Engagements: Sendable {
 
     /// Does the same within a transaction.
     package func record(
-        _ facts: EngagementFacts, _ register: Register, by actor: Actor, in transaction: any Transaction
+        _ facts: EngagementFacts, _ register: Register, origin: String? = nil, by actor: Actor,
+        in transaction: any Transaction
     ) throws -> ID<Engagement> {
         guard let officer = actor.person else { throw Permission.nothingHere }
         let now = clock()
@@ -97,8 +112,8 @@ package final class Engagements: Sendable {
             facts: facts.placed(by: register), version: 1, recorded: now, changed: now, followedUp: nil, removed: nil)
         let subject = try subject(of: engagement, in: transaction)
         try Permission.recordEngagements.require(of: actor, on: subject)
-        try check(engagement, register, in: transaction)
-        try EngagementRecords.add(engagement, by: actor, in: transaction)
+        try check(engagement, register, by: actor, in: transaction)
+        try EngagementRecords.add(engagement, origin: origin, by: actor, in: transaction)
         try Events.record(
             facts.state == .planned ? Self.plannedVerb : Self.recordedVerb,
             subject: "engagement/" + engagement.id.letters, particulars: "{\"version\":1}", by: actor, at: now,
@@ -108,18 +123,26 @@ package final class Engagements: Sendable {
     }
 
     /// Throws `Failure.invalid` for what cannot be, and where an officer would be in two places at once.
-    func check(_ engagement: Engagement, _ register: Register, in connection: any Connection) throws {
+    func check(
+        _ engagement: Engagement, _ register: Register, by actor: Actor, in connection: any Connection
+    ) throws {
         let problems = rules(register).problems(in: engagement.facts)
         guard problems.isEmpty else { throw Failure.invalid(problems) }
-        try checkTimes(engagement, in: connection)
+        try checkTimes(engagement, by: actor, in: connection)
     }
 
-    /// Throws `Failure.invalid` where the officer would be in two places at once.
-    func checkTimes(_ engagement: Engagement, in connection: any Connection) throws {
+    /// Throws `Failure.invalid` where the officer would be in two places at once; when the other is, is told to who may read
+    /// of it.
+    func checkTimes(_ engagement: Engagement, by actor: Actor, in connection: any Connection) throws {
         guard engagement.facts.state != .cancelled, let span = engagement.facts.span,
             let other = try EngagementRecords.overlapping(
                 span, of: engagement.officer, but: engagement.id, in: connection), let start = other.facts.start
         else { return }
+        guard Permission.readEngagements.allows(actor, on: try subject(of: other, in: connection)) else {
+            throw Failure.invalid([
+                Problem("start", "It overlaps with another engagement of the officer. Change the time, or ask them.")
+            ])
+        }
         throw Failure.invalid([
             Problem(
                 "start",
@@ -130,8 +153,11 @@ package final class Engagements: Sendable {
 
     /// What an engagement is to the permission table: its officer's, and of the hubs that look after where it was.
     func subject(of engagement: Engagement, in connection: any Connection) throws -> Subject {
-        let hubs = try Organisations.hubsByCouncil(in: connection)
-        return Subject.with {
+        subject(of: engagement, hubs: try Organisations.hubsByCouncil(in: connection))
+    }
+
+    func subject(of engagement: Engagement, hubs: [String: ID<Organisation>]) -> Subject {
+        Subject.with {
             $0.owner = engagement.officer
             $0.councils = engagement.councils.sorted()
             $0.hubs = [engagement.hub].compactMap { $0 } + engagement.councils.compactMap { hubs[$0] }

@@ -11,6 +11,7 @@ struct EngagementsPage {
     let mayRecord: Bool
     let mayExport: Bool
     let mayImport: Bool
+    let maySeeCold: Bool
     let today: Day
     let labels: EngagementLabels
 
@@ -27,7 +28,7 @@ struct EngagementsPage {
                 p { a(.class("button primary"), .href(Link(path + "/new"))) { words.html("engagement.new") } }
             }
             p {
-                a(.href(Link(path + "/cold-spots"))) { words.html("cold.title") }
+                if maySeeCold { a(.href(Link(path + "/cold-spots"))) { words.html("cold.title") } }
                 if mayImport {
                     " · "
                     a(.href(Link(path + "/import"))) { words.html("engagements.import") }
@@ -84,7 +85,10 @@ struct EngagementsPage {
         let totals = answer.totals
         let figures = [
             ("engagements.held", grouped(totals.held)), ("engagements.reached", grouped(totals.establishments)),
-            ("engagements.attendances", grouped(totals.attendances)),
+            (
+                "engagements.attendances",
+                totals.isKeptBack ? words("engagements.few") : grouped(totals.attendances)
+            ),
             ("engagements.time", labels.duration(totals.minutes)),
         ]
         return section(.class("figures"), .labelledBy("figures")) {

@@ -97,6 +97,9 @@ package struct Permission: Hashable, Sendable {
     package static let changeEngagements = Permission("engagement", .update)
     package static let exportEngagements = Permission("engagement", .export)
 
+    /// See which establishments nobody has reached.
+    package static let readColdSpots = Permission("cold-spot", .read)
+
     /// Whether the actor may do it to anything at all.
     package func allows(_ actor: Actor) -> Bool { !cells(of: actor).isEmpty }
 

@@ -35,6 +35,7 @@ enum PermissionTable {
         loan              |        |        |CR:s      |CR:o    |            |RCUA:h      |R:l     |           |X:g     |R:n
         engagement        |R:g     |        |CRU:o     |CRU:o   |CRU:o       |RCUAX:h     |R:l X:g |RCU:o RX:n |R:g X:g |R:n
         engagement-desk   |        |        |R:o       |R:o     |R:o         |R:h         |R:l     |R:n        |R:g     |R:n
+        cold-spot         |        |        |          |        |            |R:h         |R:l     |R:n        |R:n     |R:n
         network           |R:p     |        |CD:o      |CD:o    |CD:o        |RCU:h       |RCU:l   |RCUA:n     |R:g     |R:n
         fund              |R:p     |        |          |        |            |            |        |RCUA:n     |RX:n    |RC:n
         application       |R:p     |        |CRU:s     |        |CRU:o       |R:h         |R:l     |RA:n       |X:g     |R:n

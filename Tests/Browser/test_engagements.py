@@ -305,3 +305,24 @@ def test_the_page_of_past_spreadsheets_is_accessible(office, mode):
     page.locator("#answer-0").wait_for()
     assert validators.axe_violations(page) == [] and validators.parse_errors(page.content()) == []
     page.context.close()
+
+
+def test_what_waits_on_a_device_is_its_writers_alone(office):
+    page = office.page("una")
+    begin(page, next(DAYS))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save engagement").click()
+    page.wait_for_selector("text=1 engagement waits on this device")
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    page.context.add_cookies(office.states["eilidh"]["cookies"])
+    before = held(page)
+    assert page.locator("#kept").is_hidden()
+    # A form that somebody else began is not saved in this one's name without a word.
+    begin(page, next(DAYS))
+    page.evaluate("document.querySelector('#engagement').elements.person.value = 'x'.repeat(26)")
+    page.get_by_role("button", name="Save engagement").click()
+    page.get_by_text("Somebody else is signed in now").first.wait_for()
+    assert page.input_value("#heads-practitioner") == "6" and held(page) == before
+    assert page.evaluate("JSON.parse(localStorage.getItem('ceangal.engagements')).length") == 1
+    page.context.close()

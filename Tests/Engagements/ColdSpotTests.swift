@@ -90,9 +90,24 @@ import Web
         #expect(text.contains("https://stem.example/engagements/new?state=planned&establishment="))
     }
 
-    @Test func `who may not open the desk sees none`() async throws {
+    @Test func `the day of the last one is for who may read of it`() async throws {
         let log = try await Log()
-        await #expect(throws: Permission.nothingHere) { try await log.desk.coldSpots(ColdSpotQuery(), by: .visitor) }
+        try await log.record(try await log.facts(on: "2023-03-03"))
+        func known(_ actor: Actor) async throws -> [Bool] {
+            let all = try await log.desk.coldSpots(ColdSpotQuery(), by: actor).clusters.flatMap(\.spots)
+            return all.filter { $0.lastReached != nil }.map(\.isKnown)
+        }
+        let analyst = Actor.person(try #require(log.una.person), grants: [Grant(.analyst)])
+        for actor in [log.erik, log.catriona] { #expect(try await known(actor) == [true]) }
+        for actor in [log.dougal, analyst] { #expect(try await known(actor) == [false]) }
+    }
+
+    @Test func `who keeps their own engagements alone, or none, sees none`() async throws {
+        let log = try await Log()
+        let tess = try await log.person("Tess", Grant(.practitioner, "1-primary"))
+        for actor in [Actor.visitor, tess] {
+            await #expect(throws: Permission.nothingHere) { try await log.desk.coldSpots(ColdSpotQuery(), by: actor) }
+        }
     }
 
     @Test func `the map is drawn as near as the points lie together, within the drawing`() throws {

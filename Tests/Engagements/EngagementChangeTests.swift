@@ -166,4 +166,29 @@ import Web
         try await log.desk.change(id, to: facts, seen: 1, reason: "", by: tess)
         #expect(try await log.desk.engagement(id, by: tess).isClosed)
     }
+
+    @Test func `what waited for longer than requests are remembered is still there once alone`() async throws {
+        let log = try await Log()
+        let facts = try await log.facts()
+        let id = try await log.record(facts)
+        let later = log.clock.now.adding(seconds: 3 * 86_400)
+        log.clock.now = later
+        #expect(try await log.storage.write { try AnsweredRequests.forget(before: later, in: $0) } == 1)
+        #expect(try await log.record(facts) == id)
+        #expect(try await log.count() == 1)
+        let other = try await log.facts(at: "06:00")
+        #expect(try await log.record(other) != id)
+    }
+
+    @Test func `what it said while it lay elsewhere is for who may read of there`() async throws {
+        let log = try await Log()
+        let id = try await log.record(try await log.facts(["4-secondary"]) { $0.note = "Of the south" })
+        let moved = try await log.facts { $0.note = "Of the north" }
+        try await log.desk.change(id, to: moved, seen: 1, reason: "Wrong school", by: log.erik)
+        let north = try await log.desk.engagement(id, by: log.catriona).versions
+        #expect(north.map { $0.facts?.note } == [nil, "Of the north"])
+        #expect(
+            try await log.desk.engagement(id, by: log.erik).versions.map { $0.facts?.note }
+                == ["Of the south", "Of the north"])
+    }
 }

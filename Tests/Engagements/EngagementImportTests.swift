@@ -24,11 +24,12 @@ import Web
     ) async throws -> ImportedEngagements {
         let register = try await log.desk.establishments.register(by: actor)
         let desk = log.desk
+        let read = try desk.read(.bytes(Array(text.utf8)), named: "log.csv", answers: answers, register)
         do {
             return try await log.storage.write { transaction in
                 let done = try desk.load(
-                    .bytes(Array(text.utf8)), named: "log.csv", answers: answers, officer: officer,
-                    keepingGoodRows: keeping, dryRun: dryRun, register, by: actor, in: transaction)
+                    read, officer: officer, keepingGoodRows: keeping, dryRun: dryRun, register, by: actor,
+                    in: transaction)
                 guard done.batch != nil else { throw NothingKept(done: done) }
                 return done
             }
@@ -145,6 +146,66 @@ import Web
         }
         #expect(try await load(log, text, by: .operator(unixUser: "root")).faults.map(\.column) == ["officer"])
         #expect(try await load(log, text, officer: "una@programme.example").added == 1)
+    }
+
+    @Test func `a coordinator loads for nobody of another hub, and hears nothing of when they are busy`() async throws {
+        let log = try await Log()
+        try await log.record(try await log.facts(["4-secondary"]))
+        let row = "2026-11-24,09:30,planning,online,15,Borders Academy"
+        let text = "day,start,kind,mode,minutes,school,officer\n\(row),Erik\n"
+        let done = try await load(log, text, by: log.dougal)
+        #expect(done.batch == nil && done.faults.map(\.column) == ["officer"])
+        #expect(!done.faults[0].message.contains("09:00"))
+        // Of the people of their own hub they do.
+        let south = try #require(log.dougal.grants.first?.scope)
+        let tam = try await log.person("Tam", Grant(.provider, south))
+        let id = try #require(tam.person?.id)
+        let hub = try #require(ID<Organisation>(letters: south))
+        let (grant, now) = (log.desk.ids.next(Person.self), log.clock.now)
+        try await log.storage.write { transaction in
+            _ = try transaction.run(
+                """
+                INSERT INTO role_grants (id, person, role, scope, organisation, granted)
+                VALUES (\(grant), \(id), \("provider"), \(south), \(hub), \(now))
+                """)
+        }
+        #expect(try await load(log, text.replacing("Erik", with: "Tam"), by: log.dougal).added == 1)
+    }
+
+    @Test func `a load is not taken back by who may not change any more what it added`() async throws {
+        let log = try await Log()
+        let text = "day,kind,mode,minutes,school\n2021-11-24,advice,online,15,Borders Academy\n"
+        let batch = try #require(try await load(log, text, by: log.dougal).batch)
+        let moved = Actor.person(try #require(log.dougal.person), grants: log.catriona.grants)
+        let desk = log.desk
+        await #expect(throws: Permission.nothingHere) {
+            try await log.storage.write { try desk.undoImport(batch, by: moved, in: $0) }
+        }
+        #expect(try await log.count() == 1)
+    }
+
+    @Test(arguments: [("10:30pm", "22:30"), ("9am", "09:00"), ("09:30:00", "09:30"), ("2.15 pm", "14:15")])
+    func `a time is read as it is meant`(_ written: String, _ meant: String) async throws {
+        let log = try await Log()
+        let text = "day,time,kind,mode,minutes\n2021-11-24T00:00:00,\(written),planning,online,15\n"
+        #expect(try await load(log, text, by: log.erik).faults == [])
+        #expect(try await log.all(EngagementQuery(), by: log.erik).map(\.facts.start?.text) == [meant])
+    }
+
+    @Test func `too many names in a row, names without end and sectors that are none are faults`() async throws {
+        let log = try await Log()
+        let many = (0...100).map { "School \($0)" }.joined(separator: "; ")
+        let long = String(repeating: "x", count: 201)
+        let text = """
+            day,kind,mode,minutes,school,sector,follow-up
+            2021-11-24,planning,online,15,\(many),,
+            2021-11-24,planning,online,15,\(long),,
+            2021-11-24,planning,online,15,,space,
+            2021-11-24,planning,online,15,,,Call about pupil Eilidh
+
+            """
+        let done = try await load(log, text, by: log.erik)
+        #expect(done.faults.map(\.column) == ["school", "school", "sector", "follow-up"])
     }
 
     @Test(arguments: ["", "name,size\na,1\n", "day,kind,mode\n1,2,3\n", "\u{0}\u{1}", "day,kind,mode,minutes\n\"2021"])

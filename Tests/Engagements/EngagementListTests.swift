@@ -104,6 +104,24 @@ import Web
         #expect(figures.count == 2 && figures[1].hasPrefix("\(totals.held),") && totals.rows == 7)
     }
 
+    @Test func `who sees figures alone cannot narrow them to one record, nor learn of a few people`() async throws {
+        let log = try await Log()
+        try await log.record(try await log.facts(on: "2026-10-20") { $0.attendees = [.learner: 3] })
+        let analyst = Actor.person(try #require(log.una.person), grants: [Grant(.analyst)])
+        let school = try await log.school("1-primary").letters
+        let figures = try await find(
+            log, "officer=\(school)&establishment=\(school)&follow-up=open&from=2026-10-21&to=2026-10-22", by: analyst)
+        #expect(figures.totals.held == 1 && figures.query.from?.iso == "2026-10-01")
+        #expect(figures.query.to?.iso == "2026-10-31")
+        #expect(figures.totals.isKeptBack && figures.totals.attendances == 0)
+    }
+
+    @Test func `the officers that one can choose from are those of whom one may read`() async throws {
+        let log = try await log()
+        #expect(try await find(log, "whose=all", by: log.catriona).officers.map(\.name) == ["Erik"])
+        #expect(try await find(log, "whose=all", by: log.erik).officers.count > 1)
+    }
+
     @Test func `past the last page is the last page`() async throws {
         let log = try await Log()
         for hour in 0..<60 {

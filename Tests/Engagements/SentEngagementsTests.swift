@@ -65,6 +65,20 @@ import Web
         #expect(form.answers == ["A": "none", "B": "2-primary"])
     }
 
+    @Test func `carry three hundred answers on, a hundred names at a time`() throws {
+        var wanted = SentEngagements()
+        for hundred in 0..<3 {
+            var fields = wanted.carried().map { ("answers", $0) }
+            for number in 0..<100 {
+                fields += [("name", "School “\(hundred * 100 + number)”; &"), ("answer", "none"), ("other", "")]
+            }
+            #expect(fields.count < 500 && fields.allSatisfy { $0.1.utf8.count < 20_000 })
+            wanted = self.wanted(fields)
+        }
+        #expect(wanted.answers.count == 300)
+        #expect(self.wanted([("answers", "{\"a\":"), ("answers", "[1]")]).answers.isEmpty)
+    }
+
     @Test func `are nobody else's, and nothing for who may not import`() async throws {
         let log = try await Log()
         let upload = try await log.desk.look(at: file(Self.good), wanted(), by: log.erik).upload

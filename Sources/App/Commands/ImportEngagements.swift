@@ -61,10 +61,12 @@ extension Errands {
             let texts = parts.map { String(decoding: $0, as: UTF8.self) }
             return (texts.dropLast().joined(separator: "="), texts.last ?? "")
         }
+        let read = try engagements.read(
+            .file(path: path), named: name, answers: Dictionary(pairs, uniquingKeysWith: { $1 }), register)
         return try await once(task) { transaction, console in
             let done = try engagements.load(
-                .file(path: path), named: name, answers: Dictionary(pairs, uniquingKeysWith: { $1 }), officer: officer,
-                keepingGoodRows: keepingGoodRows, dryRun: isDryRun, register, by: task.actor, in: transaction)
+                read, officer: officer, keepingGoodRows: keepingGoodRows, dryRun: isDryRun, register, by: task.actor,
+                in: transaction)
             console.warn(of: done.faults)
             for question in done.questions {
                 let choices = question.candidates.map { $0.key.text + " (" + $0.name + ")" } + ["none"]

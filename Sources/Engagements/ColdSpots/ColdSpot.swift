@@ -7,6 +7,8 @@ package struct ColdSpot: Sendable {
     package let establishment: Establishment
     /// The day of its last held engagement; `nil`: there was none.
     package let lastReached: Day?
+    /// Whether who asks may know that day.
+    let isKnown: Bool
     /// How far it is from a town, by the eight classes: 3 very remote, 2 remote, 1 accessible, 0 urban or not known.
     let remoteness: Int
     /// The percentile of deprivation where it is, 1 the most deprived.
@@ -14,8 +16,8 @@ package struct ColdSpot: Sendable {
     package let pupils: Int?
     let point: Point?
 
-    init(_ establishment: Establishment, lastReached: Day?, on day: Day) {
-        (self.establishment, self.lastReached) = (establishment, lastReached)
+    init(_ establishment: Establishment, lastReached: Day?, isKnown: Bool = true, on day: Day) {
+        (self.establishment, self.lastReached, self.isKnown) = (establishment, lastReached, isKnown)
         switch establishment.area(.urbanRural8, on: day) {
         case "5", "8": remoteness = 3
         case "4", "7": remoteness = 2

@@ -22,13 +22,13 @@ struct ColdSpotRoutes {
     var routes: [Route] {
         [
             .page(
-                .get, "/engagements/cold-spots", .openEngagements,
+                .get, "/engagements/cold-spots", .readColdSpots,
                 "Establishments that were never reached, or not for long, in clusters that one trip can visit.",
                 parameters: Self.parameters
                     + [.init("page", "Number of the page; past the end it is the last.", .integer("", 1...1_000_000))],
                 failures: [404], answer: page),
             .machine(
-                .get, "/engagements/cold-spots.csv", .openEngagements,
+                .get, "/engagements/cold-spots.csv", .readColdSpots,
                 Operation(
                     summary: "Every cold spot that a query finds, as tasks in CSV.", type: "text/csv",
                     parameters: Self.parameters, failures: [404])

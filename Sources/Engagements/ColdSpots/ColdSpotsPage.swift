@@ -129,8 +129,15 @@ struct ColdSpotsPage {
             establishment.area(.urbanRural8, on: today).map { words("urbanrural8." + $0) },
             spot.pupils.map { words("cold.pupils", count: $0) },
             spot.simd.map { words("cold.simd", ["percentile": String($0)]) },
-            spot.lastReached.map { words("cold.last", ["day": words.day($0, short: true)]) } ?? words("cold.never"),
+            last(spot),
         ].compactMap { $0 }.joined(separator: " · ")
+    }
+
+    private func last(_ spot: ColdSpot) -> String {
+        guard let day = spot.lastReached else { return words("cold.never") }
+        return spot.isKnown
+            ? words("cold.last", ["day": words.day(day, short: true)])
+            : words("cold.over", ["months": String(query.months)])
     }
 
     private var download: HTML {

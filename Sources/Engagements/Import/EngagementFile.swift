@@ -48,15 +48,16 @@ struct EngagementFile: Sendable {
                 fault(0, 0, "minutes", "The column “minutes” is missing; “hours” would do.")
             }
             guard faults.isEmpty else { return }
-            while faults.count < 1000, rows.count < Self.mostRows, let entry = try reader.next() {
+            while faults.count < 1000, let entry = try reader.next() {
+                guard rows.count < Self.mostRows else {
+                    fault(0, 0, "", "The file has more than \(Self.mostRows) rows. Divide it.")
+                    break
+                }
                 switch entry {
                 case .row(let row): read(row)
                 case .refused(let error):
                     fault(error.row ?? 0, error.line ?? 0, error.column ?? "", error.message)
                 }
-            }
-            if rows.count == Self.mostRows {
-                fault(0, 0, "", "The file has more than \(Self.mostRows) rows. Divide it.")
             }
         } catch {
             isUnreadable = error.cause == .file
@@ -73,7 +74,7 @@ struct EngagementFile: Sendable {
         let names = columns
         func cell(_ column: String) -> TableCell { names[column].map { row[$0] } ?? .empty }
         func text(_ column: String) -> String { trimmed(cell(column).text) }
-        let day = Day(typed: String(text("day").unicodeScalars.prefix { $0 != "T" }))
+        let day = Day(typed: Self.dayAlone(text("day")))
         if day == nil { refuse(row, "day", "“\(short(text("day")))” is not a day. Write it like 24/11/2026.") }
         let kind = EngagementColumns.kind(text("kind"))
         if kind == nil {
@@ -92,8 +93,7 @@ struct EngagementFile: Sendable {
         var start: EngagementFacts.WallTime?
         if !text("start").isEmpty {
             start =
-                EngagementFacts.WallTime(String(text("start").unicodeScalars.prefix(5)))
-                ?? EngagementFacts.WallTime(text("start"))
+                EngagementFacts.WallTime(text("start")) ?? EngagementFacts.WallTime(Self.withoutSeconds(text("start")))
             if start == nil { refuse(row, "start", "“\(short(text("start")))” is no time. Write it like 09:30.") }
         }
         let attendees = self.attendees(row, text)
@@ -104,19 +104,45 @@ struct EngagementFile: Sendable {
         let theme = themes.first { $0.slug == text("theme") || slug(from: $0.label) == slug(from: text("theme")) }
         facts.theme = theme?.slug ?? text("theme")
         facts.sector = Engagement.Sector(rawValue: slug(from: text("sector")))
-        (facts.note, facts.followUp) = (text("note"), text("follow-up"))
-        if let named = EngagementRules.pupilNamed(in: facts.note) {
-            return refuse(row, "note", "“\(short(named))” looks like a pupil's name. Take it out.")
+        if facts.sector == nil, !text("sector").isEmpty {
+            return refuse(row, "sector", "“\(short(text("sector")))” is no sector. Write primary, secondary or such.")
         }
-        let codes = cell("codes").values
+        (facts.note, facts.followUp) = (text("note"), text("follow-up"))
+        for column in ["note", "follow-up"] {
+            guard let named = EngagementRules.pupilNamed(in: text(column)) else { continue }
+            return refuse(row, column, "“\(short(named))” looks like a pupil's name. Take it out.")
+        }
+        let column = cell("codes").values.isEmpty ? "establishments" : "codes"
+        let written = cell(column).values
+        guard written.count <= EngagementRules.mostEstablishments else {
+            return refuse(row, column, "Name at most \(EngagementRules.mostEstablishments) establishments in a row.")
+        }
+        guard written.allSatisfy({ $0.unicodeScalars.count <= EngagementForm.longestName }) else {
+            return refuse(row, column, "A name has more than \(EngagementForm.longestName) characters. Shorten it.")
+        }
         rows.append(
             Row(
-                number: row.number, line: row.line, facts: facts,
-                establishments: codes.isEmpty ? cell("establishments").values : codes, officer: text("officer")))
+                number: row.number, line: row.line, facts: facts, establishments: written, officer: text("officer")))
     }
 
     private mutating func refuse(_ row: TableRow, _ column: String, _ message: String) {
         fault(row.number, row.line, columns[column] ?? column, message)
+    }
+
+    /// The day of a moment such as `2021-11-24T09:00:00`; other texts as they are.
+    private static func dayAlone(_ text: String) -> String {
+        let parts = text.utf8.split(separator: UInt8(ascii: "T"), omittingEmptySubsequences: false)
+        guard parts.count == 2, let last = parts[0].last, (0x30...0x39).contains(last) else { return text }
+        return String(decoding: parts[0], as: UTF8.self)
+    }
+
+    /// `09:30` of `09:30:00`; other texts as they are.
+    private static func withoutSeconds(_ text: String) -> String {
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[2].count == 2, parts[2].allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return text
+        }
+        return parts.dropLast().map { String(decoding: $0, as: UTF8.self) }.joined(separator: ":")
     }
 
     private func short(_ text: String) -> String { String(text.unicodeScalars.prefix(40)) }

@@ -39,44 +39,58 @@ extension Engagements {
     package static let importedVerb = "engagements.imported"
     package static let importUndoneVerb = "engagements.import-undone"
 
-    /// Loads a file of past engagements, all or nothing; a row that was loaded before changes nothing.
+    /// Reads a file of past engagements and settles whom its names mean, before anything of the records is touched.
     ///
-    /// `answers` say whom a name means: letters or the code of an establishment, or `none`. `officer` is the address of mail
-    /// of whose they are where the file does not say; the actor's own otherwise. With faults or open questions nothing is
-    /// kept, unless the good rows are to be: where the outcome has no batch, the caller takes the transaction back.
-    /// Who may import (row `import`) may, each row as far as they may record it.
-    package func load(
-        _ source: TableSource, named name: String, answers: [String: String] = [:], officer: String? = nil,
-        keepingGoodRows: Bool = false, dryRun: Bool = false, limits: TableLimits = .commandLine, _ register: Register,
-        by actor: Actor, in transaction: any Transaction
-    ) throws -> ImportedEngagements {
-        try Permission.importListings.require(of: actor)
+    /// `answers` say whom a name means: letters or the code of an establishment, or `none`. Throws `Failure.invalid` for a
+    /// file that cannot be opened.
+    package func read(
+        _ source: TableSource, named name: String, answers: [String: String] = [:], limits: TableLimits = .commandLine,
+        _ register: Register
+    ) throws -> ReadEngagements {
         let file = EngagementFile(source, geography: establishments.geography, themes: themes, limits: limits)
         if file.isUnreadable { throw Failure.invalid([Problem("file", file.faults.last?.message ?? "")]) }
         var done = ImportedEngagements()
         done.rows = Set(file.rows.map(\.number) + file.faults.map(\.row).filter { $0 > 0 }).count
         done.faults = file.faults
+        var names = NamesOfRows(answers: answers, register: register)
+        let rows = file.rows.compactMap { row in
+            names.settle(row).map { (row: row, facts: $0.placed(by: register)) }
+        }
+        done.questions = names.questions
+        return ReadEngagements(name: name, rows: rows, done: done)
+    }
+
+    /// Loads what was read of a file, all or nothing; a row that was loaded before changes nothing.
+    ///
+    /// `officer` is the address of mail of whose they are where the file does not say; the actor's own otherwise. With faults
+    /// or open questions nothing is kept, unless the good rows are to be: where the outcome has no batch, the caller takes the
+    /// transaction back. Who may import (row `import`) everywhere may load anybody's, a coordinator their own and those of
+    /// the people of their hub, where they may record them.
+    package func load(
+        _ read: ReadEngagements, officer: String? = nil, keepingGoodRows: Bool = false, dryRun: Bool = false,
+        _ register: Register, by actor: Actor, in transaction: any Transaction
+    ) throws -> ImportedEngagements {
+        try Permission.importListings.require(of: actor)
+        var done = read.done
         var rows: [(row: EngagementFile.Row, engagement: Engagement, key: String)] = []
         var seen: [String: Int] = [:]
-        let (officers, now) = (try Officers(in: transaction), clock())
-        for row in file.rows {
-            guard let facts = settle(row, answers, register, into: &done) else { continue }
+        let mayAll = Permission.importListings.allows(actor, on: Subject())
+        let hub = actor.grants.first { $0.role == .hub }.flatMap { ID<Organisation>(letters: $0.scope) }
+        let officers = try Officers(of: mayAll ? nil : hub, and: actor, in: transaction)
+        let (hubs, now) = (try Organisations.hubsByCouncil(in: transaction), clock())
+        for (row, facts) in read.rows {
             let named = row.officer.isEmpty ? officer : row.officer
             guard let owner = officers.find(named, by: actor) else {
                 let who = named.map { "“\(String($0.unicodeScalars.prefix(60)))”" } ?? "nobody"
                 done.fault(
-                    row, "officer", "The officer is \(who). Write the address of mail of somebody with an account.")
+                    row, "officer",
+                    "The officer is \(who). Write the address of mail of somebody with an account whose you may load.")
                 continue
             }
-            let hub = actor.grants.first { $0.role == .hub }.flatMap { ID<Organisation>(letters: $0.scope) }
             let engagement = Engagement(
-                id: ids.next(), officer: owner.id, officerName: owner.name, hub: hub, facts: facts.placed(by: register),
-                version: 1, recorded: now, changed: now, followedUp: nil, removed: nil)
-            let mayAll = Permission.importListings.allows(actor, on: Subject())
-            guard
-                try mayAll
-                    || Permission.recordEngagements.allows(actor, on: try subject(of: engagement, in: transaction))
-            else {
+                id: ids.next(), officer: owner.id, officerName: owner.name, hub: hub, facts: facts, version: 1,
+                recorded: now, changed: now, followedUp: nil, removed: nil)
+            guard mayAll || Permission.recordEngagements.allows(actor, on: subject(of: engagement, hubs: hubs)) else {
                 done.fault(row, "officer", "You may load engagements only where you may record them.")
                 continue
             }
@@ -87,40 +101,9 @@ extension Engagements {
             rows.append((row, engagement, digest))
         }
         try store(
-            rows, named: name, keeping: keepingGoodRows, dryRun, register, into: &done, by: actor, in: transaction)
+            rows, named: read.name, keeping: keepingGoodRows, dryRun, register, into: &done, by: actor,
+            in: transaction)
         return done
-    }
-
-    /// The facts of a row with its establishments; `nil` where a name is still to be settled.
-    private func settle(
-        _ row: EngagementFile.Row, _ answers: [String: String], _ register: Register,
-        into done: inout ImportedEngagements
-    ) -> EngagementFacts? {
-        var (facts, isOpen) = (row.facts, false)
-        for name in row.establishments {
-            var id: ID<Establishment>?
-            if let answer = answers[name] {
-                if answer == "none" { continue }
-                id =
-                    ID<Establishment>(letters: answer).flatMap { register[$0]?.id }
-                    ?? EstablishmentMatch(of: answer, in: register, on: facts.day).sure
-            } else {
-                id = EstablishmentMatch(of: name, in: register, on: facts.day).sure
-            }
-            if let id {
-                if !facts.establishments.contains(id) { facts.establishments.append(id) }
-                continue
-            }
-            isOpen = true
-            if let place = done.questions.firstIndex(where: { $0.name == name }) {
-                done.questions[place].rows += 1
-            } else {
-                let match = EstablishmentMatch(of: name, in: register, on: facts.day)
-                done.questions.append(
-                    .init(name: name, rows: 1, candidates: match.candidates.compactMap { register[$0] }))
-            }
-        }
-        return isOpen ? nil : facts
     }
 
     private func store(
@@ -155,9 +138,9 @@ extension Engagements {
             """)
         for one in good {
             do {
-                try checkTimes(one.engagement, in: transaction)
+                try checkTimes(one.engagement, by: actor, in: transaction)
                 try EngagementRecords.add(
-                    one.engagement, origin: (batch.uuid, one.key), by: actor, in: transaction)
+                    one.engagement, batch: batch.uuid, origin: one.key, by: actor, in: transaction)
                 done.added += 1
             } catch Failure.invalid(let problems) {
                 for problem in problems { done.fault(one.row, problem.field, problem.message) }
@@ -188,6 +171,13 @@ extension Engagements {
         guard try row.instant("undone") == nil else {
             throw Failure.conflict("That import has been taken back already.")
         }
+        // Rights may have gone since: what was loaded once is taken back only by who may still change it.
+        if !mayAll {
+            let hubs = try Organisations.hubsByCouncil(in: transaction)
+            for engagement in try EngagementRecords.all(
+                where: "e.batch = \(batch) AND e.version = 1 AND e.removed IS NULL", in: transaction)
+            { try Permission.changeEngagements.require(of: actor, on: subject(of: engagement, hubs: hubs)) }
+        }
         let now = clock()
         let removed = try transaction.run(
             "UPDATE engagements SET removed = \(now) WHERE batch = \(batch) AND version = 1 AND removed IS NULL")
@@ -207,13 +197,81 @@ extension ImportedEngagements {
     }
 }
 
-/// The people whose engagements there may be, by address of mail and by name.
+/// What was read of a file of past engagements.
+package struct ReadEngagements: Sendable {
+    /// The file's name.
+    let name: String
+    /// Those that can be read and whose names are settled.
+    let rows: [(row: EngagementFile.Row, facts: EngagementFacts)]
+    /// What has to be put right, and asked.
+    let done: ImportedEngagements
+}
+
+/// Settles whom the names of rows mean, each name of a day once.
+private struct NamesOfRows {
+    let answers: [String: String]
+    let register: Register
+    private var known: [String: EstablishmentMatch] = [:]
+    private(set) var questions: [ImportedEngagements.Question] = []
+    private var asked: [String: Int] = [:]
+
+    init(answers: [String: String], register: Register) { (self.answers, self.register) = (answers, register) }
+
+    /// The facts of a row with its establishments; `nil` where a name is still to be settled.
+    mutating func settle(_ row: EngagementFile.Row) -> EngagementFacts? {
+        var (facts, isOpen) = (row.facts, false)
+        for name in row.establishments {
+            var id: ID<Establishment>?
+            if let answer = answers[name] {
+                if answer == "none" { continue }
+                id = ID<Establishment>(letters: answer).flatMap { register[$0]?.id } ?? match(answer, facts.day).sure
+            } else {
+                id = match(name, facts.day).sure
+            }
+            if let id {
+                if !facts.establishments.contains(id) { facts.establishments.append(id) }
+            } else {
+                isOpen = true
+                ask(name, on: facts.day)
+            }
+        }
+        return isOpen ? nil : facts
+    }
+
+    private mutating func ask(_ name: String, on day: Day) {
+        if let place = asked[name] {
+            questions[place].rows += 1
+        } else {
+            asked[name] = questions.count
+            let candidates = match(name, day).candidates.compactMap { register[$0] }
+            questions.append(.init(name: name, rows: 1, candidates: candidates))
+        }
+    }
+
+    private mutating func match(_ words: String, _ day: Day) -> EstablishmentMatch {
+        let key = day.iso + words
+        if let found = known[key] { return found }
+        let found = EstablishmentMatch(of: words, in: register, on: day)
+        known[key] = found
+        return found
+    }
+}
+
+/// The people whose engagements somebody may load, by address of mail and by name.
 private struct Officers {
     private var byEmail: [String: Person] = [:]
     private var byName: [String: [Person]] = [:]
 
-    init(in connection: any Connection) throws {
-        for row in try connection.rows("SELECT id, name, email FROM people WHERE erased IS NULL") {
+    /// Everybody, or the actor and the people of a hub. `hub` is `nil` for everybody.
+    init(of hub: ID<Organisation>?, and actor: Actor, in connection: any Connection) throws {
+        let within: SQL =
+            hub.map { hub in
+                """
+                (id = \(actor.person?.id.uuid ?? "") OR id IN (
+                    SELECT person FROM role_grants WHERE organisation = \(hub) AND ended IS NULL))
+                """
+            } ?? "1 = 1"
+        for row in try connection.rows("SELECT id, name, email FROM people WHERE erased IS NULL AND \(within)") {
             guard let email = EmailAddress(try row.text("email")) else { continue }
             let person = Person(id: try row.id("id"), name: try row.text("name"), email: email)
             byEmail[email.key] = person

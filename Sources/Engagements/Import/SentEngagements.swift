@@ -5,6 +5,12 @@ import Storage
 import Tables
 import Web
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// How a spreadsheet of past engagements that was sent is to be read.
 struct SentEngagements: Sendable {
     /// The address of mail, or the name, of whose they are where the file does not say; empty: the sender's own.
@@ -19,9 +25,23 @@ struct SentEngagements: Sendable {
     /// more.
     init(_ form: Query) {
         (officer, keepsGoodRows) = (trimmed(form["officer"] ?? ""), form["good"] == "yes")
+        for text in form.all("answers") {
+            let some = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+            answers.merge(some ?? [:], uniquingKeysWith: { $1 })
+        }
         for (name, (chosen, typed)) in zip(form.all("name"), zip(form.all("answer"), form.all("other"))) {
             let answer = trimmed(typed).isEmpty ? chosen : trimmed(typed)
             if !answer.isEmpty { answers[name] = answer }
+        }
+    }
+
+    /// What was answered of other names than some, as a form carries it: a few at a time, for a field has a limit.
+    func carried(without asked: Set<String> = []) -> [String] {
+        let all = answers.sorted { $0.key < $1.key }.filter { !asked.contains($0.key) }
+        return stride(from: 0, to: all.count, by: 20).compactMap { start in
+            let some = Dictionary(
+                all[start..<min(start + 20, all.count)].map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+            return (try? JSONEncoder().encode(some)).map { String(decoding: $0, as: UTF8.self) }
         }
     }
 
@@ -76,11 +96,12 @@ extension Engagements {
         let sent = try await storage.read { try Self.sent(upload, by: actor, in: $0) }
         let register = try await establishments.register(by: actor)
         return try await looks.take {
+            let file = try read(sent, wanted, register)
             do {
                 return try await storage.write { [self] transaction in
                     // Throwing is what takes back everything that was written to find out.
                     throw Looked(
-                        found: try load(sent, wanted, isDryRun: true, register, by: actor, in: transaction))
+                        found: try load(file, wanted, isDryRun: true, register, by: actor, in: transaction))
                 }
             } catch let looked as Looked {
                 return looked.found
@@ -98,12 +119,21 @@ extension Engagements {
         let register = try await establishments.register(by: actor)
         let body = upload.letters + "\n" + wanted.text
         let (now, key, owner) = (clock(), try key.stored(for: body), actor.name)
+        // The file is read before the records are held: only what it comes to is stored in the transaction.
+        let sent: Upload? = try await storage.read { connection in
+            guard try AnsweredRequests.answer(owner: owner, key: key, body: body, in: connection) == nil else {
+                return nil
+            }
+            return try Self.sent(upload, by: actor, in: connection)
+        }
+        let file = try sent.map { sent in try read(sent, wanted, register) }
         return try await storage.write { [self] transaction -> ID<ImportedEngagements>? in
             if let answer = try AnsweredRequests.answer(owner: owner, key: key, body: body, in: transaction) {
                 return ID<ImportedEngagements>(letters: answer)
             }
-            let sent = try Self.sent(upload, by: actor, in: transaction)
-            let done = try load(sent, wanted, isDryRun: false, register, by: actor, in: transaction)
+            _ = try Self.sent(upload, by: actor, in: transaction)
+            guard let file else { throw Failure.conflict("The file was loaded just now. Open the page again.") }
+            let done = try load(file, wanted, isDryRun: false, register, by: actor, in: transaction)
             guard done.batch != nil || done.isWhole && done.added == 0 else {
                 throw Failure.conflict("The file has errors now, so nothing was changed. Send it again to see them.")
             }
@@ -139,14 +169,17 @@ extension Engagements {
         _ = try await storage.write { [self] in try undoImport(batch, by: actor, in: $0) }
     }
 
+    private func read(_ sent: Upload, _ wanted: SentEngagements, _ register: Register) throws -> ReadEngagements {
+        try read(.bytes(sent.bytes), named: sent.name, answers: wanted.answers, limits: .upload, register)
+    }
+
     private func load(
-        _ sent: Upload, _ wanted: SentEngagements, isDryRun: Bool, _ register: Register, by actor: Actor,
+        _ read: ReadEngagements, _ wanted: SentEngagements, isDryRun: Bool, _ register: Register, by actor: Actor,
         in transaction: any Transaction
     ) throws -> ImportedEngagements {
         try load(
-            .bytes(sent.bytes), named: sent.name, answers: wanted.answers,
-            officer: wanted.officer.isEmpty ? nil : wanted.officer, keepingGoodRows: wanted.keepsGoodRows,
-            dryRun: isDryRun, limits: .upload, register, by: actor, in: transaction)
+            read, officer: wanted.officer.isEmpty ? nil : wanted.officer, keepingGoodRows: wanted.keepsGoodRows,
+            dryRun: isDryRun, register, by: actor, in: transaction)
     }
 
     private static func sent(_ id: ID<Upload>, by actor: Actor, in connection: any Connection) throws -> Upload {

@@ -150,13 +150,7 @@ struct SentEngagementsPage {
             hidden("upload", upload.letters)
             hidden("officer", wanted.officer)
             if !asked.isEmpty, wanted.keepsGoodRows { hidden("good", "yes") }
-            wanted.answers.sorted { $0.key < $1.key }.filter { !asked.contains($0.key) }.map { name, answer in
-                HTML {
-                    hidden("name", name)
-                    hidden("answer", "")
-                    hidden("other", answer)
-                }
-            }
+            wanted.carried(without: asked).map { hidden("answers", $0) }
         }
     }
 

@@ -15,6 +15,7 @@ struct SentEngagementsRoutes {
         .init("officer", "The address of mail of whose they are, where the file does not say.", .text(limit: 200)),
         .init("good", "Whether the good rows of a file with errors are taken.", .text(allowed: ["yes"])),
         .init("upload", "Letters of a file that was sent before.", .text(limit: 26)),
+        .init("answers", "What was answered before, as JSON: names and whom they mean.", .text(), repeats: true),
         .init("name", "A name of the file that needs an answer.", .text(limit: 1000), repeats: true),
         .init("answer", "Whom the name means: letters of an establishment, or none.", .text(limit: 26), repeats: true),
         .init("other", "The name or code of another that it means.", .text(limit: 200), repeats: true),

@@ -147,7 +147,8 @@ package struct Layout: Sendable {
                     li {
                         form(
                             .method("post"), .action(Link(prefix + "/sign-out")),
-                            Attribute("data-kept", words("sign-out.kept"))
+                            Attribute("data-kept", words("sign-out.kept")),
+                            Attribute("data-person", person.id.letters)
                         ) {
                             button(.class("link")) { words.html("sign-out") }
                         }
