@@ -108,7 +108,7 @@ def test_without_a_connection_it_waits_on_the_device_and_is_sent_once(office, mo
     assert page.input_value("#minutes") == "5000" and page.input_value("#day") == days[1]
     page.fill("#minutes", "50")
     page.get_by_role("button", name="Save engagement").click()
-    page.get_by_text("Saved.").wait_for()
+    page.wait_for_url("**/engagements/*?done=recorded")
     assert page.evaluate("localStorage.getItem('ceangal.engagements')") is None
     assert held(page) == before + 2
     page.goto(f"/engagements?from={days[0]}&to={days[0]}")
