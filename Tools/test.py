@@ -25,7 +25,7 @@ SWIFT = [
     "--experimental-maximum-parallelization-width", "24"]
 
 # The tests that keep records run a second time, on PostgreSQL; those of Storage run on both engines at once.
-FEATURES = "^(Accounts|Directory|Establishments|Files|Programme|Schema|Site|Web|Work)Tests"
+FEATURES = "^(Accounts|Directory|Engagements|Establishments|Files|Programme|Schema|Sessions|Site|Web|Work)Tests"
 
 # How a page looks does not depend on where its records are.
 ONE_MODE = "not (phone or dark or 320 or forced or script)"
