@@ -17,7 +17,7 @@ MARKUP = "\"'><img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>&
 def wish(browser, office):
     """Somebody with an account who is a practitioner."""
     office.administrator()
-    return office.join("una", "Ùna Chanary", "practitioner", "establishment", samples.a_school(office.program))
+    return office.join("sorcha", "Ùna Chanary", "practitioner", "establishment", samples.a_school(office.program))
 
 
 def archive(page, path: str) -> zipfile.ZipFile:
@@ -88,7 +88,7 @@ def test_somebody_asks_to_be_erased_is_held_and_goes_for_good(office, wish):
     admin.fill("#confirm", "somebody@else.example")
     admin.locator("form[action$='/erasure'] button").click()
     assert "Type the address of the person" in admin.inner_text(".problems")
-    admin.fill("#confirm", "una@programme.example")
+    admin.fill("#confirm", "sorcha@programme.example")
     admin.locator("form[action$='/erasure'] button").click()
     admin.goto("/admin/people?q=Chanary")
     assert admin.locator("tbody a").count() == 0

@@ -313,9 +313,9 @@ def test_what_waits_on_a_device_is_its_writers_alone(office):
     page.context.set_offline(True)
     page.get_by_role("button", name="Save engagement").click()
     page.wait_for_selector("text=1 engagement waits on this device")
-    page.context.set_offline(False)
     page.context.clear_cookies()
     page.context.add_cookies(office.states["eilidh"]["cookies"])
+    page.context.set_offline(False)
     before = held(page)
     assert page.locator("#kept").is_hidden()
     # A form that somebody else began is not saved in this one's name without a word.
