@@ -140,7 +140,7 @@ def test_a_report_that_is_sent_to_both_at_once_is_made_once(pair, server):
 def test_what_is_done_once_is_done_by_one(pair, server):
     rows = server.sql("SELECT name, token FROM leases WHERE name <> 'sealer'", "ceangal").splitlines()
     # Each has been taken by one of the two, once.
-    assert sorted(rows) == ["anchor|1", "forget-accounts|1", "forget-answered-requests|1"]
+    assert sorted(rows) == ["anchor|1", "forget-accounts|1", "forget-answered-requests|1", "forget-sessions|1"]
 
 
 def test_while_one_server_stands_still_the_other_seals_and_the_sleeper_spoils_nothing_when_it_wakes(pair, server):
