@@ -32,7 +32,7 @@ $(DATA)/loaded: $(CEANGAL) $(shell find Reference)
 	@touch $@
 
 demo: build ## As run, on a folder of its own, with invented people and 60 invented dated listings
-	@$(CEANGAL) setup --data $(DATA)-demo --demo
+	@CEANGAL_PORT=$(PORT) $(CEANGAL) setup --data $(DATA)-demo --demo
 	@exec $(CEANGAL) serve --data $(DATA)-demo --port $(PORT)
 
 build: $(CEANGAL) ## Build the program in release mode

@@ -40,7 +40,7 @@ extension Installation {
             count += planned.count
             for id in planned { try await earlier.publish(id, by: coordinator) }
             guard let id = planned.first else { continue }
-            let letters = Sessions.Correspondence(language: .english, site: settings.address ?? "http://127.0.0.1:8080")
+            let letters = Sessions.Correspondence(language: .english, site: settings.site)
             for (place, booking) in sample.bookings(teacher: person("ailsa")).enumerated() {
                 guard let booker = person(booking.who) else { continue }
                 _ = try await earlier.book(

@@ -43,7 +43,10 @@ package struct PortOptions: ParsableArguments {
     package init() {}
 
     /// The port that holds.
-    var number: Int { port ?? environment("CEANGAL_PORT").flatMap { Int($0) } ?? 8080 }
+    var number: Int { port ?? Self.usual }
+
+    /// The port without an option.
+    static var usual: Int { environment("CEANGAL_PORT").flatMap { Int($0) } ?? 8080 }
 
     /// Refuses a port that is none.
     package func validate() throws {
@@ -139,6 +142,9 @@ struct Settings: Sendable {
 
     /// How whole links begin where no request names a host.
     func site(port: PortOptions) -> String { address ?? "http://127.0.0.1:\(port.number)" }
+
+    /// The same where no port is asked for on the command line.
+    var site: String { address ?? "http://127.0.0.1:\(PortOptions.usual)" }
 
     static let usualReportsPerHour = 20
 

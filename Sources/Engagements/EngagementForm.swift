@@ -179,6 +179,8 @@ struct EngagementForm: Sendable {
                 if !reading.chosen.contains(one) { reading.chosen.append(one) }
                 continue
             }
+            // A tick says which of them is meant.
+            if found.candidates.contains(where: reading.chosen.contains) { continue }
             reading.unclear.append(words)
             reading.candidates += found.candidates.filter { !reading.candidates.contains($0) }
             reading.problems.append(
@@ -186,7 +188,7 @@ struct EngagementForm: Sendable {
                     "find",
                     found.candidates.isEmpty
                         ? "No establishment is called “\(short)”. Check the spelling, or type its postcode."
-                        : "“\(short)” may mean several establishments. Tick the right one and clear this field."))
+                        : "“\(short)” may mean several establishments. Tick the right one."))
         }
     }
 

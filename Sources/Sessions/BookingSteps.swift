@@ -98,14 +98,17 @@ struct BookingSteps: Sendable {
         let names = [
             "for", "seen", "school", "class", "stage", "places", "adult", "contact", "needs", "overlap", "wait",
         ]
+        let isFull = session.availability(at: now) == .full
         return HTML {
             dl { answers.map { key, text in HTML.group([dt { words.html(key) }, dd { text }]) } }
             Markup.form(.method("post"), .action(links.booking(of: session.id))) {
                 hidden(names)
+                // The button itself says so.
+                if isFull, !form.wouldWait { input(.type("hidden"), .name("wait"), .value("yes")) }
                 input(.type("hidden"), .name("key"), .value(formKey))
                 div(.class("buttons")) {
                     button(.class("primary"), .name("step"), .value("book")) {
-                        words.html(session.availability(at: now) == .full ? "book.go.wait" : "book.go")
+                        words.html(isFull ? "book.go.wait" : "book.go")
                     }
                     button(.name("step"), .value("change")) { words.html("book.change") }
                 }

@@ -164,6 +164,14 @@ def test_somebody_claims_an_organisation_and_edits_it_then(visit, office):
     assert page.locator("h1").inner_text() == "Page not found"
     reader = office.page("erik")
     reader.goto("/admin/reviews")
+    reader.locator("li.card", has_text="Claire").get_by_role("button", name="Refuse").click()
+    page.goto("/dev/mail")
+    letter = page.locator("article.letter", has_text="claire@ferryworks.example").first.inner_text()
+    assert "was not granted" in letter and name in letter
+    page.goto(f"/providers/{slug}/claim")
+    page.fill("#note", "I am its editor.")
+    page.get_by_role("button", name="Ask").click()
+    reader.goto("/admin/reviews")
     reader.locator("li.card", has_text="Claire").get_by_role("button", name="Grant").click()
     page.goto("/provider/listings")
     assert name in page.inner_text("main")

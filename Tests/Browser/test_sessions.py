@@ -66,8 +66,6 @@ def booked(page, title: str, name: str, places: int, waits: bool = False) -> Non
     page.fill("#adult", "Ailsa Munro")
     page.fill("#contact", "01343 555 0101")
     page.fill("#needs", "One seat near the door")
-    if waits:
-        page.check("#wait-yes")
     page.get_by_role("button", name="Check your answers").click()
     assert f"{places}" in page.inner_text("main") and "One seat near the door" in page.inner_text("main")
     assert "Ailsa" not in page.url and directory.reflows(page)

@@ -56,6 +56,8 @@ import Web
         let both = form([("find", "Sanday School"), ("establishment", burnside.letters)]).read(register)
         #expect(both.chosen == [burnside] && both.candidates.count == 2 && both.candidates.contains(sanday))
         #expect(both.problems.map(\.field) == ["find"])
+        let ticked = form([("find", "Sanday School"), ("establishment", sanday.letters)]).read(register)
+        #expect(ticked.chosen == [sanday] && ticked.problems == [])
         let none = form([("find", "Atlantis Academy")]).read(register)
         #expect(none.candidates == [] && none.problems.first?.message.contains("No establishment") == true)
         let forged = form([("establishment", "nonsense")]).read(register)

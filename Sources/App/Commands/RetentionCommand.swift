@@ -28,7 +28,7 @@ extension Errands {
     func retain(_ task: Assignment, isDryRun: Bool) async throws -> Done {
         let settings = installation.settings
         let report = try await installation.accounts.retain(
-            isDryRun: isDryRun, site: settings.address ?? "http://127.0.0.1:8080", by: task.actor)
+            isDryRun: isDryRun, site: settings.site, by: task.actor)
         let console = task.console
         for (name, count) in report.counts { console.say("\(name): \(count)") }
         let isUnheard = settings.mail == nil && report.warned != [0, 0, 0]

@@ -3,6 +3,7 @@ import Programme
 import Storage
 import Tables
 import Web
+import Work
 
 /// Somebody who says that an organisation's listings are theirs to edit.
 package struct Claim: Sendable {
@@ -89,11 +90,11 @@ extension Directory {
         guard let claim = try await claims(by: actor).first(where: { $0.id == id }) else {
             throw Permission.nothingHere
         }
-        let (now, ids) = (clock(), ids)
+        let (now, ids, words) = (clock(), ids, words)
         try await storage.write { transaction in
             // As it is now, not as it was shown.
             guard let organisation = try Organisations.find(claim.organisation.id, in: transaction),
-                try People.find(claim.person.id, in: transaction) != nil
+                let person = try People.find(claim.person.id, in: transaction)
             else { throw Permission.nothingHere }
             let subject = Directory.subject(of: nil, organisation)
             try Permission("claim", .approve).require(of: actor, on: subject)
@@ -114,6 +115,11 @@ extension Directory {
                     Grant(.provider, claim.organisation.id.letters), forClaimOf: claim.person,
                     place: claim.organisation.name,
                     by: actor, in: transaction)
+            } else if let words {
+                let mail = Mail(
+                    kind: "claim", to: person.email, subject: words("mail.claim.refused.subject"),
+                    words: words("mail.claim.refused.text", ["organisation": organisation.name]))
+                try Outbox.put(mail, at: now, ids: ids, in: transaction)
             }
         }
     }
