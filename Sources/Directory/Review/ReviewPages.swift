@@ -1,3 +1,4 @@
+import Accounts
 import Markup
 import Programme
 import Web
@@ -6,6 +7,8 @@ import Web
 struct ReviewsPage {
     let submissions: [Directory.Submission]
     let claims: [Claim]
+    /// Whether a fresh code is wanted before a claim can be decided.
+    let wantsCode: Bool
     let done: String?
     let words: Strings
 
@@ -41,6 +44,9 @@ struct ReviewsPage {
             }
             h2(.id("claims")) { words.html("reviews.claims", count: claims.count) }
             if claims.isEmpty { p { words.html("reviews.no-claims") } }
+            if wantsCode, !claims.isEmpty {
+                CodeNote(path: prefix + "/admin/reviews", key: "reviews.claims.code", words: words).content
+            }
             ul(.class("cards")) { claims.map(claim) }
         }
     }
@@ -50,12 +56,14 @@ struct ReviewsPage {
             h3 { words("reviews.claim", ["person": claim.person.name, "organisation": claim.organisation.name]) }
             p(.class("meta")) { claim.person.email.text + ", " + words.day(claim.asked.londonDay) }
             p { claim.note }
-            form(
-                .class("buttons"), .method("post"),
-                .action(Link(words.language.prefix + "/admin/claims/" + claim.id.letters))
-            ) {
-                button(.class("primary"), .name("answer"), .value("grant")) { words.html("reviews.grant") }
-                button(.name("answer"), .value("refuse")) { words.html("reviews.refuse") }
+            if !wantsCode {
+                form(
+                    .class("buttons"), .method("post"),
+                    .action(Link(words.language.prefix + "/admin/claims/" + claim.id.letters))
+                ) {
+                    button(.class("primary"), .name("answer"), .value("grant")) { words.html("reviews.grant") }
+                    button(.name("answer"), .value("refuse")) { words.html("reviews.refuse") }
+                }
             }
         }
     }

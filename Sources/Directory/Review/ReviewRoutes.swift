@@ -43,7 +43,9 @@ struct ReviewRoutes {
         let done = words(key)
         let page = ReviewsPage(
             submissions: try await directory.submissions(by: asked.actor),
-            claims: try await directory.claims(by: asked.actor), done: done == key ? nil : done, words: words)
+            claims: try await directory.claims(by: asked.actor),
+            wantsCode: Permission("claim", .approve).needsStepUp(of: asked.actor)
+                && !asked.actor.isSteppedUp(at: asked.now), done: done == key ? nil : done, words: words)
         return Reply.page(
             layout.page(.init(words("reviews.title"), trail: trail(words), isHidden: true), for: asked) { page.content }
         )
