@@ -1,0 +1,105 @@
+/// How many different codes other than 0 each group has: a matrix of bits where it is small, pairs in a hash where it is not.
+///
+/// The bits of one code lie together, not those of one group: where a code tells most of the group, as an establishment its
+/// council, few cache lines are touched.
+struct DistinctCodes {
+    /// The largest matrix, in bits.
+    private static let mostBits = 1 << 31
+
+    private let stride: Int
+    private var words: [UInt64]
+    private var pairs = KeySlots()
+
+    /// For codes below a limit in groups below another, met in so many records.
+    init(limit: Int, groups: Int?, records: Int) {
+        // Groups to a code: a power of two, so that they are within one word, or whole words.
+        let stride = groups.map { $0 <= 32 ? 1 << (Int.bitWidth - ($0 - 1).leadingZeroBitCount) : ($0 + 63) / 64 * 64 }
+        let (bits, overflow) = limit.multipliedReportingOverflow(by: stride ?? Int.max)
+        // Clearing the bits and looking through them must not cost more than hashing what may be few records.
+        let isSmall = !overflow && bits <= min(DistinctCodes.mostBits, max(1 << 16, records.saturated(times: 256)))
+        self.stride = isSmall ? stride ?? 1 : 0
+        words = [UInt64](repeating: 0, count: isSmall ? (bits + 63) / 64 : 0)
+    }
+
+    /// Takes in the codes of some rows; `groups` are theirs, or nothing where there is but one group. `scratch` has room for
+    /// as many codes as there are rows.
+    mutating func insert(
+        _ view: ColumnView, _ places: Places, _ groups: UnsafePointer<UInt32>?, _ scratch: UnsafeMutablePointer<UInt32>
+    ) {
+        if stride > 0 {
+            words.withUnsafeMutableBufferPointer { words in
+                guard let start = words.baseAddress else { return }
+                view.run(MarkBits(places: places, stride: stride, groups: groups, words: start))
+            }
+            return
+        }
+        view.run(CopyCodes(places: places, codes: scratch))
+        for place in 0..<places.count where scratch[place] != 0 {
+            _ = pairs.slot(of: UInt64(groups?[place] ?? 0) << 32 | UInt64(scratch[place]))
+        }
+    }
+
+    /// How many there are in each of so many groups.
+    func counts(_ groups: Int) -> [Int64] {
+        var counts = [Int64](repeating: 0, count: groups)
+        if stride == 0 {
+            for key in pairs.keys { counts[Int(key >> 32)] += 1 }
+        } else if stride == 1 {
+            counts[0] = Int64(codes().count)
+        } else {
+            forEachBit { code, group in
+                if code != 0, group < groups { counts[group] &+= 1 }
+            }
+        }
+        return counts
+    }
+
+    /// The codes of the first group.
+    func codes() -> Bitmap {
+        var codes = Bitmap()
+        if stride == 0 {
+            for key in pairs.keys where key >> 32 == 0 { codes.insert(UInt32(truncatingIfNeeded: key)) }
+        } else if stride == 1 {
+            codes = Bitmap(words: words)
+            codes.remove(0)
+        } else {
+            forEachBit { code, group in
+                if code != 0, group == 0 { codes.insert(UInt32(truncatingIfNeeded: code)) }
+            }
+        }
+        return codes
+    }
+
+    @inline(__always)
+    private func forEachBit(_ body: (_ code: Int, _ group: Int) -> Void) {
+        words.withUnsafeBufferPointer { words in
+            let wordsEach = max(1, stride / 64)
+            // As groups are whole words, or whole numbers of codes one word, no division is needed for a bit.
+            let codesEach = max(1, 64 / stride).trailingZeroBitCount
+            let groupBits = stride.trailingZeroBitCount
+            var (code, inCode) = (0, 0)
+            for place in 0..<words.count {
+                var rest = words[place]
+                while rest != 0 {
+                    let bit = rest.trailingZeroBitCount
+                    if stride >= 64 {
+                        body(code, inCode &<< 6 &+ bit)
+                    } else {
+                        body(place &<< codesEach &+ bit &>> groupBits, bit & (stride &- 1))
+                    }
+                    rest &= rest &- 1
+                }
+                inCode &+= 1
+                if inCode == wordsEach { (code, inCode) = (code &+ 1, 0) }
+            }
+        }
+    }
+}
+
+extension Int {
+    /// The product, or the largest number where it is larger.
+    func saturated(times other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

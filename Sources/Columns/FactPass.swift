@@ -1,0 +1,222 @@
+/// One pass over the records for one question: what passes is looked at in goes of some thousand, and all that is asked is
+/// made of a go before the next is read.
+struct FactPass {
+    /// How the value of an aggregate is found at the end.
+    private enum Value {
+        case zero, count
+        case packed(Int)
+        case wide(Int)
+        case distinct(Int)
+    }
+
+    /// The sums of an amount that does not fit into packed words.
+    private struct Wide {
+        let amount: Int
+        var sums: [Int128]
+    }
+
+    private let selection: FactSelection
+    private var groups: FactGroups
+    private var values: [Value] = []
+    /// The amounts that are packed, by lane.
+    private var packed: [Int] = []
+    private var sums: PackedSums
+    private var wide: [Wide] = []
+    private var distinct: [(column: FactQuestion.Column, codes: DistinctCodes)] = []
+    /// The record, as its row plus one, that each group counted last; only needed where links repeat records.
+    private var counted: [UInt32] = []
+    /// How many groups there is room for.
+    private var capacity: Int
+    private let room: Room
+
+    init(_ table: FactTable, _ question: FactQuestion) {
+        groups = FactGroups(table, question.groups)
+        // One group more, for what a mask leaves out.
+        capacity = groups.isBreakdown ? (groups.combinations ?? 1024) + 1 : 1
+        var bits: [UInt64] = []
+        for aggregate in question.aggregates {
+            switch aggregate {
+            case .count: values.append(.count)
+            case .sum(let amount) where !table.ranges.indices.contains(amount): values.append(.zero)
+            case .sum(let amount):
+                let range = table.ranges[amount]
+                if range.lowerBound >= 0, range.upperBound <= UInt32.max {
+                    values.append(.packed(packed.count))
+                    packed.append(amount)
+                    bits.append(UInt64(Int64.bitWidth - range.upperBound.leadingZeroBitCount))
+                } else {
+                    values.append(.wide(wide.count))
+                    wide.append(Wide(amount: amount, sums: [Int128](repeating: 0, count: capacity)))
+                }
+            case .distinct(let column):
+                guard let limit = table.limit(column) else {
+                    values.append(.zero)
+                    continue
+                }
+                values.append(.distinct(distinct.count))
+                let known = groups.combinations == nil ? nil : capacity
+                distinct.append((column, DistinctCodes(limit: limit, groups: known, records: table.count)))
+            }
+        }
+        sums = PackedSums(bits: bits, groups: capacity)
+        room = Room(words: sums.words)
+        selection = FactSelection(
+            table, question, needsLinks: groups.needsLinks || distinct.contains { $0.column.isLink },
+            mayMask: groups.isBreakdown && groups.combinations != nil)
+    }
+
+    /// Looks at all records.
+    mutating func run(_ table: FactTable) {
+        selection.forEach(in: table) { go, views in take(go, views) }
+    }
+
+    /// The answer, once all records were looked at.
+    mutating func answer() -> FactAnswer {
+        let (counts, totals) = sums.finish()
+        let distinctCounts = distinct.map { $0.codes.counts(capacity) }
+        var found: [FactAnswer.Group] = []
+        for group in 0..<(groups.isBreakdown ? groups.count : 1)
+        where !groups.isBreakdown || counts[counts.startIndex + group] > 0 {
+            let values = values.map { value -> Int64 in
+                switch value {
+                case .zero: 0
+                case .count: counts[counts.startIndex + group]
+                case .packed(let lane): totals[lane][totals[lane].startIndex + group]
+                case .wide(let place): Int64(clamping: wide[place].sums[group])
+                case .distinct(let place): distinctCounts[place][group]
+                }
+            }
+            found.append(FactAnswer.Group(codes: groups.codes(group), values: values))
+        }
+        // Numbered by their codes they are sorted already.
+        if groups.combinations == nil { found.sort { $0.codes.lexicographicallyPrecedes($1.codes) } }
+        return FactAnswer(groups: found)
+    }
+
+    /// The codes that the first of the distinct counts has met.
+    func firstCodes() -> Bitmap { distinct.first?.codes.codes() ?? Bitmap() }
+
+    private mutating func take(_ go: FactSelection.Go, _ views: FactSelection.Views) {
+        var keys: UnsafePointer<UInt32>?
+        if groups.isBreakdown {
+            groups.number(go, views, into: room.groups, keys: room.keys)
+            if groups.count >= capacity { grow(to: groups.count * 2 + 1) }
+            if let mask = go.mask {
+                let leftOut = UInt32(truncatingIfNeeded: capacity - 1)
+                for place in 0..<go.count { room.groups[place] = mask[place] == 0 ? leftOut : room.groups[place] }
+            }
+            keys = UnsafePointer(room.groups)
+        }
+        markCounted(go, keys ?? UnsafePointer(room.zeros))
+        for (lane, amount) in packed.enumerated() {
+            let (word, shift) = sums.place(lane)
+            views.amount(amount)?
+                .run(
+                    PackAmounts(
+                        places: go.records, shift: shift, counted: UnsafePointer(room.words),
+                        words: room.words + word * FactSelection.size))
+        }
+        sums.add(go.count, UnsafePointer(room.words), step: FactSelection.size, keys)
+        for place in wide.indices {
+            guard let amounts = views.amount(wide[place].amount) else { continue }
+            wide[place].sums.withUnsafeMutableBufferPointer { sums in
+                guard let start = sums.baseAddress else { return }
+                amounts
+                    .run(
+                        AddWide(
+                            places: go.records, counted: UnsafePointer(room.words),
+                            groups: keys ?? UnsafePointer(room.zeros), sums: start))
+            }
+        }
+        for place in distinct.indices {
+            let column = distinct[place].column
+            guard let view = views.column(column) else { continue }
+            distinct[place].codes.insert(view, column.isLink ? go.links : go.records, keys, room.codes)
+        }
+    }
+
+    /// Writes the first word of each record: 1 where it counts, 0 where its group has counted it with another link.
+    private mutating func markCounted(_ go: FactSelection.Go, _ keys: UnsafePointer<UInt32>) {
+        for word in 1..<max(1, sums.words) {
+            (room.words + word * FactSelection.size).update(repeating: 0, count: go.count)
+        }
+        guard go.repeats else { return room.words.update(repeating: 1, count: go.count) }
+        if counted.count < capacity {
+            counted.append(contentsOf: repeatElement(0, count: capacity - counted.count))
+        }
+        counted.withUnsafeMutableBufferPointer { counted in
+            go.records.forEach { place, row in
+                let record = UInt32(truncatingIfNeeded: go.firstRow &+ row &+ 1)
+                let group = Int(keys[place])
+                room.words[place] = counted[group] == record ? 0 : 1
+                counted[group] = record
+            }
+        }
+    }
+
+    private mutating func grow(to more: Int) {
+        capacity = more
+        sums.grow(to: more)
+        for place in wide.indices {
+            wide[place].sums.append(contentsOf: repeatElement(0, count: more - wide[place].sums.count))
+        }
+    }
+
+    /// Memory for one go.
+    private final class Room {
+        let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: FactSelection.size)
+        let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: FactSelection.size)
+        let zeros = UnsafeMutablePointer<UInt32>.allocate(capacity: FactSelection.size)
+        let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: FactSelection.size)
+        let words: UnsafeMutablePointer<UInt64>
+
+        init(words count: Int) {
+            words = UnsafeMutablePointer<UInt64>.allocate(capacity: FactSelection.size * count)
+            zeros.update(repeating: 0, count: FactSelection.size)
+        }
+
+        deinit {
+            for numbers in [groups, codes, zeros] { numbers.deallocate() }
+            for numbers in [keys, words] { numbers.deallocate() }
+        }
+    }
+}
+
+extension FactTable {
+    /// The answer to a question.
+    ///
+    /// A record counts if its day is asked for, its own codes pass, and, where a clause is about links, at least one of its
+    /// links passes all of those at once. It counts once in a total and once in each combination of codes that those of its
+    /// links have that pass; without any link, in the code 0 of a link's column. A sum beyond 64 bits is the nearest number
+    /// that they hold. An amount that the table does not have sums up to 0, a column that it does not have holds 0 only and
+    /// passes no clause.
+    package func answer(_ question: FactQuestion) -> FactAnswer {
+        var pass = FactPass(self, question)
+        pass.run(self)
+        return pass.answer()
+    }
+
+    /// The rows that count in a question, ascending, no more than a limit; and how many they are in all.
+    package func rows(_ question: FactQuestion, limit: Int) -> (rows: [Int], total: Int) {
+        var (rows, total, last): ([Int], Int, Int) = ([], 0, -1)
+        FactSelection(self, question, needsLinks: false, mayMask: false).forEach(in: self) { go, _ in
+            go.records.forEach { _, row in
+                if go.firstRow &+ row == last { return }
+                last = go.firstRow &+ row
+                total += 1
+                if total <= limit { rows.append(last) }
+            }
+        }
+        return (rows, total)
+    }
+
+    /// The different codes other than 0 that `distinct` counts, so that those of two questions can be compared: which
+    /// establishments came back is what two years share. A column that the table does not have has none.
+    package func codes(_ column: FactQuestion.Column, of question: FactQuestion) -> Bitmap {
+        var asked = question
+        (asked.aggregates, asked.groups) = ([.distinct(column)], [])
+        var pass = FactPass(self, asked)
+        pass.run(self)
+        return pass.firstCodes()
+    }
+}
