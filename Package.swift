@@ -72,8 +72,10 @@ let package = Package(
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        system("CClp", "clp", "coinor-libclp-dev"),
         room("Markup"),
         room("Columns"),
+        room("Disclosure", ["CClp"]),
         room("Search", ["Columns"]),
         room("Storage", ["CLibPQ"], packages: [grdb, metrics]),
         room("Schema", ["Storage"], resources: [.embedInCode("Migrations")]),
@@ -121,11 +123,14 @@ let package = Package(
         .executableTarget(name: "ceangal", dependencies: ["App"], swiftSettings: settings),
         .executableTarget(
             name: "commits", dependencies: ["Storage"], path: "Benchmarks/Commits", swiftSettings: settings),
+        .executableTarget(
+            name: "gate", dependencies: ["Disclosure"], path: "Benchmarks/Gate", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("Documents", ["TestSupport"]),
         tests("Markup", ["Markup"]),
         tests("Columns", ["Columns"]),
+        tests("Disclosure", ["Disclosure"]),
         tests("Search", ["Search", "Columns", "TestSupport"]),
         tests("Storage", ["Storage", "TestSupport"]),
         tests("Schema", ["Schema", "Storage", "TestSupport"]),

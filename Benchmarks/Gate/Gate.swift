@@ -1,0 +1,88 @@
+import Disclosure
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Decides problems for the tests in Python, which look for holes in the decisions with a solver of their own: one problem
+/// a line as JSON from standard input, one decision a line to standard output.
+@main struct GateProgram {
+    struct Problem: Decodable {
+        struct Cell: Decodable {
+            var measure: String
+            var from: Int32
+            var to: Int32
+            var dimension: String
+            var value: String
+            /// The true value now, if it is to be published.
+            var count: Int?
+        }
+        struct Tie: Decodable {
+            var whole: Int
+            var parts: [Int]
+            var exact: Bool
+        }
+        struct Said: Decodable {
+            var cell: Int
+            /// None where it was suppressed.
+            var value: Int?
+            /// The true value of that time, if the gate may know it.
+            var truth: Int?
+        }
+        var threshold: Int?
+        var cells: [Cell]
+        var relations: [Tie]
+        var published: [[Said]]
+    }
+
+    struct Answer: Encodable {
+        /// For each cell of the problem: shown, small, protecting, or none where it was not to be published.
+        var kinds: [String?] = []
+        var solved = 0
+        var exposed: [Int] = []
+        var error: String?
+    }
+
+    static func main() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        while let line = readLine() {
+            let problem = try JSONDecoder().decode(Problem.self, from: Data(line.utf8))
+            print(String(decoding: try encoder.encode(answer(problem)), as: UTF8.self))
+        }
+    }
+
+    private static func answer(_ problem: Problem) -> Answer {
+        let cells = problem.cells.map {
+            PublicCell(measure: $0.measure, from: $0.from, to: $0.to, dimension: $0.dimension, value: $0.value)
+        }
+        var counts: [PublicCell: Int] = [:]
+        for (cell, name) in zip(problem.cells, cells) { counts[name] = cell.count }
+        var published: [[PublicCell: Publication]] = []
+        var then: [[PublicCell: Int]] = []
+        for release in problem.published {
+            var (said, truths): ([PublicCell: Publication], [PublicCell: Int]) = ([:], [:])
+            for one in release where cells.indices.contains(one.cell) {
+                said[cells[one.cell]] = one.value.map { .value($0) } ?? .suppressed
+                truths[cells[one.cell]] = one.truth
+            }
+            published.append(said)
+            then.append(truths)
+        }
+        let relations = problem.relations.map { tie in
+            Relation(whole: cells[tie.whole], parts: tie.parts.map { cells[$0] }, isExact: tie.exact)
+        }
+        let gate = Gate(
+            cells: counts, relations: relations, published: published, then: then, threshold: problem.threshold ?? 5)
+        do throws(GateError) {
+            let decision = try gate.decide()
+            return Answer(kinds: cells.map { decision.kinds[$0].map { "\($0)" } }, solved: decision.solved)
+        } catch {
+            var answer = Answer(error: error.sentence)
+            if case .exposed(let exposed) = error { answer.exposed = exposed.compactMap { cells.firstIndex(of: $0) } }
+            return answer
+        }
+    }
+}

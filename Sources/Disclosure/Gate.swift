@@ -1,0 +1,105 @@
+/// Decides which counts of people a release may show, so that no small one can be worked out from all that is public.
+///
+/// Counts from 1 to 4 are suppressed. Others are suppressed with them until linear programming over all that any release
+/// shows finds room for the threshold's width or more around every suppressed figure (M. Fischetti, J. J. Salazar,
+/// "Solving the Cell Suppression Problem on Tabular Data with Linear Constraints", Management Science 47, 2001, state the
+/// problem; they solve it at the least cost, here the cheapest is taken one by one, and what proves needless given back).
+/// The same input gives the same decision.
+package struct Gate: Sendable {
+    /// How many figures a gate takes, those included that only relations name.
+    package static let mostCells = 20_000
+    /// How many linear programmes it solves at most.
+    package static let mostProgrammes = 1_000_000
+    /// The largest count that it takes.
+    package static let mostPeople = 1_000_000_000
+
+    private let cells: [PublicCell: Int]
+    private let relations: [Relation]
+    private let published: [[PublicCell: Publication]]
+    private let then: [[PublicCell: Int]]
+    private let threshold: Int
+
+    /// - Parameters:
+    ///   - cells: the true values now of every figure that is to be published
+    ///   - relations: all that readers know to hold between figures, whoever publishes them
+    ///   - published: what earlier releases say, the first first
+    ///   - then: true values at the time of each of them, where they are known; the more are, the less is suppressed
+    ///   - threshold: the least count, other than 0, that is shown, and the least width of what can be worked out
+    package init(
+        cells: [PublicCell: Int], relations: [Relation], published: [[PublicCell: Publication]],
+        then: [[PublicCell: Int]] = [], threshold: Int = 5
+    ) {
+        self.cells = cells
+        self.relations = relations
+        self.published = published
+        self.then = then
+        self.threshold = max(1, min(threshold, 1_000))
+    }
+
+    /// Which figures are shown, which are suppressed as small and which to protect others. Throws where there is no safe
+    /// way, where figures contradict each other, and where it would take too long.
+    package func decide() throws(GateError) -> Decision {
+        let ties = Ties(Set(cells.keys).union(published.flatMap(\.keys)), relations)
+        guard ties.cells.count <= Gate.mostCells else { throw .tooMany(Gate.mostCells) }
+        var now: [Int: Int] = [:]
+        for (cell, value) in cells { if let number = ties.numbers[cell] { now[number] = value } }
+        try checkCounts()
+        try check(now, ties)
+        var deliberation = Deliberation(
+            Knowledge(ties: ties, now: now, earlier: releases(ties), threshold: threshold, shown: []),
+            most: Gate.mostProgrammes)
+        try deliberation.run()
+        let kinds = now.map { number, value in
+            let isShown = deliberation.knowledge.shown.contains(number)
+            return (ties.cells[number], isShown ? Decision.Kind.shown : isSmall(value) ? .small : .protecting)
+        }
+        return Decision(kinds: Dictionary(kinds) { first, _ in first }, solved: deliberation.reader.solved)
+    }
+
+    private func isSmall(_ value: Int) -> Bool { value > 0 && value < threshold }
+
+    private func checkCounts() throws(GateError) {
+        var faults: Set<PublicCell> = []
+        func look(_ cell: PublicCell, _ value: Int) {
+            if !(0...Gate.mostPeople).contains(value) { faults.insert(cell) }
+        }
+        for (cell, value) in cells { look(cell, value) }
+        for release in then { for (cell, value) in release { look(cell, value) } }
+        for release in published {
+            for (cell, publication) in release { if case .value(let value) = publication { look(cell, value) } }
+        }
+        if let fault = faults.min() { throw .noCount(fault) }
+    }
+
+    /// Rows all of whose members are known must hold; the others are the solver's.
+    private func check(_ now: [Int: Int], _ ties: Ties) throws(GateError) {
+        for row in ties.rows {
+            var sum = 0
+            var isKnown = true
+            for member in row.members {
+                guard let value = now[member.cell] else {
+                    isKnown = false
+                    break
+                }
+                sum += member.factor * value
+            }
+            if isKnown, row.isExact ? sum != 0 : sum > 0 { throw .contradictory(ties.cells[row.whole]) }
+        }
+    }
+
+    private func releases(_ ties: Ties) -> [Knowledge.Release] {
+        published.enumerated().map { place, cells in
+            var release = Knowledge.Release()
+            for (cell, publication) in cells {
+                guard let number = ties.numbers[cell] else { continue }
+                switch publication {
+                case .value(let value): release.shown[number] = value
+                case .suppressed: release.suppressed.insert(number)
+                }
+            }
+            guard then.indices.contains(place) else { return release }
+            for (cell, value) in then[place] { if let number = ties.numbers[cell] { release.truths[number] = value } }
+            return release
+        }
+    }
+}

@@ -1,0 +1,116 @@
+/// All that is public, in every release and in the one that is being decided, and what a reader makes of it.
+///
+/// A reader looks at one release at a time and knows exactly what it shows. Of what it does not show they know what other
+/// releases show, and take it that the figure has not changed: that it lies between the least and the greatest value that
+/// was ever shown. Where the true value of that time is known, they are taken to assume this only where it is true, for a
+/// false assumption leads nobody to the truth. Where it is not known, they assume all that does not contradict itself.
+struct Knowledge: Sendable {
+    /// What one earlier release said, by number of the cell.
+    struct Release: Sendable {
+        var shown: [Int: Int] = [:]
+        var suppressed: Set<Int> = []
+        /// True values of that time, where they are known.
+        var truths: [Int: Int] = [:]
+    }
+
+    /// What a reader knows of a figure without working anything out.
+    enum State {
+        case known(Int)
+        case open(Range)
+    }
+
+    /// What is certain of a value, what is assumed, and whether somebody wants to keep it secret.
+    struct Range {
+        var lower: Int
+        var upper: Int?
+        var belief: (lower: Int, upper: Int?)?
+        var secret: Secret?
+    }
+
+    enum Secret: Equatable {
+        case suppressed
+        /// Nobody publishes it, but it must not turn out to be a small count.
+        case unpublished
+    }
+
+    let ties: Ties
+    let now: [Int: Int]
+    let earlier: [Release]
+    let threshold: Int
+    /// Whether the release that is being decided shows a cell.
+    var shown: Set<Int>
+
+    /// The number of the view of the release that is being decided; those before are the earlier ones.
+    var present: Int { earlier.count }
+
+    /// The least and the greatest value that releases showed of a cell, leaving out one of them.
+    func hull(_ cell: Int, except release: Int? = nil, withPresent: Bool) -> ClosedRange<Int>? {
+        var hull: ClosedRange<Int>?
+        func add(_ value: Int) {
+            hull = min(hull?.lowerBound ?? value, value)...max(hull?.upperBound ?? value, value)
+        }
+        for (number, one) in earlier.enumerated() where number != release {
+            if let value = one.shown[cell] { add(value) }
+        }
+        if withPresent, shown.contains(cell), let value = now[cell] { add(value) }
+        return hull
+    }
+
+    /// Whether earlier releases show the present value, so that nothing is won by suppressing it.
+    func isOut(_ cell: Int) -> Bool {
+        guard let value = now[cell], let hull = hull(cell, withPresent: false) else { return false }
+        return hull.contains(value)
+    }
+
+    /// What a reader of a release knows of a cell; `withPresent` false leaves out what is being decided.
+    func state(of cell: Int, in view: Int, withPresent: Bool = true) -> State {
+        guard earlier.indices.contains(view) else { return presentState(of: cell) }
+        let release = earlier[view]
+        if let value = release.shown[cell] { return .known(value) }
+        let hull = hull(cell, except: view, withPresent: withPresent)
+        let isSuppressed = release.suppressed.contains(cell)
+        guard let truth = release.truths[cell] else {
+            let belief = hull.map { (lower: $0.lowerBound, upper: Optional($0.upperBound)) }
+            return .open(
+                Range(
+                    lower: 0, belief: belief ?? (isSuppressed ? (1, nil) : nil),
+                    secret: isSuppressed ? .suppressed : nil))
+        }
+        let least = isSuppressed && truth > 0 ? 1 : 0
+        guard let hull, hull.contains(truth) else {
+            return .open(Range(lower: least, secret: isSuppressed ? .suppressed : nil))
+        }
+        let isSecret = isSuppressed && truth < threshold
+        return .open(
+            Range(lower: max(least, hull.lowerBound), upper: hull.upperBound, secret: isSecret ? .suppressed : nil))
+    }
+
+    private func presentState(of cell: Int) -> State {
+        let hull = hull(cell, withPresent: false)
+        guard let truth = now[cell] else {
+            let belief = hull.map { (lower: $0.lowerBound, upper: Optional($0.upperBound)) }
+            return .open(Range(lower: 0, belief: belief, secret: hull == nil ? .unpublished : nil))
+        }
+        if shown.contains(cell) { return .known(truth) }
+        // A 0 is hardly ever suppressed, and readers know it.
+        let least = truth > 0 ? 1 : 0
+        guard let hull, hull.contains(truth) else { return .open(Range(lower: least, secret: .suppressed)) }
+        return .open(Range(lower: max(least, hull.lowerBound), upper: hull.upperBound, secret: .suppressed))
+    }
+
+    /// Whether a reader does not see a cell's value.
+    func isOpen(_ cell: Int, in view: Int) -> Bool {
+        if case .open = state(of: cell, in: view) { return true }
+        return false
+    }
+
+    /// Whether a reader of an earlier release and one of the present one know the same of a cell and what it hangs
+    /// together with, so that keeping the one in the dark keeps the other.
+    func isUnchanged(_ component: [Int], since release: Int) -> Bool {
+        Set(component.flatMap { ties.neighbours(of: $0) }).allSatisfy { cell in
+            if earlier[release].suppressed.contains(cell), now[cell] == nil { return false }
+            let values = Set(earlier.compactMap { $0.shown[cell] } + [now[cell]].compactMap { $0 })
+            return values.count <= 1
+        }
+    }
+}

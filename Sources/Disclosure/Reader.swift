@@ -1,0 +1,161 @@
+/// A reader who works out, by linear programming, between which whole numbers a figure lies.
+struct Reader {
+    /// How many linear programmes may be solved.
+    let most: Int
+    /// How many were.
+    private(set) var solved = 0
+
+    init(most: Int) { self.most = most }
+
+    /// The secret cells of a component that a reader of a release can narrow to less than the threshold, in their order.
+    mutating func narrowed(
+        _ component: [Int], in view: Int, _ knowledge: Knowledge, withPresent: Bool = true, firstOnly: Bool = false
+    ) throws(GateError) -> [Int] {
+        let problem = Problem(component, in: view, knowledge, withPresent: withPresent)
+        guard problem.ranges.contains(where: { $0.secret != nil }) else { return [] }
+        guard var programme = LinearProgramme(bounds: problem.bounds, rows: problem.rows) else { throw .unsolved }
+        guard let believed = try settle(&programme, problem, isPresent: view == knowledge.present, knowledge) else {
+            return []
+        }
+        var (least, greatest) = (programme.point(), programme.point())
+        guard least.count == component.count else { throw .unsolved }
+        var found: [Int] = []
+        for (column, cell) in component.enumerated() {
+            let range = problem.ranges[column]
+            guard let secret = range.secret, !(believed.contains(column) && range.belief?.upper != nil) else {
+                continue
+            }
+            for isLeast in [true, false] where width(least[column], greatest[column]) < knowledge.threshold {
+                try count()
+                _ = try programme.extreme(of: column, isLeast: isLeast)
+                for (place, value) in programme.point().enumerated() {
+                    least[place] = min(least[place], value)
+                    greatest[place] = max(greatest[place], value)
+                }
+            }
+            guard width(least[column], greatest[column]) < knowledge.threshold else { continue }
+            if secret == .unpublished {
+                let (low, high) = (Reader.ceiling(least[column]), Reader.floor(greatest[column]))
+                if high < 1 || low >= Double(knowledge.threshold) { continue }
+            }
+            found.append(cell)
+            if firstOnly { return found }
+        }
+        return found
+    }
+
+    /// Brings the programme to a point that fits, with as much of what is assumed as does not contradict itself; gives the
+    /// columns of which it is assumed, or nil for an earlier release to which the relations of today do not apply.
+    private mutating func settle(
+        _ programme: inout LinearProgramme, _ problem: Problem, isPresent: Bool, _ knowledge: Knowledge
+    ) throws(GateError) -> Set<Int>? {
+        try count()
+        if try programme.isFeasible() { return Set(problem.ranges.indices.filter { problem.ranges[$0].belief != nil }) }
+        for column in problem.ranges.indices { problem.bound(&programme, column, isBelieved: false) }
+        try count()
+        guard try programme.isFeasible() else {
+            guard isPresent, let cell = problem.whole(of: knowledge) else { return nil }
+            throw .contradictory(cell)
+        }
+        var believed: Set<Int> = []
+        for column in problem.beliefs {
+            problem.bound(&programme, column, isBelieved: true)
+            try count()
+            if try programme.isFeasible() {
+                believed.insert(column)
+            } else {
+                problem.bound(&programme, column, isBelieved: false)
+            }
+        }
+        try count()
+        return try programme.isFeasible() ? believed : nil
+    }
+
+    private mutating func count() throws(GateError) {
+        solved += 1
+        if solved > most { throw .tooDear(most) }
+    }
+
+    /// How many whole numbers further the last one is than the first that fits.
+    private func width(_ least: Double, _ greatest: Double) -> Int {
+        Int(max(-1, min(1e15, Reader.floor(greatest) - Reader.ceiling(least))))
+    }
+
+    /// The solver keeps rows to within a ten-millionth, so a bound that close to a whole number is that number.
+    private static func floor(_ value: Double) -> Double { (value + tolerance(value)).rounded(.down) }
+    private static func ceiling(_ value: Double) -> Double { (value - tolerance(value)).rounded(.up) }
+    private static func tolerance(_ value: Double) -> Double { 1e-6 + abs(value) * 1e-12 }
+}
+
+/// What a reader knows of a component, as columns and rows.
+private struct Problem {
+    let component: [Int]
+    let ranges: [Knowledge.Range]
+    private(set) var rows: [LinearProgramme.Row] = []
+    private var numbers: [Int] = []
+    /// More than any value can be that follows from what is known: a bound in place of none keeps the numbers small.
+    private var ceiling = 0
+
+    init(_ component: [Int], in view: Int, _ knowledge: Knowledge, withPresent: Bool) {
+        self.component = component
+        var columns: [Int: Int] = [:]
+        for (column, cell) in component.enumerated() { columns[cell] = column }
+        ranges = component.map { cell in
+            guard case .open(let range) = knowledge.state(of: cell, in: view, withPresent: withPresent) else {
+                return Knowledge.Range(lower: 0)
+            }
+            return range
+        }
+        for range in ranges { ceiling += max(range.lower, range.upper ?? 0, range.belief?.upper ?? 0) }
+        numbers = Set(component.flatMap { knowledge.ties.rowsOf[$0] }).sorted()
+        for number in numbers {
+            let row = knowledge.ties.rows[number]
+            var (known, terms): (Int, [(column: Int32, factor: Double)]) = (0, [])
+            for member in row.members {
+                if let column = columns[member.cell] {
+                    terms.append((Int32(clamping: column), Double(member.factor)))
+                } else if case .known(let value) = knowledge.state(of: member.cell, in: view, withPresent: withPresent)
+                {
+                    known += member.factor * value
+                }
+            }
+            // Whole numbers are added up before they become inexact ones.
+            rows.append(
+                LinearProgramme.Row(
+                    terms: terms, lower: row.isExact ? Double(-known) : -Double.infinity, upper: Double(-known)))
+            ceiling += abs(known)
+        }
+        ceiling += (component.count + 1) * 4 * knowledge.threshold
+    }
+
+    /// The bounds with all that is assumed.
+    var bounds: [(lower: Double, upper: Double)] { ranges.indices.map { bounds(of: $0, isBelieved: true) } }
+
+    /// The columns of which something is assumed, the most credible first: that what was suppressed is not 0, then that it
+    /// is what another release shows, then what else is shown.
+    var beliefs: [Int] {
+        ranges.indices.filter { ranges[$0].belief != nil }.sorted { rank($0) < rank($1) }
+    }
+
+    private func rank(_ column: Int) -> (Int, Int) {
+        (ranges[column].belief?.upper == nil ? 0 : ranges[column].secret != nil ? 1 : 2, column)
+    }
+
+    /// Sets a column's bounds, with what is assumed of it or without.
+    func bound(_ programme: inout LinearProgramme, _ column: Int, isBelieved: Bool) {
+        let (lower, upper) = bounds(of: column, isBelieved: isBelieved)
+        programme.bound(column, lower, upper)
+    }
+
+    private func bounds(of column: Int, isBelieved: Bool) -> (lower: Double, upper: Double) {
+        let range = ranges[column]
+        let belief = isBelieved ? range.belief : nil
+        let lower = max(range.lower, belief?.lower ?? 0)
+        return (Double(lower), Double(max(lower, min(range.upper ?? ceiling, belief?.upper ?? ceiling))))
+    }
+
+    /// The cell to name where nothing fits.
+    func whole(of knowledge: Knowledge) -> PublicCell? {
+        numbers.first.map { knowledge.ties.cells[knowledge.ties.rows[$0].whole] }
+    }
+}
