@@ -71,6 +71,7 @@ let package = Package(
         system("CExpat", "expat", "libexpat1-dev"),
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
+        system("CMd4c", "md4c", "libmd4c-dev"),
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("CClp", "clp", "coinor-libclp-dev"),
         room("Markup"),
@@ -110,10 +111,17 @@ let package = Package(
             ],
             packages: [httpTypes, crypto]),
         room(
+            "Report",
+            [
+                "Web", "Markup", "Storage", "Programme", "Columns", "Tables", "Work", "Accounts", "Establishments",
+                "Disclosure", "CMd4c",
+            ],
+            packages: [httpTypes, crypto]),
+        room(
             "App",
             [
                 "Web", "Markup", "Storage", "Schema", "Programme", "Search", "Tables", "Work", "Accounts",
-                "Establishments", "Directory", "Engagements", "Sessions",
+                "Establishments", "Directory", "Engagements", "Sessions", "Report",
             ],
             packages: [
                 hummingbird, hummingbirdCore, hummingbirdTLS, arguments, httpTypes, logging, metrics, nioCore,
@@ -161,6 +169,12 @@ let package = Package(
                 "Sessions", "Directory", "Search", "Accounts", "Establishments", "Programme", "Storage", "Schema",
                 "Tables", "Markup", "Web", "Work", "TestSupport",
             ], packages: [logging]),
+        tests(
+            "Report",
+            [
+                "Report", "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Web",
+                "Markup", "TestSupport",
+            ]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
             packages: [httpTypes, hummingbird]),

@@ -1,5 +1,6 @@
 // What script adds to pages that work without it: results that change in place, a preview of how many a button will
-// show, finding in a long list, completions, copying an address, keeping an engagement while there is no connection. Every failure falls back to the plain page.
+// show, finding in a long list, completions, copying an address, keeping an engagement while there is no connection,
+// showing what a report says while it is written. Every failure falls back to the plain page.
 "use strict";
 (() => {
   const policy = window.trustedTypes
@@ -287,6 +288,25 @@
     if (event.defaultPrevented || !form.dataset.kept || !kept().some(isMine)) return;
     if (confirm(form.dataset.kept)) keep(kept().filter((one) => !isMine(one)));
     else event.preventDefault();
+  });
+
+  // What a report would say, shown again a little after each change of its text.
+  const writing = $("form[data-preview]");
+  let turns = 0;
+  if (writing) writing.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const turn = ++turns;
+      try {
+        const body = new URLSearchParams(new FormData(writing));
+        const answer = await fetch(writing.dataset.preview, { method: "POST", body });
+        const html = await answer.text();
+        if (turn !== turns || !answer.ok || !html.startsWith('<section id="results"')) return;
+        const holder = document.createElement("template");
+        holder.innerHTML = policy.createHTML(html);
+        $("#preview").replaceChildren($("#preview-title"), ...$("#results", holder.content).childNodes);
+      } catch {}
+    }, 600);
   });
 
   showTicked();

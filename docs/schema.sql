@@ -526,6 +526,125 @@ CREATE TABLE recovery_codes (
     PRIMARY KEY (person, digest)
 );
 
+CREATE TABLE release_cells (
+    release TEXT NOT NULL REFERENCES releases (id),
+    measure TEXT NOT NULL,
+    period_from DATE NOT NULL,
+    period_to DATE NOT NULL,
+    dimension TEXT NOT NULL,
+    value TEXT NOT NULL,
+    heads BIGINT,
+    PRIMARY KEY (release, measure, period_from, period_to, dimension, value)
+);
+
+CREATE TRIGGER release_cells_delete BEFORE DELETE ON release_cells
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never removed');
+END;
+
+CREATE TRIGGER release_cells_insert BEFORE INSERT ON release_cells
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never replaced')
+    WHERE EXISTS (SELECT 1 FROM release_cells WHERE release = NEW.release AND measure = NEW.measure AND period_from = NEW.period_from AND period_to = NEW.period_to AND dimension = NEW.dimension AND value = NEW.value);
+END;
+
+CREATE TRIGGER release_cells_update BEFORE UPDATE ON release_cells
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never changed');
+END;
+
+CREATE TABLE release_figures (
+    release TEXT NOT NULL REFERENCES releases (id),
+    number BIGINT NOT NULL,
+    expression TEXT NOT NULL,
+    whole TEXT NOT NULL,
+    is_table BOOLEAN NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (release, number)
+);
+
+CREATE INDEX release_figures_by_expression ON release_figures (whole);
+
+CREATE TRIGGER release_figures_delete BEFORE DELETE ON release_figures
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never removed');
+END;
+
+CREATE TRIGGER release_figures_insert BEFORE INSERT ON release_figures
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never replaced')
+    WHERE EXISTS (SELECT 1 FROM release_figures WHERE release = NEW.release AND number = NEW.number);
+END;
+
+CREATE TRIGGER release_figures_update BEFORE UPDATE ON release_figures
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never changed');
+END;
+
+CREATE TABLE releases (
+    id TEXT PRIMARY KEY,
+    report TEXT NOT NULL REFERENCES reports (id),
+    number BIGINT NOT NULL CHECK (number >= 0),
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    period_form TEXT NOT NULL,
+    period_from DATE NOT NULL,
+    period_to DATE NOT NULL,
+    body TEXT NOT NULL,
+    cutoff BIGINT NOT NULL,
+    changes TEXT NOT NULL,
+    note TEXT NOT NULL CHECK (length(note) <= 2000),
+    digest TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    released_by TEXT NOT NULL,
+    released TIMESTAMP NOT NULL,
+    UNIQUE (report, number)
+);
+
+CREATE TRIGGER releases_delete BEFORE DELETE ON releases
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never removed');
+END;
+
+CREATE TRIGGER releases_insert BEFORE INSERT ON releases
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never replaced')
+    WHERE EXISTS (SELECT 1 FROM releases WHERE id = NEW.id OR (report = NEW.report AND number = NEW.number));
+END;
+
+CREATE TRIGGER releases_update BEFORE UPDATE ON releases
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never changed');
+END;
+
+CREATE TABLE report_versions (
+    report TEXT NOT NULL REFERENCES reports (id),
+    version BIGINT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    author TEXT NOT NULL,
+    at TIMESTAMP NOT NULL,
+    PRIMARY KEY (report, version)
+);
+
+CREATE TABLE reports (
+    id TEXT PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 80),
+    title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    summary TEXT NOT NULL CHECK (length(summary) <= 1000),
+    period_form TEXT NOT NULL CHECK (period_form IN ('days', 'months', 'academic', 'financial', 'calendar')),
+    period_from DATE NOT NULL,
+    period_to DATE NOT NULL,
+    body TEXT NOT NULL CHECK (length(body) <= 200000),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'review', 'released')),
+    reason TEXT NOT NULL CHECK (length(reason) <= 1000),
+    version BIGINT NOT NULL CHECK (version >= 1),
+    author TEXT NOT NULL,
+    made TIMESTAMP NOT NULL,
+    changed TIMESTAMP NOT NULL,
+    CHECK (period_from <= period_to)
+);
+
 CREATE TABLE role_grants (
     id TEXT PRIMARY KEY,
     person TEXT NOT NULL REFERENCES people (id),

@@ -13,6 +13,20 @@ package enum People {
         try connection.first("SELECT id, name, email FROM people WHERE id = \(id) AND erased IS NULL").flatMap(person)
     }
 
+    /// What the people of some ids are called; empty for one whose account was erased.
+    package static func names(
+        _ ids: [ID<Person>], in connection: any Connection
+    ) throws -> [ID<Person>: String] {
+        var names: [ID<Person>: String] = [:]
+        for start in stride(from: 0, to: ids.count, by: 500) {
+            let some = SQL.list(ids[start..<min(start + 500, ids.count)])
+            for row in try connection.rows("SELECT id, name FROM people WHERE id IN \(some)") {
+                names[try row.id("id")] = try row.text("name")
+            }
+        }
+        return names
+    }
+
     /// Adds a person.
     static func add(
         name: String, email: EmailAddress, language: String, at now: Instant, ids: IDSource,

@@ -251,6 +251,14 @@ extension PersonalTable {
             from: "session_attendances",
             where: { "(\(booked($0)) OR substr(recorded_by, 1, 33) = \($0.actor))" }),
         PersonalTable(
+            "reports", "id author changed", from: "reports", where: { "substr(author, 1, 33) = \($0.actor)" }),
+        PersonalTable(
+            "report_versions", "report version author at", from: "report_versions",
+            where: { "substr(author, 1, 33) = \($0.actor)" }),
+        PersonalTable(
+            "releases", "id proposed_by released_by released", from: "releases",
+            where: { "(substr(proposed_by, 1, 33) = \($0.actor) OR substr(released_by, 1, 33) = \($0.actor))" }),
+        PersonalTable(
             "session_bookings",
             """
             id session kind person establishment class_name class_key stage adult_name adult_contact places access_needs state waits

@@ -2,6 +2,7 @@ import Accounts
 import Directory
 import Engagements
 import Establishments
+import Report
 import Sessions
 import Web
 
@@ -22,6 +23,7 @@ enum Features {
             installation.directory.bulk(
                 installation.layout, imports: installation.imports, establishments: installation.establishments),
             installation.engagements.feature(installation.layout),
+            installation.reports.feature(installation.layout),
             Desk.feature(installation, entries: self.desks),
             SettingsDesk.feature(installation),
             DataProtection.feature(installation),
@@ -35,9 +37,9 @@ enum Features {
     /// The menu of all features.
     static let navigation: [NavigationItem] =
         [NavigationItem(key: "menu.home", path: "/")] + Directory.navigation + Sessions.navigation
-        + Establishments.navigation + Information.navigation + Desk.navigation
+        + Establishments.navigation + Reports.navigation + Information.navigation + Desk.navigation
 
     /// What there is for staff, in the order of their desk.
     static let desks: [NavigationItem] =
-        Engagements.desks + Directory.desks + Sessions.desks + Accounts.desks + SettingsDesk.desks
+        Engagements.desks + Directory.desks + Sessions.desks + Reports.desks + Accounts.desks + SettingsDesk.desks
 }

@@ -5,6 +5,7 @@ import Establishments
 import HTTPTypes
 import Logging
 import Programme
+import Report
 import Schema
 import Search
 import Sessions
@@ -29,6 +30,8 @@ struct Installation: Sendable {
     let directory: Directory
     let engagements: Engagements
     let sessions: Sessions
+    let reports: Reports
+    var figures: Figures { reports.figures }
     let imports: ListingImport
     let assets: Assets
     let languages: Languages
@@ -77,6 +80,13 @@ struct Installation: Sendable {
             sessions: Sessions(
                 storage: storage, directory: directory, establishments: establishments, languages: languages,
                 clock: settings.clock, ids: ids, address: settings.address),
+            reports: Reports(
+                figures: Figures(
+                    measures: Engagements.measures + Sessions.measures, facts: Engagements.facts + Sessions.facts,
+                    storage: storage, establishments: establishments,
+                    themes: themes(of: taxonomy).map { ($0.slug, $0.label, $0.labelGaelic) }, languages: languages,
+                    clock: settings.clock),
+                storage: storage, words: languages.strings(.english), clock: settings.clock, ids: ids),
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
                 clock: settings.clock, ids: ids, whenChanged: apply),

@@ -76,6 +76,16 @@ package enum Events {
         ).map { (try $0.id("id"), try $0.text("verb"), try $0.text("subject")) }
     }
 
+    /// The ids, verbs, subjects and particulars of all events that wait for their position.
+    package static func waiting(
+        in connection: any Connection
+    ) throws -> [(id: ID<Events>, verb: String, subject: String, particulars: String)] {
+        try connection.rows("SELECT id, verb, subject, particulars FROM events WHERE position IS NULL ORDER BY id").map
+        {
+            (try $0.id("id"), try $0.text("verb"), try $0.text("subject"), try $0.text("particulars"))
+        }
+    }
+
     /// The end of the chain at the last event of one of some verbs; its start where there is none.
     package static func last(of verbs: [String], in connection: any Connection) throws -> ChainHead {
         var last = ChainHead.start

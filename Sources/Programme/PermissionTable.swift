@@ -30,6 +30,7 @@ enum PermissionTable {
         saved-search      |C:o     |RCUD:o  |          |        |            |            |        |           |        |
         curated-view      |R:p     |        |          |        |            |RCUD:h      |        |RCUD:n     |        |R:n
         measure           |R:p     |        |          |        |            |            |        |RCU:n      |RCUX:n  |R:n
+        people-figure     |        |        |          |        |            |R:h         |        |R:n        |R:n     |
         pupil-count       |R:g     |        |CRU:s     |R:o     |R:o         |RU:h        |R:l     |R:n        |X:g     |R:n
         kit               |R:p     |        |          |        |            |RCUD:h      |R:l     |R:n        |X:n     |
         loan              |        |        |CR:s      |CR:o    |            |RCUA:h      |R:l     |           |X:g     |R:n

@@ -27,6 +27,12 @@ package enum Schema {
         Migration(number: 14, name: "merging", sql: string(PackageResources.M0014_merging_sql)),
         Migration(number: 15, name: "engagements", sql: string(PackageResources.M0015_engagements_sql)),
         Migration(number: 16, name: "sessions", sql: string(PackageResources.M0016_sessions_sql)),
+        Migration(
+            number: 17, name: "reports", sql: string(PackageResources.M0017_reports_sql),
+            parts: [
+                .sqlite: string(PackageResources.M0017_reports_sqlite_sql),
+                .postgresql: string(PackageResources.M0017_reports_postgresql_sql),
+            ]),
     ]
 }
 

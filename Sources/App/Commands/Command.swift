@@ -33,7 +33,7 @@ package struct CeangalCommand: AsyncParsableCommand {
         version: "ceangal \(programVersion)",
         subcommands: [
             Setup.self, Serve.self, Import.self, Export.self, Search.self, PersonCommand.self, RetentionCommand.self,
-            Doctor.self, Backup.self, Restore.self, Verify.self,
+            FigureCommand.self, Doctor.self, Backup.self, Restore.self, Verify.self,
         ])
 
     package init() {}

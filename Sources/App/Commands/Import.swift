@@ -15,7 +15,9 @@ struct Import: AsyncParsableCommand {
             import engagements FILE” load a file; “ceangal import undo BATCH” takes a load back.
             """,
         subcommands: [
-            ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportEngagements.self, ImportUndo.self,
+            ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportEngagements.self,
+            ImportReportFile.self,
+            ImportUndo.self,
         ])
 }
 

@@ -19,6 +19,8 @@ enum Errand: Codable, Sendable {
     case importEstablishments(day: String, answers: [String], isDryRun: Bool)
     /// Loads the first file.
     case importEngagements(officer: String?, answers: [String], isDryRun: Bool, keepsGoodRows: Bool)
+    /// Loads the first file, a report.
+    case importReport
     /// Takes back the import that has these letters.
     case importUndo(String)
     /// Loads what ships with the program.
@@ -40,7 +42,8 @@ enum Errand: Codable, Sendable {
     var makesRecords: Bool {
         switch self {
         case .importListings, .importTerms, .importEstablishments, .setup: true
-        case .importEngagements, .importUndo, .people, .doctor, .retention, .personExport, .personErase, .personHold:
+        case .importEngagements, .importReport, .importUndo, .people, .doctor, .retention, .personExport, .personErase,
+            .personHold:
             false
         }
     }
@@ -52,6 +55,7 @@ enum Errand: Codable, Sendable {
         case .importTerms: "import terms"
         case .importEstablishments: "import establishments"
         case .importEngagements: "import engagements"
+        case .importReport: "import report"
         case .importUndo: "import undo"
         case .setup: "setup"
         case .people(.list): "person list"

@@ -6,7 +6,8 @@ extension Establishments {
     package static let registeredVerb = "establishments.imported"
     /// The verb of the event of one that was taken back.
     package static let unregisteredVerb = "establishments.undone"
-    private static let registerVerbs = [registeredVerb, unregisteredVerb]
+    /// The verbs of the events that change the register.
+    package static let registerVerbs = [registeredVerb, unregisteredVerb]
 
     /// The register as it stands. Anyone may read it.
     package func register(by actor: Actor) async throws -> Register {

@@ -12,7 +12,7 @@ package struct Shape: Sendable {
     private indirect enum Kind: Sendable {
         case text(format: String?, allowed: [String], limit: Int?)
         case integer(ClosedRange<Int>?)
-        case number, flag
+        case number, flag, nothing
         case list(Shape)
         case object([Member])
         case map(Shape)
@@ -61,6 +61,11 @@ package struct Shape: Sendable {
         Shape(kind: .either(shapes), meaning: meaning)
     }
 
+    /// What may be null instead.
+    package static func orNull(_ shape: Shape) -> Shape {
+        Shape(kind: .either([shape, Shape(kind: .nothing, meaning: "")]), meaning: shape.meaning)
+    }
+
     /// A shape that the description has by name.
     package static func named(_ name: String) -> Shape { Shape(kind: .named(name), meaning: "") }
 }
@@ -98,6 +103,7 @@ extension Shape {
             json.member("maximum", range?.upperBound)
         case .number: json.member("type", "number")
         case .flag: json.member("type", "boolean")
+        case .nothing: json.member("type", "null")
         case .list(let item):
             json.member("type", "array")
             json.name("items")

@@ -1,0 +1,83 @@
+import Accounts
+import Columns
+import Establishments
+import Programme
+import Storage
+
+extension Figures {
+    /// The values that the actor may name, with their labels.
+    func vocabulary(for actor: Actor) async throws -> Vocabulary { try await reckoning(for: actor).vocabulary }
+
+    /// The records behind a figure, a page of them. Who may read all records of their desk sees each with a link; analysts
+    /// see what they were, without day, person or link; a hub and a council's lead see those of their councils.
+    ///
+    /// Throws `Failure.notFound` for everybody else, and a `FigureFault` where the expression is wrong.
+    package func rows(of text: String, page: Int, by actor: Actor) async throws -> FigureRows {
+        let figure = try FigureParser.figure(text)
+        let reckoning = try await reckoning(for: actor)
+        guard let asked = rowsAsked(figure.expression) else {
+            throw Failure.notFound("An external figure has no records here: its page names its source.")
+        }
+        let (_, model) = try reckoning.resolve(asked)
+        let councils = try await scope(of: model.fact, for: actor)
+        let isOpen = model.fact.permission.allows(actor, on: Subject()) || councils != nil
+        guard isOpen || Self.readOfPeople.allows(actor, on: Subject()) else { throw Self.noRows }
+        let register = try await establishments.register(by: actor)
+        let first = (min(max(page, 1), 1_000_000) - 1) * FigureRows.size
+        let found = try reckoning.rows(of: asked, from: first, limit: FigureRows.size, within: councils) {
+            model, record, row, measure in
+            Self.row(model, record, row, measure, register, isOpen: isOpen)
+        }
+        return FigureRows(
+            figure: figure, measure: found.measure, period: found.period, total: found.total, rows: found.rows,
+            arePseudonymous: !isOpen, isWithinScope: councils != nil)
+    }
+
+    static let noRows = Failure.notFound(
+        "The records behind this figure are shown to those who look after them. The figure itself is public where it says so."
+    )
+
+    /// The councils of whose records alone the actor may read; `nil` where there are none such.
+    private func scope(of fact: Fact, for actor: Actor) async throws -> [String]? {
+        guard !fact.permission.allows(actor, on: Subject()) else { return nil }
+        let hubs = try await storage.read { try Organisations.hubsByCouncil(in: $0) }
+        let councils = establishments.geography.councils.map(\.slug).filter { council in
+            fact.permission.allows(
+                actor,
+                on: .with {
+                    $0.councils = [council]
+                    $0.hubs = [hubs[council]].compactMap { $0 }
+                })
+        }
+        return councils.isEmpty ? nil : councils
+    }
+
+    private static func row(
+        _ model: FactModel, _ record: FactTable.Record, _ row: Int, _ measure: Measure, _ register: Register,
+        isOpen: Bool
+    ) -> FigureRows.Row {
+        func value(_ dimension: Dimension) -> String {
+            guard case .own(let place) = FactModel.column(dimension), place < record.codes.count else { return "" }
+            return model.values(of: dimension).name(record.codes[place])
+        }
+        func values(_ place: Int, _ names: FactModel.Names) -> [String] {
+            Set(record.links.compactMap { $0.count > place ? names.name($0[place]) : nil }).subtracting([""]).sorted()
+        }
+        let councilPlace = 1 + (FactModel.linkDimensions.firstIndex(of: .council) ?? 0)
+        var amount = 1
+        if case .sum(let name) = measure.aggregate, let place = model.fact.amounts.firstIndex(of: name),
+            place < record.amounts.count
+        {
+            amount = Int(record.amounts[place])
+        }
+        let key = row < model.keys.count ? model.keys[row] : ""
+        return FigureRows.Row(
+            path: isOpen ? model.fact.path(key) ?? "" : "",
+            when: isOpen ? Day(clamping: Int(record.day)).iso : value(.month), kind: value(.kind), mode: value(.mode),
+            establishments: isOpen
+                ? values(0, model.establishments).map { letters in
+                    ID<Establishment>(letters: letters).flatMap { register[$0]?.name } ?? ""
+                } : [],
+            councils: values(councilPlace, model.values(of: .council)), amount: amount)
+    }
+}

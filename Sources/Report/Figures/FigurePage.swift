@@ -1,0 +1,148 @@
+import Establishments
+import Markup
+import Programme
+import Web
+
+/// A figure with its definition and where it comes from, and the form in which one is asked.
+struct FigurePage {
+    let text: String
+    let answer: FigureAnswer?
+    let fault: FigureFault?
+    let vocabulary: Vocabulary
+    let geography: Geography
+    let words: Strings
+
+    var title: String {
+        answer.map { FigureWords(words).title(of: $0) } ?? words("figure.title")
+    }
+
+    var content: HTML {
+        HTML {
+            h1 { title }
+            if let answer {
+                FigureCard(answer: answer, vocabulary: vocabulary, geography: geography, words: words).content
+            }
+            if let fault { wrong(fault) }
+            form(.class("register"), .action(Link(words.language.prefix + "/figures")), .method("get")) {
+                Fields(words, problems: fault.map { [Problem("expression", $0.message)] } ?? []).lines(
+                    "expression", "figure.expression", value: text, limit: FigureToken.longest, rows: 3,
+                    isRequired: true)
+                button(.class("secondary")) { words.html("figure.ask") }
+            }
+            p { a(.href(Link(words.language.prefix + "/explore"))) { words.html("explore.title") } }
+        }
+    }
+
+    /// The expression with the place marked where it goes wrong, and what would be right there.
+    private func wrong(_ fault: FigureFault) -> HTML {
+        let scalars = Array(text.unicodeScalars)
+        let place = min(fault.position, scalars.count)
+        func string(_ part: ArraySlice<Unicode.Scalar>) -> String {
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: part)
+            return String(view)
+        }
+        let rest = string(scalars[place...])
+        return div(.class("problems"), .role("alert")) {
+            h2 { words.html("error.title") }
+            p(.lang("en")) { fault.message }
+            pre(.class("expression")) {
+                string(scalars[..<place])
+                mark { rest.isEmpty ? "⌶" : rest }
+            }
+            if !fault.expected.isEmpty {
+                details {
+                    summary { words.html("figure.expected") }
+                    ul(.lang("en")) { fault.expected.prefix(60).map { one in li { code { one } } } }
+                }
+            }
+        }
+    }
+}
+
+/// What an answer says: the number, what it counts, when, and what stands behind it.
+struct FigureCard {
+    let answer: FigureAnswer
+    let vocabulary: Vocabulary
+    let geography: Geography
+    let words: Strings
+    var number = 1
+
+    private var said: FigureWords { FigureWords(words) }
+
+    var content: HTML {
+        HTML {
+            if let table = answer.table {
+                FigureDrawing(
+                    answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
+                    title: said.title(of: answer) + ", " + said.period(answer.period), number: number
+                ).content
+            } else if answer.value != nil {
+                p(.class("bigfigure")) {
+                    strong { said.number(answer) }
+                    " "
+                    span { said.unit(answer) + ", " + said.period(answer.period) }
+                }
+            } else {
+                p(.class("note"), .lang("en")) { answer.reason ?? "" }
+            }
+            dl(.class("facts")) {
+                fact("figure.status", words("status." + answer.status.rawValue))
+                if let measure = answer.measure {
+                    fact("figure.definition", words("measure.\(measure.id).definition"))
+                    fact("figure.counts", words("measure.\(measure.id).counts"))
+                    fact("figure.leaves-out", words("measure.\(measure.id).leaves-out"))
+                    div {
+                        dt { words.html("figure.measure") }
+                        dd {
+                            a(.href(Link(words.language.prefix + "/measures/" + measure.id))) { code { measure.id } }
+                            " " + words("figure.version", ["version": String(measure.version)])
+                        }
+                    }
+                }
+                if let base = answer.base { fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1)) }
+                div {
+                    dt { words.html("figure.expression") }
+                    dd {
+                        a(.href(FigureWords.link("/figures", answer.figure.text, words))) {
+                            code { answer.figure.text }
+                        }
+                    }
+                }
+                if let count = answer.rowsCount {
+                    div {
+                        dt { words.html("figure.rows") }
+                        dd {
+                            a(.href(FigureWords.link("/figures/rows", answer.figure.text, words))) {
+                                words.html("figure.rows.count", count: count)
+                            }
+                        }
+                    }
+                }
+            }
+            if answer.status == .live || answer.status == .released || answer.status == .external { downloads }
+        }
+    }
+
+    private func fact(_ key: String, _ text: String) -> HTML {
+        div {
+            dt { words.html(key) }
+            dd { text }
+        }
+    }
+
+    private var downloads: HTML {
+        p {
+            words.html("figure.files")
+            " "
+            ["csv", "ods", "xlsx", "json"].enumerated().map { place, form in
+                HTML {
+                    if place > 0 { ", " }
+                    a(.href(FigureWords.link("/figures." + form, answer.figure.text))) { form.uppercased() }
+                }
+            }
+            ", "
+            a(.href(FigureWords.link("/figures.csv-metadata.json", answer.figure.text))) { "CSVW" }
+        }
+    }
+}

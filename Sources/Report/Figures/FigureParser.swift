@@ -1,0 +1,325 @@
+import Programme
+
+/// Reads expressions by the grammar of docs/figures.md: recursive descent, with one piece looked ahead.
+struct FigureParser {
+    private let tokens: [FigureToken]
+    private var place = 0
+    private var depth = 0
+
+    /// A figure from its text. Throws a `FigureFault`, which points at the place and says what would be right.
+    static func figure(_ text: String) throws -> Figure {
+        var parser = FigureParser(tokens: try FigureToken.cut(text))
+        return try parser.figure(text)
+    }
+
+    /// A period as expressions write it; `nil` for anything else.
+    static func period(_ text: String) -> Period? {
+        guard let tokens = try? FigureToken.cut(text) else { return nil }
+        var parser = FigureParser(tokens: tokens)
+        guard let period = try? parser.period(), case .end = parser.token.kind else { return nil }
+        return period
+    }
+
+    private init(tokens: [FigureToken]) { self.tokens = tokens }
+
+    private var token: FigureToken { tokens[min(place, tokens.count - 1)] }
+
+    private mutating func figure(_ text: String) throws -> Figure {
+        let expression = try expression()
+        var qualifier: Figure.Qualifier?
+        var position = token.position
+        if take("as") {
+            position = token.position
+            qualifier = try self.qualifier()
+        }
+        var roundings: [Figure.Rounding] = []
+        var places: Int?
+        while true {
+            if take("rounded") {
+                let isDown = take("down")
+                roundings.append(Figure.Rounding(step: take("to") ? try number(1...1_000_000_000) : 1, isDown: isDown))
+            } else if take("places") {
+                places = try number(0...6)
+            } else {
+                break
+            }
+        }
+        guard case .end = token.kind else {
+            var expected = ["as", "rounded", "places", "the end"]
+            if case .measure(let asked) = expression {
+                if asked.period == nil { expected.insert("during", at: 0) }
+                if asked.period == nil { expected.insert(asked.clauses.isEmpty ? "where" : "and", at: 0) }
+            }
+            throw fault(expected)
+        }
+        if qualifier == .over || qualifier == .nearly, roundings.isEmpty {
+            throw FigureFault(
+                position: token.position, expected: ["rounded"],
+                message: "“\(qualifier?.rawValue ?? "")” needs a rounding, such as “rounded down to 100”.")
+        }
+        return Figure(
+            text: trimmed(text), expression: expression, qualifier: qualifier, qualifierPosition: position,
+            roundings: roundings, places: places)
+    }
+
+    private mutating func expression() throws -> FigureExpression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= 20 else {
+            throw FigureFault(
+                position: token.position, expected: [], message: "The expression is nested too deeply. Make it plainer."
+            )
+        }
+        if takeMark("(") {
+            let inner = try expression()
+            try need(mark: ")")
+            return inner
+        }
+        guard case .word(let word) = token.kind else { throw fault(Self.beginnings) }
+        let isMeasure = next == .mark(".")
+        if !isMeasure {
+            switch word {
+            case "share": return try share()
+            case "change", "percent", "points": return try change()
+            case "rank": return try rank()
+            case "list", "table", "chart", "map": return try breakdown()
+            case "external":
+                place += 1
+                return .external(try name("the name of an external figure"))
+            default: break
+            }
+        }
+        return .measure(try asked())
+    }
+
+    private static let beginnings = [
+        "a measure", "share of", "change of", "percent change of", "points change of", "rank of", "list of", "table of",
+        "chart of", "map of", "external", "(",
+    ]
+
+    private mutating func asked() throws -> FigureExpression.Asked {
+        let first = try name("a measure, such as engagements.count")
+        try need(mark: ".")
+        let second = try name("the second part of a measure, such as count")
+        var clauses: [FigureExpression.Clause] = []
+        if take("where") {
+            repeat { clauses.append(try clause()) } while take("and") && clauses.count < 20
+        }
+        let period = take("during") ? try self.period() : nil
+        return FigureExpression.Asked(
+            measure: first.name + "." + second.name, position: first.position, clauses: clauses, period: period)
+    }
+
+    private mutating func clause() throws -> FigureExpression.Clause {
+        let position = token.position
+        let dimension = try dimension()
+        if takeMark("=") { return .init(dimension: dimension, isNot: false, values: [try value()], position: position) }
+        if takeMark("!=") { return .init(dimension: dimension, isNot: true, values: [try value()], position: position) }
+        let isNot = take("not")
+        guard take("in") else { throw fault(isNot ? ["in"] : ["=", "!=", "in", "not in"]) }
+        try need(mark: "(")
+        var values = [try value()]
+        while takeMark(",") && values.count < 100 { values.append(try value()) }
+        try need(mark: ")", or: ",")
+        return .init(dimension: dimension, isNot: isNot, values: values, position: position)
+    }
+
+    private mutating func share() throws -> FigureExpression {
+        place += 1
+        try need("of")
+        let part = try expression()
+        try need("in")
+        return .share(part, of: try expression())
+    }
+
+    private mutating func change() throws -> FigureExpression {
+        var kind = FigureExpression.Change.difference
+        if take("percent") { kind = .percent } else if take("points") { kind = .points }
+        try need("change")
+        try need("of")
+        let of = try expression()
+        try need("since")
+        return .change(kind, of: of, since: try period())
+    }
+
+    private mutating func rank() throws -> FigureExpression {
+        place += 1
+        try need("of")
+        let value = try value()
+        try need("by")
+        let dimension = try dimension()
+        try need("in")
+        return .rank(value, by: dimension, of: try expression())
+    }
+
+    private mutating func breakdown() throws -> FigureExpression {
+        guard case .word(let word) = token.kind, let form = FigureExpression.Form(rawValue: word) else {
+            throw fault(Self.beginnings)
+        }
+        place += 1
+        try need("of")
+        let of = try expression()
+        try need("by")
+        var dimensions = [try dimension()]
+        if takeMark(",") {
+            let position = token.position
+            dimensions.append(try dimension())
+            guard dimensions[0] != dimensions[1] else {
+                throw FigureFault(
+                    position: position, expected: ["another dimension"],
+                    message: "The same dimension stands there twice. Choose another, or leave it out.")
+            }
+        }
+        return .breakdown(form, of: of, by: dimensions, top: take("top") ? try number(1...10_000) : nil)
+    }
+}
+
+// MARK: words, numbers, periods
+
+extension FigureParser {
+    private mutating func qualifier() throws -> Figure.Qualifier {
+        guard case .text(let word) = token.kind, let qualifier = Figure.Qualifier(rawValue: word) else {
+            throw fault(Figure.Qualifier.allCases.map { "\"" + $0.rawValue + "\"" })
+        }
+        place += 1
+        return qualifier
+    }
+
+    private mutating func dimension() throws -> Dimension {
+        guard case .word(let word) = token.kind, let dimension = Dimension(rawValue: word) else {
+            throw fault(Dimension.allCases.map(\.rawValue))
+        }
+        place += 1
+        return dimension
+    }
+
+    private mutating func value() throws -> FigureExpression.Named {
+        let position = token.position
+        switch token.kind {
+        case .word(let word):
+            place += 1
+            return .init(name: word, position: position)
+        case .text(let text):
+            place += 1
+            return .init(name: text, position: position)
+        default: throw fault(["a value, such as very-remote or \"Very remote\""])
+        }
+    }
+
+    private mutating func name(_ what: String) throws -> FigureExpression.Named {
+        let position = token.position
+        guard case .word(let word) = token.kind, let first = word.utf8.first, (first | 0x20) >= 0x61,
+            (first | 0x20) <= 0x7A,
+            !word.utf8.contains(UInt8(ascii: "-"))
+        else { throw fault([what]) }
+        place += 1
+        return .init(name: word, position: position)
+    }
+
+    private mutating func number(_ range: ClosedRange<Int>) throws -> Int {
+        guard case .word(let word) = token.kind, let number = Int(word), range.contains(number) else {
+            throw fault(["a whole number from \(range.lowerBound) to \(range.upperBound)"])
+        }
+        place += 1
+        return number
+    }
+
+    private mutating func period() throws -> Period {
+        let start = token.position
+        guard case .word(let word) = token.kind else { throw fault(Self.periods) }
+        if let form = Period.Form(rawValue: word), form == .academic || form == .financial || form == .calendar {
+            place += 1
+            return try year(form)
+        }
+        let from = try endOfPeriod()
+        try need(mark: "..")
+        let second = token.position
+        let to = try endOfPeriod()
+        guard from.isMonth == to.isMonth else {
+            throw FigureFault(
+                position: second, expected: [from.isMonth ? "a month, such as 2022-03" : "a day, such as 2022-03-31"],
+                message: "A period goes from day to day or from month to month. Write both ends alike.")
+        }
+        let period = from.isMonth ? Period(months: from.day, to.day) : Period(from: from.day, to: to.day)
+        guard let period else {
+            throw FigureFault(
+                position: start, expected: ["a period that ends after it begins"],
+                message: "The period ends before it begins. Turn its ends round.")
+        }
+        return period
+    }
+
+    private static let periods = [
+        "days, such as 2019-08-01..2022-03-31", "months, such as 2019-08..2022-03", "academic 2021-22",
+        "financial 2021-22", "calendar 2021",
+    ]
+
+    private mutating func endOfPeriod() throws -> (day: Day, isMonth: Bool) {
+        guard case .word(let word) = token.kind else { throw fault(Self.periods) }
+        let (day, month) = (Day(iso: word), Day(iso: word + "-01"))
+        guard let found = day ?? month else { throw fault(Self.periods) }
+        place += 1
+        return (found, day == nil)
+    }
+
+    private mutating func year(_ form: Period.Form) throws -> Period {
+        let expected = form == .calendar ? "a year, such as 2021" : "two years, such as 2021-22"
+        guard case .word(let word) = token.kind else { throw fault([expected]) }
+        let parts = word.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let numbers = parts.map { $0.count <= 4 ? Int(String(decoding: $0, as: UTF8.self)) : nil }
+        guard let first = numbers.first, let year = first, parts[0].count == 4, let period = Period(form, year) else {
+            throw fault([expected])
+        }
+        if form == .calendar {
+            guard parts.count == 1 else { throw fault([expected]) }
+        } else {
+            guard parts.count == 2, parts[1].count == 2, numbers[1] == (year + 1) % 100 else { throw fault([expected]) }
+        }
+        place += 1
+        return period
+    }
+
+    private var next: FigureToken.Kind { tokens[min(place + 1, tokens.count - 1)].kind }
+
+    private mutating func take(_ word: String) -> Bool {
+        guard token.kind == .word(word) else { return false }
+        place += 1
+        return true
+    }
+
+    private mutating func takeMark(_ mark: String) -> Bool {
+        guard token.kind == .mark(mark) else { return false }
+        place += 1
+        return true
+    }
+
+    private mutating func need(_ word: String) throws { if !take(word) { throw fault([word]) } }
+
+    private mutating func need(mark: String, or other: String? = nil) throws {
+        if !takeMark(mark) { throw fault([mark] + (other.map { [$0] } ?? [])) }
+    }
+
+    private func fault(_ expected: [String]) -> FigureFault {
+        let found =
+            switch token.kind {
+            case .word(let word): "“\(String(word.unicodeScalars.prefix(60)))” stands"
+            case .text(let text): "“\(String(text.unicodeScalars.prefix(60)))” stands"
+            case .mark(let mark): "“\(mark)” stands"
+            case .end: "the expression ends"
+            }
+        return FigureFault(
+            position: token.position, expected: expected,
+            message:
+                "After \(token.position) characters \(found) where this is wanted: \(expected.joined(separator: ", "))."
+        )
+    }
+}
+
+/// Without blanks at its ends.
+private func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    let kept = scalars.drop { $0.properties.isWhitespace }.reversed().drop { $0.properties.isWhitespace }.reversed()
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: kept)
+    return String(view)
+}

@@ -1,0 +1,113 @@
+import Establishments
+import HTTPTypes
+import Markup
+import Programme
+import Tables
+import Web
+
+/// The addresses of figures: one figure, the records behind it, and the same for machines.
+struct FigureRoutes {
+    let figures: Figures
+    let layout: Layout
+
+    static let expression = Operation.Parameter(
+        "expression", "What is asked, such as engagements.count during 2019-08..2022-03.",
+        .text(limit: FigureToken.longest), isRequired: true)
+
+    private static let page = Operation.Parameter("page", "Number of the page.", .integer("", 1...1_000_000))
+
+    var routes: [Route] {
+        [
+            .machine(
+                .get, "/api/figures", Figures.read,
+                Operation(
+                    summary: "What an expression comes to. What is wrong with one is a 422 with position and expected.",
+                    type: "application/json", parameters: [Self.expression], schema: "Figure", failures: [422]),
+                answer: json)
+        ]
+    }
+
+    private func json(_ asked: WebRequest) async throws -> Reply {
+        do {
+            let answer = try await figures.figure(asked.query["expression"] ?? "", by: asked.actor)
+            let english = layout.languages.strings(.english)
+            return Reply.json(FigureJSON.answer(answer, english, site: asked.site)).with(.cacheControl, "no-cache")
+                .with(.accessControlAllowOrigin, "*")
+        } catch let fault as FigureFault {
+            return Reply.json(
+                FigureJSON.fault(fault, id: asked.id), status: .unprocessableContent, type: "application/problem+json")
+        }
+    }
+
+    /// An answer as a file.
+    private func file(
+        _ form: String, _ type: String, _ bytes: @escaping @Sendable (FigureFile, Vocabulary) throws -> [UInt8]
+    ) -> Route {
+        .machine(
+            .get, "/figures." + form, Figures.read,
+            Operation(
+                summary: "What an expression comes to, as \(form.uppercased()).",
+                type: type.utf8.starts(with: "text/csv".utf8) ? "text/csv" : type, parameters: [Self.expression],
+                failures: [404, 422, 503])
+        ) { asked in
+            do {
+                let answer = try await figures.figure(asked.query["expression"] ?? "", by: asked.actor)
+                if let reason = answer.reason, answer.value == nil, answer.table == nil {
+                    throw Failure.notFound(reason)
+                }
+                let file = FigureFile(
+                    answer: answer, words: layout.languages.strings(.english), site: asked.site, today: asked.today)
+                let bytes = try bytes(file, try await figures.vocabulary(for: asked.actor))
+                return Reply(type: type, body: .bytes(bytes)).with(
+                    .contentDisposition, "attachment; filename=\"figure-\(asked.today.iso).\(form)\""
+                ).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            } catch let fault as FigureFault { throw fault.failure }
+        }
+    }
+
+    private func figure(_ asked: WebRequest) async throws -> Reply {
+        let text = asked.query["expression"] ?? ""
+        var answer: FigureAnswer?
+        var fault: FigureFault?
+        if !text.isEmpty {
+            do { answer = try await figures.figure(text, by: asked.actor) } catch let found as FigureFault {
+                fault = found
+            }
+        }
+        return try await page(asked, text, answer, fault)
+    }
+
+    private func rows(_ asked: WebRequest) async throws -> Reply {
+        let text = asked.query["expression"] ?? ""
+        let words = layout.strings(asked)
+        let number = asked.query["page"].flatMap { Int($0) }.flatMap { (1...1_000_000).contains($0) ? $0 : nil } ?? 1
+        do {
+            let rows = try await figures.rows(of: text, page: number, by: asked.actor)
+            let page = FigureRowsPage(
+                rows: rows, page: number, vocabulary: try await figures.vocabulary(for: asked.actor), words: words)
+            return Reply.page(layout.page(heading(words("figure.rows"), asked), for: asked) { page.content })
+        } catch let fault as FigureFault {
+            return try await self.page(asked, text, nil, fault)
+        }
+    }
+
+    private func page(
+        _ asked: WebRequest, _ text: String, _ answer: FigureAnswer?, _ fault: FigureFault?
+    ) async throws -> Reply {
+        let page = FigurePage(
+            text: text, answer: answer, fault: fault, vocabulary: try await figures.vocabulary(for: asked.actor),
+            geography: figures.establishments.geography, words: layout.strings(asked))
+        return Reply.page(
+            layout.page(heading(page.title, asked), for: asked) { page.content },
+            status: fault == nil ? .ok : .unprocessableContent)
+    }
+
+    private func heading(_ title: String, _ asked: WebRequest) -> Layout.Heading {
+        .init(title, trail: [(label: layout.strings(asked)("measures.title"), path: "/measures")], isHidden: true)
+    }
+}
+
+extension FigureFault {
+    /// The same for whoever asks for a file.
+    var failure: Failure { .invalid([Problem("expression", message)]) }
+}

@@ -1,0 +1,265 @@
+import Columns
+import Programme
+
+/// Answers expressions from records as they stand. Pure: the same records give the same figures.
+struct Reckoning: Sendable {
+    let measures: [String: Measure]
+    let models: [String: FactModel]
+    let vocabulary: Vocabulary
+    let externals: [String: ExternalFigure]
+    /// The last day of a period that an expression leaves open.
+    let today: Day
+    /// Whether officers may be told apart.
+    let mayNameOfficers: Bool
+
+    /// The unit of a figure.
+    enum Unit: Hashable, Sendable {
+        case of(Measure.Unit)
+        case percent
+        /// Percentage points.
+        case points
+        /// A place in an order.
+        case rank
+        /// Of an external figure, in words.
+        case named(String)
+
+        /// As machines read it.
+        var name: String {
+            switch self {
+            case .of(let unit): unit.rawValue
+            case .percent: "percent"
+            case .points: "percentage-points"
+            case .rank: "rank"
+            case .named(let name): name
+            }
+        }
+
+        /// Whether small figures could tell of single people.
+        var isOfPeople: Bool { if case .of(let unit) = self { unit.isOfPeople } else { false } }
+    }
+
+    /// Numbers by the values of some dimensions; with none there is one, under the empty key.
+    struct Numbers: Sendable {
+        var unit: Unit
+        var cells: [[String]: Exact]
+        /// What a share is a share of.
+        var bases: [[String]: Exact] = [:]
+        var period: Period
+        var measure: Measure?
+        var external: ExternalFigure?
+    }
+
+    /// More cells than this are no table that anybody reads.
+    static let mostCells = 20_000
+
+    /// The numbers of an expression, broken down by some dimensions. Throws a `FigureFault`.
+    func numbers(_ expression: FigureExpression, by dimensions: [Dimension] = []) throws -> Numbers {
+        switch expression {
+        case .measure(let asked): return try numbers(of: asked, by: dimensions)
+        case .share(let part, let whole): return try share(part, of: whole, by: dimensions)
+        case .change(let change, let of, let since):
+            return try self.change(change, of: of, since: since, by: dimensions)
+        case .external(let name):
+            guard let external = externals[name.name] else {
+                throw FigureFault(
+                    position: name.position, expected: externals.keys.sorted(),
+                    message: "There is no external figure called “\(name.name)”.")
+            }
+            guard dimensions.isEmpty else {
+                throw FigureFault(
+                    position: name.position, expected: ["a measure"],
+                    message: "An external figure is one number: it cannot be broken down.")
+            }
+            return Numbers(
+                unit: external.unit == "percent" ? .percent : .named(external.unit), cells: [[]: external.value],
+                period: external.period, measure: nil, external: external)
+        case .rank, .breakdown:
+            throw FigureFault(
+                position: expression.asked.first?.position ?? 0, expected: ["a measure", "share of", "change of"],
+                message: "A number is wanted here, not a list, a chart or a place in an order.")
+        }
+    }
+
+    // MARK: measures
+
+    private func numbers(of asked: FigureExpression.Asked, by dimensions: [Dimension]) throws -> Numbers {
+        let (measure, model) = try resolve(asked)
+        let period = self.period(of: asked, model)
+        try check(dimensions, of: measure, at: asked.position, period)
+        let question = try question(asked, measure, model, period, by: dimensions)
+        var cells: [[String]: Exact] = dimensions.isEmpty ? [[]: Exact(0)] : [:]
+        for group in model.table.answer(question).groups {
+            let key = zip(dimensions, group.codes).map { model.values(of: $0).name($1) }
+            guard let value = Exact(Int(group.values.first ?? 0), measure.unit.parts) else { continue }
+            cells[key] = value
+        }
+        return Numbers(unit: .of(measure.unit), cells: cells, period: period, measure: measure)
+    }
+
+    /// The measure that is asked, and the records that it counts. Throws a `FigureFault`.
+    func resolve(_ asked: FigureExpression.Asked) throws -> (Measure, FactModel) {
+        guard let measure = measures[asked.measure], let model = models[measure.fact] else {
+            throw FigureFault(
+                position: asked.position, expected: measures.values.filter { $0.withdrawn == nil }.map(\.id).sorted(),
+                message: "There is no measure called “\(asked.measure)”.")
+        }
+        if let day = measure.withdrawn {
+            throw FigureFault(
+                position: asked.position, expected: measures.values.filter { $0.withdrawn == nil }.map(\.id).sorted(),
+                message: "The measure “\(measure.id)” was withdrawn on \(day.iso). Ask another, or take the figure out."
+            )
+        }
+        return (measure, model)
+    }
+
+    /// The period of what is asked: what it names, or from the first record to today.
+    func period(of asked: FigureExpression.Asked, _ model: FactModel) -> Period {
+        if let period = asked.period { return period }
+        return Period(through: today, from: model.firstDay ?? today)
+    }
+
+    private func check(
+        _ dimensions: [Dimension], of measure: Measure, at position: Int, _ period: Period
+    ) throws {
+        guard let model = models[measure.fact] else { return }
+        var cells = 1
+        for dimension in dimensions {
+            try check(dimension, of: model.fact, at: position)
+            cells *= max(1, min(model.values(of: dimension).all.count, Self.mostCells + 1))
+        }
+        guard cells <= Self.mostCells else {
+            throw FigureFault(
+                position: position, expected: ["dimensions with fewer values"],
+                message: "That would be a table of more than 20,000 cells. Narrow it down, or break it down by less.")
+        }
+    }
+
+    private func check(_ dimension: Dimension, of fact: Fact, at position: Int) throws {
+        guard fact.dimensions.contains(dimension) else {
+            throw FigureFault(
+                position: position, expected: fact.dimensions.map(\.rawValue),
+                message: "This measure cannot be told apart by \(dimension.rawValue).")
+        }
+        guard dimension != .officer || mayNameOfficers else {
+            throw FigureFault(
+                position: position, expected: fact.dimensions.filter { $0 != .officer }.map(\.rawValue),
+                message: "Officers are told apart by education officers and analysts alone.")
+        }
+    }
+
+    /// The question to the records. Throws a `FigureFault`.
+    func question(
+        _ asked: FigureExpression.Asked, _ measure: Measure, _ model: FactModel, _ period: Period,
+        by dimensions: [Dimension] = []
+    ) throws -> FactQuestion {
+        var clauses = measure.conditions.map { condition in
+            clause(condition.dimension, Set(condition.values), isNot: false, model)
+        }
+        for one in asked.clauses {
+            try check(one.dimension, of: model.fact, at: one.position)
+            clauses.append(
+                clause(one.dimension, Set(try one.values.map { try slug($0, one.dimension) }), isNot: one.isNot, model))
+        }
+        let aggregate: FactQuestion.Aggregate =
+            switch measure.aggregate {
+            case .count: .count
+            case .sum(let amount): .sum(model.fact.amounts.firstIndex(of: amount) ?? 0)
+            case .distinctEstablishments: .distinct(FactModel.establishmentColumn)
+            }
+        return FactQuestion(
+            days: period.from.number...period.to.number, clauses: clauses, aggregates: [aggregate],
+            groups: dimensions.map(FactModel.column))
+    }
+
+    /// The slug of a value that an expression names. Throws a `FigureFault`.
+    func slug(_ named: FigureExpression.Named, _ dimension: Dimension) throws -> String {
+        guard let value = vocabulary.value(named.name, of: dimension) else {
+            let known = vocabulary.all(dimension).map(\.slug)
+            throw FigureFault(
+                position: named.position, expected: dimension == .month ? ["a month, such as 2020-03"] : known,
+                message: "“\(named.name)” is no value of \(dimension.rawValue).")
+        }
+        return value.slug
+    }
+
+    private func clause(
+        _ dimension: Dimension, _ slugs: Set<String>, isNot: Bool, _ model: FactModel
+    ) -> FactQuestion.Clause {
+        let names = model.values(of: dimension)
+        let named = Set(slugs.compactMap(names.number))
+        let allowed = isNot ? Set(names.all.indices.map { UInt32($0) }).subtracting(named) : named
+        return FactQuestion.Clause(column: FactModel.column(dimension), allowed: allowed)
+    }
+
+    // MARK: shares and changes
+
+    private func share(
+        _ part: FigureExpression, of whole: FigureExpression, by dimensions: [Dimension]
+    ) throws -> Numbers {
+        let (parts, wholes) = (try numbers(part, by: dimensions), try numbers(whole, by: dimensions))
+        guard parts.unit == wholes.unit else {
+            throw FigureFault(
+                position: whole.asked.first?.position ?? part.asked.first?.position ?? 0,
+                expected: ["a measure of \(parts.unit.name)"],
+                message: "A share is of one unit: \(parts.unit.name) are no part of \(wholes.unit.name).")
+        }
+        var share = Numbers(
+            unit: .percent, cells: [:], bases: wholes.cells, period: parts.period, measure: parts.measure)
+        for (key, whole) in wholes.cells {
+            let part = parts.cells[key] ?? Exact(0)
+            // A share of nothing is no number.
+            if let value = part.times(Exact(100))?.divided(by: whole) { share.cells[key] = value }
+        }
+        return share
+    }
+
+    private func change(
+        _ change: FigureExpression.Change, of expression: FigureExpression, since: Period, by dimensions: [Dimension]
+    ) throws -> Numbers {
+        let position = expression.asked.first?.position ?? 0
+        let (now, then) = (
+            try numbers(expression, by: dimensions), try numbers(expression.during(since), by: dimensions)
+        )
+        guard now.external == nil else { return try self.change(change, ofSeries: now, since: since, at: position) }
+        guard (change == .points) == (now.unit == .percent) else {
+            throw FigureFault(
+                position: position, expected: [change == .points ? "share of" : "points change of a share"],
+                message: change == .points
+                    ? "Percentage points are the change of a share. Ask “share of … in …”."
+                    : "Shares change by percentage points. Ask “points change of”.")
+        }
+        var changed = Numbers(
+            unit: change == .difference ? now.unit : change == .percent ? .percent : .points, cells: [:],
+            bases: then.cells, period: now.period, measure: now.measure)
+        for key in Set(now.cells.keys).union(then.cells.keys) {
+            let isCount = now.unit != .percent
+            guard let new = now.cells[key] ?? (isCount ? Exact(0) : nil),
+                let old = then.cells[key] ?? (isCount ? Exact(0) : nil)
+            else { continue }
+            changed.cells[key] = Self.change(change, from: old, to: new)
+        }
+        return changed
+    }
+
+    /// The change of an external series, whose values are entered with their periods.
+    private func change(
+        _ change: FigureExpression.Change, ofSeries now: Numbers, since: Period, at position: Int
+    ) throws -> Numbers {
+        guard let external = now.external, let old = external.value(during: since), change != .points else {
+            throw FigureFault(
+                position: position, expected: now.external?.points.map(\.period.text) ?? [],
+                message: "The external figure “\(now.external?.name ?? "")” has no value for \(since.text).")
+        }
+        var changed = now
+        changed.unit = change == .percent ? .percent : now.unit
+        changed.bases = [[]: old]
+        changed.cells = [:]
+        changed.cells[[]] = Self.change(change, from: old, to: external.value)
+        return changed
+    }
+
+    private static func change(_ change: FigureExpression.Change, from old: Exact, to new: Exact) -> Exact? {
+        let difference = new.subtracting(old)
+        return change == .percent ? difference?.times(Exact(100))?.divided(by: old.magnitude) : difference
+    }
+}

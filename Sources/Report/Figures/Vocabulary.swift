@@ -1,0 +1,49 @@
+import Establishments
+import Programme
+
+/// The values that dimensions can have, with their labels: what expressions may name.
+struct Vocabulary: Sendable {
+    /// One value of a dimension.
+    struct Value: Sendable, Equatable {
+        /// As expressions and addresses write it.
+        let slug: String
+        let label: String
+        let labelGaelic: String
+
+        init(_ slug: String, _ label: String, _ labelGaelic: String? = nil) {
+            (self.slug, self.label, self.labelGaelic) = (slug, label, labelGaelic ?? label)
+        }
+    }
+
+    private var values: [Dimension: [Value]] = [:]
+    private var places: [Dimension: [String: Int]] = [:]
+
+    /// `values` in the order in which tables show them.
+    init(_ values: [Dimension: [Value]]) {
+        for (dimension, list) in values { set(list, of: dimension) }
+    }
+
+    /// Gives a dimension its values anew.
+    mutating func set(_ list: [Value], of dimension: Dimension) {
+        values[dimension] = list
+        var places: [String: Int] = [:]
+        for (place, value) in list.enumerated() {
+            for name in [value.slug, slug(from: value.label), slug(from: value.labelGaelic)] where places[name] == nil {
+                places[name] = place
+            }
+        }
+        self.places[dimension] = places
+    }
+
+    /// All values of a dimension, in order; months and officers only where they were set.
+    func all(_ dimension: Dimension) -> [Value] { values[dimension] ?? [] }
+
+    /// The value that a slug or a label means; letter case, accents and blanks do not count.
+    func value(_ name: String, of dimension: Dimension) -> Value? {
+        if dimension == .month {
+            return Day(iso: name + "-01").map { _ in Value(name, name) }
+        }
+        let place = places[dimension]?[name] ?? places[dimension]?[slug(from: name)]
+        return place.flatMap { all(dimension).indices.contains($0) ? all(dimension)[$0] : nil }
+    }
+}

@@ -1,0 +1,84 @@
+import Markup
+import Programme
+import Web
+
+/// The register of measures: every number of the programme with what it means.
+struct MeasuresPage {
+    let measures: [Measure]
+    let words: Strings
+
+    var content: HTML {
+        HTML {
+            h1 { words.html("measures.title") }
+            p(.class("lead")) { words.html("measures.lead") }
+            p {
+                a(.class("button primary"), .href(Link(words.language.prefix + "/explore"))) {
+                    words.html("explore.title")
+                }
+            }
+            ul(.class("cards")) {
+                measures.filter { $0.withdrawn == nil }.map { measure in
+                    li(.class("card")) {
+                        h2 {
+                            a(.href(Link(words.language.prefix + "/measures/" + measure.id))) {
+                                words.html("measure.\(measure.id).title")
+                            }
+                        }
+                        p { words.html("measure.\(measure.id).definition") }
+                        p(.class("meta")) {
+                            words("unit." + measure.unit.rawValue) + " · "
+                            code { measure.id }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One measure: its definition, what counts and what does not, and where to ask it.
+struct MeasurePage {
+    let measure: Measure
+    let fact: Fact
+    let words: Strings
+
+    var title: String { words("measure.\(measure.id).title") }
+
+    var content: HTML {
+        HTML {
+            h1 { title }
+            p(.class("lead")) { words.html("measure.\(measure.id).definition") }
+            if let day = measure.withdrawn {
+                p(.class("note")) { words.html("measure.withdrawn", ["day": words.day(day)]) }
+            }
+            dl(.class("facts")) {
+                row("figure.counts", words("measure.\(measure.id).counts"))
+                row("figure.leaves-out", words("measure.\(measure.id).leaves-out"))
+                row("measure.unit", words("unit." + measure.unit.rawValue))
+                row("measure.owner", words(measure.owner))
+                row("measure.version", String(measure.version))
+                row(
+                    "measure.dimensions",
+                    fact.dimensions.map { words("dimension." + $0.rawValue) }.joined(separator: ", "))
+                div {
+                    dt { words.html("figure.expression") }
+                    dd { code { measure.id } }
+                }
+            }
+            if measure.unit.isOfPeople { p(.class("note")) { words.html("measure.people") } }
+            p {
+                a(
+                    .class("button secondary"),
+                    .href(Link(words.language.prefix + "/explore?" + Query(items: [("measure", measure.id)]).encoded))
+                ) { words.html("measure.explore") }
+            }
+        }
+    }
+
+    private func row(_ key: String, _ text: String) -> HTML {
+        div {
+            dt { words.html(key) }
+            dd { text }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Programme
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A figure as a release keeps it: all that its page and its sentence show.
+struct FrozenFigure: Codable, Equatable, Sendable {
+    /// As it stands in the text.
+    let expression: String
+    /// With its periods, as it can be asked anywhere.
+    let whole: String
+    let measure: String?
+    let external: String?
+    let title: String
+    let version: Int
+    let unit: String
+    var value: Fraction?
+    var printed: String
+    let qualifier: String?
+    let from: String
+    let to: String
+    let form: String
+    var base: Fraction?
+    var status: String
+    var reason: String?
+    let rowsCount: Int?
+    /// SHA-256 of the records behind it.
+    let rowsDigest: String?
+    var table: Table?
+
+    /// An exact number.
+    struct Fraction: Codable, Equatable, Sendable {
+        let numerator: Int
+        let denominator: Int
+
+        init(_ exact: Exact) { (numerator, denominator) = (exact.numerator, exact.denominator) }
+
+        var exact: Exact? { Exact(numerator, denominator) }
+    }
+
+    /// A breakdown; a row without a number was suppressed.
+    struct Table: Codable, Equatable, Sendable {
+        let dimensions: [String]
+        let form: String
+        var rows: [Row]
+        var total: Fraction?
+        let mayExceedTotal: Bool
+        let leftOut: Int
+
+        struct Row: Codable, Equatable, Sendable {
+            let values: [String]
+            var number: Fraction?
+            /// `c`: suppressed.
+            var marker: String?
+        }
+    }
+
+    init(_ answer: FigureAnswer, title: String, rowsDigest: String?) {
+        expression = answer.figure.text
+        whole = answer.figure.whole
+        measure = answer.measure?.id
+        external = answer.external?.name
+        self.title = title
+        version = answer.measure?.version ?? answer.external?.version ?? 1
+        unit = answer.unit.name
+        value = answer.value.map(Fraction.init)
+        printed = answer.printed
+        qualifier = answer.figure.qualifier?.rawValue
+        (from, to, form) = (answer.period.from.iso, answer.period.to.iso, answer.period.form.rawValue)
+        base = answer.base.map(Fraction.init)
+        status = answer.status.rawValue
+        reason = answer.reason
+        rowsCount = answer.rowsCount
+        self.rowsDigest = rowsDigest
+        table = answer.table.map { table in
+            Table(
+                dimensions: table.dimensions.map(\.rawValue), form: table.form.rawValue,
+                rows: table.rows.map {
+                    Table.Row(values: $0.values, number: $0.number.map(Fraction.init), marker: $0.marker)
+                },
+                total: table.total.map(Fraction.init), mayExceedTotal: table.mayExceedTotal, leftOut: table.leftOut)
+        }
+    }
+
+    /// Reads what a release has stored; `nil` for anything else.
+    init?(json: String) {
+        guard let frozen = try? JSONDecoder().decode(FrozenFigure.self, from: Data(json.utf8)) else { return nil }
+        self = frozen
+    }
+
+    /// As it is stored; the same figure gives the same text.
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+
+    /// As an answer that pages and JSON show; `nil` where the expression is none, which cannot be.
+    func answer(measures: [Measure]) -> FigureAnswer? {
+        guard let figure = try? FigureParser.figure(whole), let period else { return nil }
+        let measure = measure.flatMap { id in measures.first { $0.id == id } }
+        var external: ExternalFigure?
+        if let name = self.external {
+            external = ExternalFigure(
+                name: name, title: title, unit: unit, source: "", sourceURL: "", note: "", status: .official,
+                points: [],
+                version: version)
+        }
+        let status = FigureAnswer.Status(rawValue: status) ?? .released
+        return FigureAnswer(
+            figure: figure, unit: Reckoning.Unit(name: unit, measure: measure), measure: measure, external: external,
+            value: value?.exact, printed: printed, period: period, base: base?.exact,
+            status: status == .live ? .released : status, reason: reason,
+            table: table.flatMap { table in
+                FigureTable(
+                    dimensions: table.dimensions.compactMap(Dimension.init),
+                    form: FigureExpression.Form(rawValue: table.form) ?? .table,
+                    rows: table.rows.map {
+                        FigureTable.Row(values: $0.values, number: $0.number?.exact, marker: $0.marker)
+                    }, total: table.total?.exact, mayExceedTotal: table.mayExceedTotal, leftOut: table.leftOut)
+            }, rowsCount: rowsCount)
+    }
+
+    private var period: Period? {
+        guard let from = Day(iso: from), let to = Day(iso: to) else { return nil }
+        switch Period.Form(rawValue: form) {
+        case .months: return Period(months: from, to)
+        case .academic, .financial, .calendar: return Period.Form(rawValue: form).flatMap { Period($0, from.year) }
+        default: return Period(from: from, to: to)
+        }
+    }
+
+    /// As it stands in a sentence.
+    var inWords: String {
+        let number = unit == "percent" ? printed + "%" : printed
+        return (qualifier.map { $0 + " " } ?? "") + number
+    }
+}
+
+extension Reckoning.Unit {
+    /// The unit that a release has kept by its name.
+    init(name: String, measure: Measure?) {
+        switch name {
+        case Self.percent.name: self = .percent
+        case Self.points.name: self = .points
+        case Self.rank.name: self = .rank
+        default: self = Measure.Unit(rawValue: name).map { .of($0) } ?? .named(name)
+        }
+    }
+}

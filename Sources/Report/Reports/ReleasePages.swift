@@ -1,0 +1,247 @@
+import Establishments
+import Markup
+import Programme
+import Web
+
+/// The reports that are released, the latest first.
+struct ReportsPage {
+    let releases: [Release]
+    let mayWrite: Bool
+    let words: Strings
+
+    var content: HTML {
+        HTML {
+            h1 { words.html("reports.title") }
+            p(.class("lead")) { words.html("reports.lead") }
+            if mayWrite {
+                p { a(.href(Link(words.language.prefix + "/admin/reports"))) { words.html("reports.desk") } }
+            }
+            if releases.isEmpty {
+                p(.class("note")) { words.html("reports.none") }
+            } else {
+                ul(.class("cards")) {
+                    releases.map { release in
+                        li(.class("card")) {
+                            h2 {
+                                a(.href(Link(words.language.prefix + "/reports/" + release.slug))) {
+                                    release.facts.title
+                                }
+                            }
+                            if !release.facts.summary.isEmpty { p { release.facts.summary } }
+                            p(.class("meta")) {
+                                FigureWords(words).period(release.facts.period) + " · "
+                                    + words("release.version", ["version": release.version]) + " · "
+                                    + words("release.on", ["day": words.day(release.released.londonDay)])
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A release: the text with its figures, each a link to its own page, and what has changed since.
+struct ReleasePage {
+    let release: Release
+    let figures: [FrozenFigure]
+    let measures: [Measure]
+    /// All releases of the report, the first first.
+    let all: [Release]
+    /// What live figures that anybody may know say now, by number, where they say something else.
+    let since: [Int: String]
+    let vocabulary: Vocabulary
+    let geography: Geography
+    let words: Strings
+
+    private var base: String { words.language.prefix + release.path }
+
+    /// The text and its headings.
+    private var body: Markdown {
+        let places = ReportText(release.facts.body, during: release.facts.period)
+        return Markdown(places.marked, inline: inline, block: block)
+    }
+
+    var content: HTML {
+        let body = body
+        return HTML {
+            article(.class("report")) {
+                h1 { release.facts.title }
+                if !release.facts.summary.isEmpty { p(.class("lead")) { release.facts.summary } }
+                p(.class("meta")) {
+                    FigureWords(words).period(release.facts.period) + " · "
+                        + words("release.version", ["version": release.version]) + " · "
+                        + words("release.on", ["day": words.day(release.released.londonDay)])
+                }
+                if let newer = all.last, newer.number > release.number {
+                    p(.class("note")) {
+                        words.html("release.newer")
+                        " "
+                        a(.href(Link(words.language.prefix + newer.path))) {
+                            words.html("release.version", ["version": newer.version])
+                        }
+                    }
+                }
+                contents(body.headings)
+                body.html
+                changes
+                past
+                sinceThen
+            }
+            downloads
+        }
+    }
+
+    private func contents(_ headings: [Markdown.Heading]) -> HTML {
+        let shown = headings.filter { $0.level <= 3 }
+        guard shown.count > 2 else { return .none }
+        return nav(.class("contents"), .label(words("release.contents"))) {
+            h2 { words.html("release.contents") }
+            ul {
+                shown.map { heading in
+                    li(.class(heading.level == 3 ? "inner" : nil)) {
+                        a(.href(Link("#" + heading.id))) { heading.text }
+                    }
+                }
+            }
+        }
+    }
+
+    private func inline(_ number: Int) -> HTML {
+        guard figures.indices.contains(number - 1) else { return .text("?") }
+        let figure = figures[number - 1]
+        return a(.class("infigure"), .href(Link(base + "/figures/" + String(number)))) {
+            figure.table == nil ? figure.inWords : figure.title
+        }
+    }
+
+    private func block(_ number: Int) -> HTML? {
+        guard figures.indices.contains(number - 1), figures[number - 1].table != nil,
+            let answer = figures[number - 1].answer(measures: measures), let table = answer.table
+        else { return nil }
+        let said = FigureWords(words)
+        return HTML {
+            FigureDrawing(
+                answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
+                title: said.title(of: answer) + ", " + said.period(answer.period), number: number
+            ).content
+            p(.class("hint")) {
+                a(.href(Link(base + "/figures/" + String(number)))) { words.html("release.about") }
+            }
+        }
+    }
+
+    @HTMLBuilder private var changes: HTML {
+        if release.number > 0 {
+            h2(.id("changes")) { words.html("release.changes") }
+            if !release.note.isEmpty { p { release.note } }
+            if release.changes.isEmpty { p { words.html("release.nochanges") } }
+            ul {
+                release.changes.map { change in
+                    li {
+                        change.what == "figure"
+                            ? HTML {
+                                code { change.name }
+                                ": "
+                                change.before.isEmpty ? words("release.nothing") : change.before
+                                " → "
+                                change.after.isEmpty ? words("release.nothing") : change.after
+                            }
+                            : HTML {
+                                if !change.before.isEmpty { HTML.element(Tag("del"), [], .text(change.before)) }
+                                if !change.after.isEmpty { HTML.element(Tag("ins"), [], .text(change.after)) }
+                            }
+                    }
+                }
+            }
+            p { a(.href(Link(release.path + "/changes.json"))) { "JSON" } }
+        }
+    }
+
+    @HTMLBuilder private var past: HTML {
+        if all.count > 1 {
+            h2 { words.html("release.all") }
+            ul {
+                all.map { one in
+                    li {
+                        a(
+                            .href(Link(words.language.prefix + one.path)),
+                            .current(one.number == release.number ? "page" : nil)
+                        ) { words.html("release.version", ["version": one.version]) }
+                        ", " + words.day(one.released.londonDay)
+                    }
+                }
+            }
+        }
+    }
+
+    @HTMLBuilder private var sinceThen: HTML {
+        if !since.isEmpty {
+            details(.class("tool")) {
+                summary { words.html("release.since", count: since.count) }
+                ul {
+                    since.keys.sorted().map { number in
+                        li {
+                            a(.href(Link(base + "/figures/" + String(number)))) { figures[number - 1].inWords }
+                            " → " + (since[number] ?? "") + ": "
+                            code { figures[number - 1].expression }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private var downloads: HTML {
+        p(.class("screenonly")) {
+            words.html("figure.files")
+            " "
+            a(.href(Link(release.path + "/report.pdf"))) { "PDF" }
+            ", "
+            a(.href(Link(release.path + "/tables.ods"))) { "ODS" }
+            ", "
+            a(.href(Link(release.path + ".json"))) { "JSON" }
+        }
+    }
+}
+
+/// The permanent page of one figure of a release.
+struct ReleaseFigurePage {
+    let release: Release
+    let figure: FrozenFigure
+    let answer: FigureAnswer
+    let number: Int
+    let since: String?
+    let vocabulary: Vocabulary
+    let geography: Geography
+    let words: Strings
+
+    var title: String { words("release.figure", ["number": String(number)]) + ": " + figure.title }
+
+    var content: HTML {
+        HTML {
+            h1 { title }
+            p {
+                a(.href(Link(words.language.prefix + release.path))) { release.facts.title }
+                ", " + words("release.version", ["version": release.version])
+            }
+            FigureCard(answer: answer, vocabulary: vocabulary, geography: geography, words: words).content
+            if let since { p(.class("note")) { words.html("release.now", ["now": since]) } }
+            dl(.class("facts")) {
+                div {
+                    dt { words.html("release.frozen") }
+                    dd {
+                        words.day(release.released.londonDay) + ", "
+                            + words("release.position", ["number": grouped(release.cutoff)])
+                    }
+                }
+                if let digest = figure.rowsDigest {
+                    div {
+                        dt { words.html("release.digest") }
+                        dd { code { digest } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import Columns
+import Crypto
+import Establishments
+import Programme
+import Storage
+import Web
+
+/// A report with its figures as they come out now.
+package struct ReportPreview: Sendable {
+    let text: ReportText
+    /// By the number of the figure in the text, from 1.
+    let answers: [Int: FigureAnswer]
+    let faults: [ReportText.Fault]
+}
+
+extension Reports {
+    /// What a report would say now. Who may read drafts. Figures that the actor may not know are said to be so.
+    package func preview(_ facts: ReportFacts, by actor: Actor) async throws -> ReportPreview {
+        try Self.readDrafts.require(of: actor, on: Subject())
+        let text = ReportText(facts.body, during: facts.period)
+        var answers: [Int: FigureAnswer] = [:]
+        var faults = text.faults
+        for (number, place) in text.places.enumerated() {
+            do {
+                answers[number + 1] = try await figures.figure(try place.figure.get().whole, by: actor)
+            } catch let fault as FigureFault {
+                faults.append(ReportText.Fault(line: place.line, text: place.text, message: fault.message))
+            }
+        }
+        return ReportPreview(text: text, answers: answers, faults: faults.sorted { $0.line < $1.line })
+    }
+
+    /// Releases what waits for a second person: text and figures are frozen as they are now. Who releases, and did not change
+    /// it last. `note` says what an amendment is for. Gives the release.
+    ///
+    /// Throws `Failure.forbidden` to its last writer, `.conflict` where it has been changed since `seen`, `.invalid` with
+    /// what is wrong with its figures, or with what the publish gate cannot let through.
+    @discardableResult
+    package func release(_ slug: String, seen: Int, note: String = "", by actor: Actor) async throws -> Release {
+        try Self.release.require(of: actor, on: Subject())
+        guard note.unicodeScalars.count <= 2000 else {
+            throw Failure.invalid([Problem("note", "Shorten what is said of the amendment to 2,000 characters.")])
+        }
+        let report = try await draft(slug, by: actor)
+        guard report.version == seen, report.state == .review else { throw Self.overtaken }
+        guard report.author != actor.name else {
+            throw Failure.forbidden(
+                "Whoever changed a report last does not release it. Ask a second person to read it.")
+        }
+        let (frozen, cells, cutoff) = try await frozen(report.facts)
+        let (now, ids) = (clock(), ids)
+        return try await storage.write { [self] transaction in
+            let earlier = try ReleaseRecords.all(of: slug, in: transaction)
+            guard earlier.isEmpty || !note.isEmpty else {
+                throw Failure.invalid([Problem("note", "Say what this amendment is for.")])
+            }
+            guard
+                try ReportRecords.move(
+                    report.id, to: .released, reason: "", seen: seen, at: now, in: transaction)
+            else { throw Self.overtaken }
+            var changes: [ReleaseChange] = []
+            if let last = earlier.last {
+                changes = ReleaseChange.between(
+                    last.facts,
+                    try ReleaseRecords.figures(of: last.id, in: transaction).filter { !$0.isTable }.map(\.figure),
+                    report.facts, frozen.filter { !$0.isTable }.map(\.figure))
+            }
+            let release = Release(
+                id: ids.next(), report: report.id, slug: slug, number: (earlier.last?.number ?? -1) + 1,
+                facts: report.facts, cutoff: cutoff, changes: changes, note: note,
+                digest: try Self.digest(report.facts, frozen.map(\.figure)), proposedBy: report.author,
+                releasedBy: actor.name, released: now)
+            try ReleaseRecords.add(release, frozen, cells, in: transaction)
+            try self.note(Self.releasedVerb, report, by: actor, in: transaction)
+            return release
+        }
+    }
+
+    /// The figures of a report as the public may have them, the public tables of the whole years in its period after them,
+    /// what they show of people, and the position of the last event that is in them.
+    private func frozen(
+        _ facts: ReportFacts
+    ) async throws -> (figures: [(figure: FrozenFigure, isTable: Bool)], cells: [ReleasedCell], cutoff: Int) {
+        let reckoning = try await figures.reckoning(for: .visitor)
+        let cutoff = figures.facts.position
+        let text = ReportText(facts.body, during: facts.period)
+        var problems = text.faults.map { Problem("body", $0.sentence) }
+        var frozen: [(figure: FrozenFigure, isTable: Bool)] = []
+        for place in text.places {
+            do {
+                frozen.append((try freeze(try place.figure.get(), reckoning), false))
+            } catch let fault as FigureFault {
+                problems.append(
+                    Problem(
+                        "body", ReportText.Fault(line: place.line, text: place.text, message: fault.message).sentence))
+            }
+        }
+        guard problems.isEmpty else { throw Failure.invalid(problems) }
+        for whole in publicTables(during: facts.period, reckoning) {
+            frozen.append((try freeze(try FigureParser.figure(whole), reckoning), true))
+        }
+        let earlier = try await storage.read { try ReleaseRecords.cells(in: $0) }
+        let gate = ReleaseGate(
+            reckoning: reckoning, geography: figures.establishments.geography, measures: figures.measures,
+            earlier: earlier)
+        do {
+            let seen = try gate.see(frozen.map(\.figure))
+            return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, cutoff)
+        } catch let refusal as ReleaseGate.Refusal { throw Failure.invalid(refusal.problems) }
+    }
+
+    private func freeze(_ figure: Figure, _ reckoning: Reckoning) throws -> FrozenFigure {
+        let answer = try reckoning.answer(figure)
+        var digest: String?
+        var counted = answer
+        if let asked = figures.rowsAsked(figure.expression) {
+            let (count, hash) = try reckoning.digest(of: asked)
+            digest = hash
+            // How many records of people stand behind a figure could tell of them, too.
+            counted.rowsCount = answer.unit.isOfPeople ? nil : count
+        }
+        return FrozenFigure(counted, title: FigureWords(words).title(of: answer), rowsDigest: digest)
+    }
+
+    /// The tables of people that the public has: of each whole year within a period, by one dimension.
+    private func publicTables(during period: Period, _ reckoning: Reckoning) -> [String] {
+        let years = [Period.Form.academic, .financial, .calendar].flatMap { form in
+            (period.from.year - 1...period.to.year).compactMap { Period(form, $0) }.filter {
+                period.from <= $0.from && $0.to <= period.to
+            }
+        }
+        return figures.measures.filter { $0.unit.isOfPeople && $0.withdrawn == nil }.flatMap { measure in
+            years.flatMap { year -> [String] in
+                let asked = FigureExpression.Asked(measure: measure.id, position: 0, clauses: [], period: year)
+                guard let total = try? reckoning.numbers(.measure(asked)).cells[[]], total != Exact(0) else {
+                    return []
+                }
+                let known = reckoning.models[measure.fact]?.fact.dimensions ?? []
+                return Self.tableDimensions.filter(known.contains).map {
+                    FigureExpression.breakdown(.table, of: .measure(asked), by: [$0], top: nil).text
+                }
+            }
+        }
+    }
+
+    /// By what those tables are broken down.
+    static let tableDimensions: [Dimension] = [.kind, .mode, .sector, .council, .region, .urbanRural, .remoteness]
+
+    private static func digest(_ facts: ReportFacts, _ figures: [FrozenFigure]) throws -> String {
+        var hash = SHA256()
+        for text in [facts.title, facts.summary, facts.period.text, facts.body] + (try figures.map { try $0.json }) {
+            hash.update(data: Array("\(text.utf8.count):\(text),".utf8))
+        }
+        return hash.finalize().hexadecimal
+    }
+}
+
+extension Reckoning {
+    /// How many records stand behind what is asked, and a hash of what they are: SHA-256 over their keys and amounts in the
+    /// order of the keys, each as a netstring.
+    func digest(of asked: FigureExpression.Asked) throws -> (count: Int, hash: String) {
+        let (measure, model) = try resolve(asked)
+        let question = try question(asked, measure, model, period(of: asked, model))
+        let found = model.table.rows(question, limit: Int(Int32.max))
+        let lines = found.rows.compactMap { row -> String? in
+            guard row < model.keys.count, let record = model.table[row] else { return nil }
+            return model.keys[row] + " " + record.amounts.map { String($0) }.joined(separator: " ")
+        }.sorted()
+        var hash = SHA256()
+        for line in lines { hash.update(data: Array("\(line.utf8.count):\(line),".utf8)) }
+        return (found.total, hash.finalize().hexadecimal)
+    }
+}
+
+extension ReleaseChange {
+    /// What is different: figures by their place in the text, and paragraphs.
+    static func between(
+        _ old: ReportFacts, _ oldFigures: [FrozenFigure], _ new: ReportFacts, _ newFigures: [FrozenFigure]
+    ) -> [ReleaseChange] {
+        var changes: [ReleaseChange] = []
+        if old.title != new.title {
+            changes.append(ReleaseChange(what: "title", name: "", before: old.title, after: new.title))
+        }
+        let before = Dictionary(oldFigures.map { ($0.whole, $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(newFigures.map { ($0.whole, $0) }, uniquingKeysWith: { first, _ in first })
+        for whole in Set(before.keys).union(after.keys).sorted() {
+            let (one, other) = (before[whole], after[whole])
+            guard one?.said != other?.said else { continue }
+            changes.append(
+                ReleaseChange(what: "figure", name: whole, before: one?.said ?? "", after: other?.said ?? ""))
+        }
+        let (oldParts, newParts) = (paragraphs(old.body), paragraphs(new.body))
+        for part in oldParts where !newParts.contains(part) {
+            changes.append(ReleaseChange(what: "text", name: "", before: part, after: ""))
+        }
+        for part in newParts where !oldParts.contains(part) {
+            changes.append(ReleaseChange(what: "text", name: "", before: "", after: part))
+        }
+        return changes
+    }
+
+    private static func paragraphs(_ text: String) -> [String] {
+        var parts: [String] = [""]
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            let words = String(decoding: line, as: UTF8.self)
+            if words.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+                parts.append("")
+            } else {
+                parts[parts.count - 1] += (parts.last == "" ? "" : "\n") + words
+            }
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+}
+
+extension FrozenFigure {
+    /// What it says, of a table all of its numbers.
+    var said: String {
+        guard let table else { return inWords }
+        return table.rows.map { row in
+            row.values.joined(separator: "/") + " "
+                + (row.marker.map { "[" + $0 + "]" } ?? row.number?.exact?.decimal ?? "–")
+        }.joined(separator: "; ")
+    }
+}

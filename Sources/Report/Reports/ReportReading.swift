@@ -1,0 +1,57 @@
+import Programme
+import Storage
+import Web
+
+extension Reports {
+    /// The latest release of each report. Anyone may read them.
+    package func released(by actor: Actor) async throws -> [Release] {
+        try Self.read.require(of: actor)
+        return try await storage.read { try ReleaseRecords.latest(in: $0) }
+    }
+
+    /// A release with its figures and all releases of its report: of a version such as `1.0`, the latest unless given. Anyone
+    /// may. Throws `Failure.notFound`.
+    func release(
+        _ slug: String, version: String? = nil, by actor: Actor
+    ) async throws -> (release: Release, figures: [FrozenFigure], tables: [FrozenFigure], all: [Release]) {
+        try Self.read.require(of: actor)
+        return try await storage.read { connection in
+            let all = try ReleaseRecords.all(of: slug, in: connection)
+            guard let found = version == nil ? all.last : all.first(where: { $0.version == version }) else {
+                throw Permission.nothingHere
+            }
+            let figures = try ReleaseRecords.figures(of: found.id, in: connection)
+            return (
+                found, figures.filter { !$0.isTable }.map(\.figure), figures.filter(\.isTable).map(\.figure), all
+            )
+        }
+    }
+
+    /// What figures of a release would say now, by their number, where it is something else: of those alone that anybody may
+    /// know.
+    func since(_ figures: [FrozenFigure]) async throws -> [Int: String] {
+        let reckoning = try await self.figures.reckoning(for: .visitor)
+        var since: [Int: String] = [:]
+        for (number, frozen) in figures.enumerated() {
+            guard let figure = try? FigureParser.figure(frozen.whole),
+                !figure.expression.asked.contains(where: { asked in
+                    self.figures.measures.first { $0.id == asked.measure }?.unit.isOfPeople == true
+                }),
+                let now = try? reckoning.answer(figure.unqualified)
+            else { continue }
+            let live = FrozenFigure(now, title: "", rowsDigest: nil)
+            guard live.value != frozen.value || live.table != frozen.table else { continue }
+            since[number + 1] = live.table == nil ? live.inWords : words("release.tablechanged")
+        }
+        return since
+    }
+}
+
+extension Figure {
+    /// The same without its word: what was “over 2,900” once need not be now.
+    var unqualified: Figure {
+        Figure(
+            text: text, expression: expression, qualifier: nil, qualifierPosition: 0, roundings: roundings,
+            places: places)
+    }
+}

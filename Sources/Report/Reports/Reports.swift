@@ -1,0 +1,161 @@
+import Accounts
+import Programme
+import Storage
+import Web
+
+/// The front door of reports: they are written with figures in them, read by a second person, released, and amended.
+///
+/// Who may is in the rows `report-draft` and `report`: analysts write and propose, education officers read, change and
+/// release; nobody releases what they changed last. Released reports are public.
+package final class Reports: Sendable {
+    package let figures: Figures
+    let storage: any Storage
+    let clock: @Sendable () -> Instant
+    let ids: IDSource
+    let words: Strings
+
+    package init(
+        figures: Figures, storage: any Storage, words: Strings, clock: @escaping @Sendable () -> Instant, ids: IDSource
+    ) {
+        (self.figures, self.storage, self.words, self.clock, self.ids) = (figures, storage, words, clock, ids)
+    }
+
+    /// The verbs of its events.
+    static let madeVerb = "report.made"
+    static let changedVerb = "report.changed"
+    static let proposedVerb = "report.proposed"
+    static let returnedVerb = "report.returned"
+    static let releasedVerb = "report.released"
+
+    /// Read reports as they are written.
+    package static let readDrafts = Permission("report-draft", .read)
+    /// Begin one.
+    package static let makeDrafts = Permission("report-draft", .create)
+    /// Change one.
+    package static let changeDrafts = Permission("report-draft", .update)
+    /// Read released reports.
+    package static let read = Permission("report", .read)
+    /// Give one to a second person.
+    package static let propose = Permission("report", .create)
+    /// Release one that somebody else wrote, or send it back.
+    package static let release = Permission("report", .approve)
+
+    static let overtaken = Failure.conflict(
+        "Somebody has changed this report since you opened it. What you typed is kept: compare, and save again.")
+
+    /// A key by which a form is known when it comes twice.
+    func formKey() -> String { ids.next(Reports.self).letters }
+
+    // MARK: drafts
+
+    /// All reports as they are written. Who may read drafts everywhere. Throws `Failure.notFound`.
+    package func drafts(by actor: Actor) async throws -> [Report] {
+        try Self.readDrafts.require(of: actor, on: Subject())
+        return try await storage.read { try ReportRecords.all(in: $0) }
+    }
+
+    /// A report as it is written. Throws `Failure.notFound`.
+    package func draft(_ slug: String, by actor: Actor) async throws -> Report {
+        try Self.readDrafts.require(of: actor, on: Subject())
+        return try await storage.read { try Self.found(slug, in: $0) }
+    }
+
+    static func found(_ slug: String, in connection: any Connection) throws -> Report {
+        guard let report = try ReportRecords.find(slug, in: connection) else { throw Permission.nothingHere }
+        return report
+    }
+
+    /// Begins a report; gives its slug. Throws `Failure.invalid` for what has to be put right.
+    package func make(_ facts: ReportFacts, slug wanted: String = "", key: RequestKey, by actor: Actor) async throws
+        -> String
+    {
+        try Self.makeDrafts.require(of: actor, on: Subject())
+        let (now, ids) = (clock(), ids)
+        let body = facts.title + "\n" + facts.period.text + "\n" + facts.body
+        let stored = try key.stored(for: body)
+        return try await storage.write { [self] transaction in
+            if let told = try AnsweredRequests.answer(owner: actor.name, key: stored, body: body, in: transaction) {
+                return told
+            }
+            let slug = try make(facts, slug: wanted, by: actor, at: now, ids, in: transaction)
+            try AnsweredRequests.keep(
+                slug, owner: actor.name, key: stored, body: body, at: now, in: transaction)
+            return slug
+        }
+    }
+
+    /// Does the same within a transaction.
+    func make(
+        _ facts: ReportFacts, slug wanted: String, by actor: Actor, at now: Instant, _ ids: IDSource,
+        in transaction: any Transaction
+    ) throws -> String {
+        try Self.makeDrafts.require(of: actor, on: Subject())
+        guard facts.problems.isEmpty else { throw Failure.invalid(facts.problems) }
+        let plain = Programme.slug(from: wanted.isEmpty ? facts.title : wanted)
+        guard try ReportRecords.find(plain, in: transaction) == nil else {
+            throw Failure.invalid([Problem("title", "There is a report of that name already. Choose another title.")])
+        }
+        let report = Report(
+            id: ids.next(), slug: plain, facts: facts, state: .draft, reason: "", version: 1, author: actor.name,
+            changed: now)
+        try ReportRecords.add(report, at: now, in: transaction)
+        try note(Self.madeVerb, report, by: actor, in: transaction)
+        return plain
+    }
+
+    /// Changes what a report says; it is a draft again. Throws `Failure.invalid`, and `.conflict` where somebody has changed it
+    /// since `seen`.
+    package func change(_ slug: String, to facts: ReportFacts, seen: Int, by actor: Actor) async throws {
+        try Self.changeDrafts.require(of: actor, on: Subject())
+        guard facts.problems.isEmpty else { throw Failure.invalid(facts.problems) }
+        let now = clock()
+        try await storage.write { [self] transaction in
+            let report = try Self.found(slug, in: transaction)
+            if report.version == seen, report.facts == facts { return }
+            guard
+                try ReportRecords.change(
+                    report.id, to: facts, seen: seen, by: actor.name, at: now, in: transaction)
+            else { throw Self.overtaken }
+            try note(Self.changedVerb, report, by: actor, in: transaction)
+        }
+    }
+
+    /// Gives a draft to a second person to read. Who writes reports. Throws `Failure.invalid` with all that is wrong in its
+    /// figures.
+    package func send(_ slug: String, seen: Int, by actor: Actor) async throws {
+        try Self.propose.require(of: actor, on: Subject())
+        let report = try await draft(slug, by: actor)
+        guard report.version == seen else { throw Self.overtaken }
+        let faults = try await preview(report.facts, by: actor).faults
+        guard faults.isEmpty else { throw Failure.invalid(faults.map { Problem("body", $0.sentence) }) }
+        try await move(slug, to: .review, Self.proposedVerb, reason: "", seen: seen, by: actor)
+    }
+
+    /// Sends a draft back to its writer with a reason. Who releases. Throws `Failure.invalid` without a reason.
+    package func sendBack(_ slug: String, because reason: String, seen: Int, by actor: Actor) async throws {
+        try Self.release.require(of: actor, on: Subject())
+        guard (1...1000).contains(reason.unicodeScalars.count) else {
+            throw Failure.invalid([Problem("reason", "Say what should be changed, in 1,000 characters at most.")])
+        }
+        try await move(slug, to: .draft, Self.returnedVerb, reason: reason, seen: seen, by: actor)
+    }
+
+    private func move(
+        _ slug: String, to state: Report.State, _ verb: String, reason: String, seen: Int, by actor: Actor
+    ) async throws {
+        let now = clock()
+        try await storage.write { [self] transaction in
+            let report = try Self.found(slug, in: transaction)
+            guard report.state == (state == .review ? .draft : .review) else { throw Self.overtaken }
+            guard try ReportRecords.move(report.id, to: state, reason: reason, seen: seen, at: now, in: transaction)
+            else { throw Self.overtaken }
+            try note(verb, report, by: actor, in: transaction)
+        }
+    }
+
+    func note(_ verb: String, _ report: Report, by actor: Actor, in transaction: any Transaction) throws {
+        try Events.record(
+            verb, subject: "report/" + report.id.letters, particulars: "{\"slug\":\"\(report.slug)\"}", by: actor,
+            at: clock(), ids: ids, in: transaction)
+    }
+}

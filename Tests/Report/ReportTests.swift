@@ -1,0 +1,140 @@
+import Markup
+import Programme
+import Storage
+import TestSupport
+import Testing
+import Web
+
+@testable import Engagements
+@testable import Establishments
+@testable import Report
+
+@Suite struct `A report` {
+    private func reports(_ records: Records) throws -> Reports {
+        Reports(
+            figures: records.figures, storage: records.storage, words: try Records.languages.get().strings(.english),
+            clock: { Records.noon }, ids: records.ids)
+    }
+
+    private func facts(_ body: String, title: String = "Connection") throws -> ReportFacts {
+        ReportFacts(title: title, period: try #require(FigureParser.period("2019-08..2022-03")), body: body)
+    }
+
+    /// A report that was released, by an analyst and an officer.
+    private func released(_ reports: Reports, _ records: Records, _ body: String) async throws -> Release {
+        let slug = try await reports.make(try facts(body), key: .page("k"), by: records.analyst)
+        try await reports.send(slug, seen: 1, by: records.analyst)
+        return try await reports.release(slug, seen: 1, by: records.officer)
+    }
+
+    @Test func `says in its sentences what the records say, in its own period`() async throws {
+        let records = try await Records()
+        for number in 1...12 { try await records.record("2020-0\(number % 9 + 1)-06", [number]) }
+        try await records.record("2018-10-01")
+        let reports = try reports(records)
+        let release = try await released(
+            reports, records,
+            "## Connection\n\nThe team undertook {{engagements.count}} engagements, {{engagements.count as \"over\" rounded down to 5}}, **{{share of engagements.count where kind = planning in engagements.count}}** of them planning.\n\n{{table of engagements.count by mode}}"
+        )
+        let found = try await reports.release(release.slug, by: .visitor)
+        #expect(found.figures.map(\.inWords).prefix(3) == ["12", "over 10", "100%"])
+        #expect(found.figures[3].table?.rows.first { $0.values == ["in-person"] }?.number?.numerator == 12)
+        #expect(found.figures[0].rowsCount == 12 && found.figures[0].rowsDigest?.count == 64)
+        #expect(release.version == "1.0")
+    }
+
+    @Test func `is released by a second person alone, and only without faults`() async throws {
+        let records = try await Records()
+        let reports = try reports(records)
+        let slug = try await reports.make(
+            try facts("There were {{engagements.visits}} visits and {{engagements.count as \"over\" rounded}}."),
+            key: .page("k"), by: records.analyst)
+        let fault = await #expect(throws: Failure.self) { try await reports.send(slug, seen: 1, by: records.analyst) }
+        #expect(fault?.message.contains("Line 1") == true && fault?.message.contains("engagements.visits") == true)
+        try await reports.change(slug, to: try facts("{{engagements.count}}"), seen: 1, by: records.officer)
+        await #expect(throws: Reports.overtaken) {
+            try await reports.change(slug, to: try facts("Mine"), seen: 1, by: records.analyst)
+        }
+        try await reports.send(slug, seen: 2, by: records.analyst)
+        let own = await #expect(throws: Failure.self) { try await reports.release(slug, seen: 2, by: records.officer) }
+        #expect(own?.message.contains("second person") == true)
+        await #expect(throws: Permission.nothingHere) { try await reports.release(slug, seen: 2, by: records.analyst) }
+        await #expect(throws: Permission.nothingHere) { try await reports.drafts(by: .visitor) }
+        await #expect(throws: Permission.nothingHere) { try await reports.release(slug, by: .visitor) }
+    }
+
+    @Test func `that is released never changes, and says what has changed since`() async throws {
+        let records = try await Records()
+        try await records.record("2020-02-03")
+        let reports = try reports(records)
+        let first = try await released(reports, records, "{{engagements.count}} in all.")
+        try await records.record("2020-02-04")
+        var found = try await reports.release(first.slug, by: .visitor)
+        #expect(found.figures[0].inWords == "1")
+        #expect(try await reports.since(found.figures) == [1: "2"])
+        try await reports.change(
+            first.slug, to: try facts("{{engagements.count}} in all, late records among them."), seen: 1,
+            by: records.analyst)
+        try await reports.send(first.slug, seen: 2, by: records.analyst)
+        await #expect(throws: Failure.self) { try await reports.release(first.slug, seen: 2, by: records.officer) }
+        let second = try await reports.release(
+            first.slug, seen: 2, note: "Late records.", by: records.officer)
+        #expect(second.version == "1.1")
+        #expect(
+            second.changes.contains(
+                ReleaseChange(
+                    what: "figure", name: "engagements.count during 2019-08..2022-03", before: "1", after: "2")))
+        found = try await reports.release(first.slug, version: "1.0", by: .visitor)
+        #expect(found.figures[0].inWords == "1" && found.all.count == 2)
+        for statement: SQL in [
+            "UPDATE releases SET title = 'x'", "DELETE FROM release_figures", "DELETE FROM releases",
+        ] {
+            await #expect(throws: (any Error).self) {
+                _ = try await records.storage.write { try $0.run(statement) }
+            }
+        }
+    }
+
+    @Test func `shows of people what the gate lets through, and the public sees no more`() async throws {
+        let records = try await Records()
+        // Schools 1 to 6 lie in different councils; one of them is small, another has to be hidden with it.
+        for (number, heads) in [(6, 2), (7, 40), (8, 35), (9, 7), (10, 60)] {
+            try await records.record("2020-02-0\(number % 5 + 3)", [number]) { $0.attendees = [.practitioner: heads] }
+        }
+        let reports = try reports(records)
+        let text =
+            "{{engagements.attendances}} attended. {{table of engagements.attendances by mode}}\n\n{{table of engagements.attendances by kind}}\n\nIn Orkney {{engagements.attendances where council = orkney-islands}}."
+        let release = try await released(reports, records, text)
+        let found = try await reports.release(release.slug, by: .visitor)
+        #expect(found.figures[0].inWords == "144")
+        #expect(found.figures[3].status == "suppressed" && found.figures[3].value == nil)
+        // The public asks for what was released, and for no more.
+        let whole = "engagements.attendances during 2019-08..2022-03"
+        let answer = try await records.figures.figure(whole, by: .visitor)
+        #expect(answer.status == .released && answer.inWords == "144")
+        #expect(try await records.said("engagements.attendances during 2019-09..2022-03", by: .visitor) == "not_public")
+    }
+
+    @Test func `written in any way is shown without its markup taking over the page`() throws {
+        let markdown = Markdown(
+            "# Title\n\n<script>alert(1)</script>\n\n[link](javascript:alert(1)) [ok](/measures) **b** \(Markdown.mark(1))\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+            inline: { .text("figure \($0)") }, block: { _ in nil })
+        let html = markdown.html.rendered
+        #expect(!html.contains("<script") && !html.contains("javascript:"))
+        #expect(html.contains("<strong>b</strong> figure 1"))
+        #expect(html.contains("<a href=\"/measures\">ok</a>"))
+        #expect(html.contains("<td>1</td>"))
+        #expect(markdown.headings == [Markdown.Heading(level: 2, text: "Title", id: "s-title")])
+        var chance = Seeded(3)
+        let pieces = [
+            "#", "*", "_", "|", "\n", "`", "[", "](", ")", "<", ">", "&", "-", "1.", " ", "{{", "}}", "\u{E000}",
+            "\u{E001}", "a", "\0",
+        ]
+        for _ in 0..<2000 {
+            let text = (0..<30).map { _ in pieces[Int.random(in: pieces.indices, using: &chance)] }.joined()
+            let read = ReportText(text, during: try #require(FigureParser.period("calendar 2020")))
+            let page = Markdown(read.marked, inline: { .text(String($0)) }, block: { _ in nil }).html.rendered
+            #expect(!page.contains("<script"))
+        }
+    }
+}
