@@ -3,9 +3,6 @@ struct ColumnView {
     let start: UnsafeRawPointer
     let width: NumberWidth
 
-    /// The column from its second number on.
-    var dropFirst: ColumnView { ColumnView(start: start + width.bytes, width: width) }
-
     /// Runs a loop that is made for the width of the numbers.
     @inline(__always)
     func run(_ loop: some ColumnLoop) {
@@ -74,23 +71,19 @@ struct FoldKeys<Key: FixedWidthInteger>: ColumnLoop {
     }
 }
 
-/// Packs an amount into words beside what is there, where the lowest bit of the first word says that the record counts.
+/// Packs an amount into words beside what is there.
 struct PackAmounts: ColumnLoop {
     let places: Places
     let shift: UInt64
-    let counted: UnsafePointer<UInt64>
     let words: UnsafeMutablePointer<UInt64>
 
     @inline(__always)
     func run<Number: FixedWidthInteger>(_ numbers: Numbers<Number>) {
-        places.forEach { place, row in
-            let amount = UInt64(truncatingIfNeeded: numbers[row]) &<< shift
-            words[place] |= amount & (0 &- (counted[place] & 1))
-        }
+        places.forEach { words[$0] &+= UInt64(truncatingIfNeeded: numbers[$1]) &<< shift }
     }
 }
 
-/// Adds amounts of any size and sign to the sums of their groups.
+/// Adds amounts of any size and sign to the sums of their groups, where the lowest bit of a word says that they count.
 struct AddWide: ColumnLoop {
     let places: Places
     let counted: UnsafePointer<UInt64>
@@ -103,26 +96,4 @@ struct AddWide: ColumnLoop {
             if counted[place] & 1 != 0 { sums[Int(groups[place])] &+= Int128(truncatingIfNeeded: numbers[row]) }
         }
     }
-}
-
-/// Sets the bit of each code in a matrix of bits: a row for each code, a column for each group.
-struct MarkBits: ColumnLoop {
-    let places: Places
-    let stride: Int
-    let groups: UnsafePointer<UInt32>?
-    let words: UnsafeMutablePointer<UInt64>
-
-    @inline(__always)
-    func run<Number: FixedWidthInteger>(_ numbers: Numbers<Number>) {
-        if let groups {
-            places.forEach { place, row in
-                mark(Int(truncatingIfNeeded: numbers[row]) &* stride &+ Int(groups[place]))
-            }
-        } else {
-            places.forEach { mark(Int(truncatingIfNeeded: numbers[$1]) &* stride) }
-        }
-    }
-
-    @inline(__always)
-    private func mark(_ bit: Int) { words[bit &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: bit & 63) }
 }

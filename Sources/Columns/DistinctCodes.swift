@@ -6,9 +6,15 @@ struct DistinctCodes {
     /// The largest matrix, in bits.
     private static let mostBits = 1 << 31
 
+    /// How many records are so few that each new bit is counted when it is set; otherwise all are counted at the end.
+    private static let few = 1 << 20
+
+    /// How many bits a code has; 0 for pairs.
     private let stride: Int
     private var words: [UInt64]
     private var pairs = KeySlots()
+    /// How many bits are set, by group, where they are counted at once; as many as a code has bits.
+    private var set: [Int64] = []
 
     /// For codes below a limit in groups below another, met in so many records.
     init(limit: Int, groups: Int?, records: Int) {
@@ -19,6 +25,7 @@ struct DistinctCodes {
         let isSmall = !overflow && bits <= min(DistinctCodes.mostBits, max(1 << 16, records.saturated(times: 256)))
         self.stride = isSmall ? stride ?? 1 : 0
         words = [UInt64](repeating: 0, count: isSmall ? (bits + 63) / 64 : 0)
+        if self.stride > 1, records <= DistinctCodes.few { set = [Int64](repeating: 0, count: self.stride) }
     }
 
     /// Takes in the codes of some rows; `groups` are theirs, or nothing where there is but one group. `scratch` has room for
@@ -29,7 +36,14 @@ struct DistinctCodes {
         if stride > 0 {
             words.withUnsafeMutableBufferPointer { words in
                 guard let start = words.baseAddress else { return }
-                view.run(MarkBits(places: places, stride: stride, groups: groups, words: start))
+                guard let groups, stride > 1 else { return view.run(SetBits(places: places, words: start)) }
+                guard !set.isEmpty else {
+                    return view.run(SetGroupBits(places: places, stride: stride, groups: groups, words: start))
+                }
+                set.withUnsafeMutableBufferPointer { set in
+                    guard let set = set.baseAddress else { return }
+                    view.run(CountGroupBits(places: places, stride: stride, groups: groups, words: start, set: set))
+                }
             }
             return
         }
@@ -46,27 +60,23 @@ struct DistinctCodes {
             for key in pairs.keys { counts[Int(key >> 32)] += 1 }
         } else if stride == 1 {
             counts[0] = Int64(codes().count)
-        } else {
+        } else if set.isEmpty {
             forEachBit { code, group in
                 if code != 0, group < groups { counts[group] &+= 1 }
+            }
+        } else {
+            for group in 0..<min(groups, stride) {
+                counts[group] = set[group] - Int64(truncatingIfNeeded: words[group >> 6] >> UInt64(group & 63) & 1)
             }
         }
         return counts
     }
 
-    /// The codes of the first group.
+    /// The codes themselves, where there is but one group.
     func codes() -> Bitmap {
-        var codes = Bitmap()
-        if stride == 0 {
-            for key in pairs.keys where key >> 32 == 0 { codes.insert(UInt32(truncatingIfNeeded: key)) }
-        } else if stride == 1 {
-            codes = Bitmap(words: words)
-            codes.remove(0)
-        } else {
-            forEachBit { code, group in
-                if code != 0, group == 0 { codes.insert(UInt32(truncatingIfNeeded: code)) }
-            }
-        }
+        var codes = Bitmap(words: words)
+        for key in pairs.keys { codes.insert(UInt32(truncatingIfNeeded: key)) }
+        codes.remove(0)
         return codes
     }
 
@@ -101,5 +111,54 @@ extension Int {
     func saturated(times other: Int) -> Int {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product
+    }
+}
+
+/// Sets the bit of each code.
+private struct SetBits: ColumnLoop {
+    let places: Places
+    let words: UnsafeMutablePointer<UInt64>
+
+    @inline(__always)
+    func run<Number: FixedWidthInteger>(_ numbers: Numbers<Number>) {
+        places.forEach { _, row in
+            let bit = Int(truncatingIfNeeded: numbers[row])
+            words[bit &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: bit & 63)
+        }
+    }
+}
+
+/// Sets the bit of each code and group.
+private struct SetGroupBits: ColumnLoop {
+    let places: Places
+    let stride: Int
+    let groups: UnsafePointer<UInt32>
+    let words: UnsafeMutablePointer<UInt64>
+
+    @inline(__always)
+    func run<Number: FixedWidthInteger>(_ numbers: Numbers<Number>) {
+        places.forEach { place, row in
+            let bit = Int(truncatingIfNeeded: numbers[row]) &* stride &+ Int(groups[place])
+            words[bit &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: bit & 63)
+        }
+    }
+}
+
+/// Sets the bit of each code and group, and counts those that were not set.
+private struct CountGroupBits: ColumnLoop {
+    let places: Places
+    let stride: Int
+    let groups: UnsafePointer<UInt32>
+    let words: UnsafeMutablePointer<UInt64>
+    let set: UnsafeMutablePointer<Int64>
+
+    @inline(__always)
+    func run<Number: FixedWidthInteger>(_ numbers: Numbers<Number>) {
+        places.forEach { place, row in
+            let bit = Int(truncatingIfNeeded: numbers[row]) &* stride &+ Int(groups[place])
+            let (old, shift) = (words[bit &>> 6], UInt64(truncatingIfNeeded: bit & 63))
+            words[bit &>> 6] = old | 1 &<< shift
+            set[Int(groups[place])] &+= Int64(truncatingIfNeeded: ~(old &>> shift) & 1)
+        }
     }
 }

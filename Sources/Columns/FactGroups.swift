@@ -42,16 +42,20 @@ struct FactGroups {
 
     /// Writes the groups' numbers for one go; `keys` is room for as many.
     mutating func number(
-        _ go: FactSelection.Go, _ views: FactSelection.Views, into numbers: UnsafeMutablePointer<UInt32>,
-        keys: UnsafeMutablePointer<UInt64>
+        _ go: FactGo, into numbers: UnsafeMutablePointer<UInt32>, keys: UnsafeMutablePointer<UInt64>
     ) {
         if combinations != nil {
-            numbers.update(repeating: 0, count: go.count)
+            var isFirst = true
             for case .some(let part) in parts {
-                let places = part.column.isLink ? go.links : go.records
-                views.column(part.column)?
-                    .run(FoldKeys<UInt32>(places: places, limit: UInt32(clamping: part.limit), keys: numbers))
+                guard let (view, places) = go.column(part.column) else { continue }
+                if isFirst {
+                    view.run(CopyCodes(places: places, codes: numbers))
+                } else {
+                    view.run(FoldKeys<UInt32>(places: places, limit: UInt32(clamping: part.limit), keys: numbers))
+                }
+                isFirst = false
             }
+            if isFirst { numbers.update(repeating: 0, count: go.count) }
             return
         }
         keys.update(repeating: 0, count: go.count)
@@ -60,22 +64,36 @@ struct FactGroups {
                 slots[shortened].slots(of: keys, go.count, into: numbers)
                 for place in 0..<go.count { keys[place] = UInt64(numbers[place]) }
             }
-            let places = part.column.isLink ? go.links : go.records
-            views.column(part.column)?.run(FoldKeys<UInt64>(places: places, limit: part.limit, keys: keys))
+            guard let (view, places) = go.column(part.column) else { continue }
+            view.run(FoldKeys<UInt64>(places: places, limit: part.limit, keys: keys))
         }
         slots[slots.count - 1].slots(of: keys, go.count, into: numbers)
     }
 
-    /// The codes of a group, in the order of the columns.
-    func codes(_ group: Int) -> [UInt32] {
-        var codes = [UInt32](repeating: 0, count: parts.count)
+    /// How many columns there are.
+    var width: Int { parts.count }
+
+    /// Some groups, ascending, in the order of their codes, and these one group after another.
+    func sorted(_ groups: [Int]) -> (groups: [Int], codes: [UInt32]) {
+        let width = parts.count
+        var codes = [UInt32](repeating: 0, count: groups.count * width)
+        for (place, group) in groups.enumerated() { write(group, into: &codes, at: place * width) }
+        // Numbered by their codes they are sorted already.
+        if combinations != nil { return (groups, codes) }
+        let order = groups.indices.sorted {
+            codes[$0 * width..<($0 + 1) * width].lexicographicallyPrecedes(codes[$1 * width..<($1 + 1) * width])
+        }
+        return (order.map { groups[$0] }, order.flatMap { codes[$0 * width..<($0 + 1) * width] })
+    }
+
+    /// Writes the codes of a group in the order of the columns.
+    private func write(_ group: Int, into codes: inout [UInt32], at start: Int) {
         var key = combinations == nil ? slots[slots.count - 1].keys[group] : UInt64(group)
-        for (place, part) in parts.enumerated().reversed() {
-            guard let part else { continue }
-            codes[place] = UInt32(truncatingIfNeeded: key % part.limit)
+        for place in parts.indices.reversed() {
+            guard let part = parts[place] else { continue }
+            codes[start + place] = UInt32(truncatingIfNeeded: key % part.limit)
             key /= part.limit
             if let shortened = part.shortened { key = slots[shortened].keys[Int(truncatingIfNeeded: key)] }
         }
-        return codes
     }
 }

@@ -67,58 +67,57 @@ struct FactPass {
 
     /// Looks at all records.
     mutating func run(_ table: FactTable) {
-        selection.forEach(in: table) { go, views in take(go, views) }
+        selection.forEach(in: table) { take($0) }
     }
 
     /// The answer, once all records were looked at.
     mutating func answer() -> FactAnswer {
         let (counts, totals) = sums.finish()
         let distinctCounts = distinct.map { $0.codes.counts(capacity) }
-        var found: [FactAnswer.Group] = []
+        var found: [Int] = []
         for group in 0..<(groups.isBreakdown ? groups.count : 1)
         where !groups.isBreakdown || counts[counts.startIndex + group] > 0 {
-            let values = values.map { value -> Int64 in
-                switch value {
-                case .zero: 0
-                case .count: counts[counts.startIndex + group]
-                case .packed(let lane): totals[lane][totals[lane].startIndex + group]
-                case .wide(let place): Int64(clamping: wide[place].sums[group])
-                case .distinct(let place): distinctCounts[place][group]
-                }
-            }
-            found.append(FactAnswer.Group(codes: groups.codes(group), values: values))
+            found.append(group)
         }
-        // Numbered by their codes they are sorted already.
-        if groups.combinations == nil { found.sort { $0.codes.lexicographicallyPrecedes($1.codes) } }
-        return FactAnswer(groups: found)
+        let (order, codes) = groups.sorted(found)
+        let columns = values.map { value -> [Int64] in
+            switch value {
+            case .zero: [Int64](repeating: 0, count: order.count)
+            case .count: order.map { counts[counts.startIndex + $0] }
+            case .packed(let lane): order.map { totals[lane][totals[lane].startIndex + $0] }
+            case .wide(let place): order.map { Int64(clamping: wide[place].sums[$0]) }
+            case .distinct(let place): order.map { distinctCounts[place][$0] }
+            }
+        }
+        return FactAnswer(order.count, codes: codes, width: groups.width, values: columns)
     }
 
-    /// The codes that the first of the distinct counts has met.
+    /// The codes that the first of the distinct counts has met, where the question has no breakdown.
     func firstCodes() -> Bitmap { distinct.first?.codes.codes() ?? Bitmap() }
 
-    private mutating func take(_ go: FactSelection.Go, _ views: FactSelection.Views) {
+    private mutating func take(_ go: FactGo) {
         var keys: UnsafePointer<UInt32>?
         if groups.isBreakdown {
-            groups.number(go, views, into: room.groups, keys: room.keys)
+            groups.number(go, into: room.groups, keys: room.keys)
             if groups.count >= capacity { grow(to: groups.count * 2 + 1) }
             if let mask = go.mask {
-                let leftOut = UInt32(truncatingIfNeeded: capacity - 1)
-                for place in 0..<go.count { room.groups[place] = mask[place] == 0 ? leftOut : room.groups[place] }
+                leaveOut(go.count, mask, room.groups)
             }
             keys = UnsafePointer(room.groups)
         }
-        markCounted(go, keys ?? UnsafePointer(room.zeros))
+        room.words.update(repeating: 1, count: go.count)
+        for word in 1..<max(1, sums.words) {
+            (room.words + word * FactSelection.size).update(repeating: 0, count: go.count)
+        }
         for (lane, amount) in packed.enumerated() {
             let (word, shift) = sums.place(lane)
-            views.amount(amount)?
-                .run(
-                    PackAmounts(
-                        places: go.records, shift: shift, counted: UnsafePointer(room.words),
-                        words: room.words + word * FactSelection.size))
+            let words = room.words + word * FactSelection.size
+            go.views.amount(amount)?.run(PackAmounts(places: go.records, shift: shift, words: words))
         }
+        if go.repeats { forgetCounted(go, keys ?? UnsafePointer(room.zeros)) }
         sums.add(go.count, UnsafePointer(room.words), step: FactSelection.size, keys)
         for place in wide.indices {
-            guard let amounts = views.amount(wide[place].amount) else { continue }
+            guard let amounts = go.views.amount(wide[place].amount) else { continue }
             wide[place].sums.withUnsafeMutableBufferPointer { sums in
                 guard let start = sums.baseAddress else { return }
                 amounts
@@ -129,26 +128,33 @@ struct FactPass {
             }
         }
         for place in distinct.indices {
-            let column = distinct[place].column
-            guard let view = views.column(column) else { continue }
-            distinct[place].codes.insert(view, column.isLink ? go.links : go.records, keys, room.codes)
+            guard let (view, places) = go.column(distinct[place].column) else { continue }
+            distinct[place].codes.insert(view, places, keys, room.codes)
         }
     }
 
-    /// Writes the first word of each record: 1 where it counts, 0 where its group has counted it with another link.
-    private mutating func markCounted(_ go: FactSelection.Go, _ keys: UnsafePointer<UInt32>) {
-        for word in 1..<max(1, sums.words) {
-            (room.words + word * FactSelection.size).update(repeating: 0, count: go.count)
+    /// Puts what a mask leaves out into the last group.
+    private func leaveOut(_ count: Int, _ mask: UnsafePointer<UInt8>, _ groups: UnsafeMutablePointer<UInt32>) {
+        let last = UInt32(truncatingIfNeeded: capacity - 1)
+        for place in 0..<count {
+            let keep = 0 &- UInt32(mask[place])
+            groups[place] = groups[place] & keep | last & ~keep
         }
-        guard go.repeats else { return room.words.update(repeating: 1, count: go.count) }
+    }
+
+    /// Clears the words of records that their groups have counted with another link.
+    private mutating func forgetCounted(_ go: FactGo, _ keys: UnsafePointer<UInt32>) {
         if counted.count < capacity {
             counted.append(contentsOf: repeatElement(0, count: capacity - counted.count))
         }
+        let (words, count) = (room.words, sums.words)
         counted.withUnsafeMutableBufferPointer { counted in
             go.records.forEach { place, row in
                 let record = UInt32(truncatingIfNeeded: go.firstRow &+ row &+ 1)
                 let group = Int(keys[place])
-                room.words[place] = counted[group] == record ? 0 : 1
+                if counted[group] == record {
+                    for word in 0..<count { words[word &* FactSelection.size &+ place] = 0 }
+                }
                 counted[group] = record
             }
         }
@@ -198,16 +204,13 @@ extension FactTable {
 
     /// The rows that count in a question, ascending, no more than a limit; and how many they are in all.
     package func rows(_ question: FactQuestion, limit: Int) -> (rows: [Int], total: Int) {
-        var (rows, total, last): ([Int], Int, Int) = ([], 0, -1)
-        FactSelection(self, question, needsLinks: false, mayMask: false).forEach(in: self) { go, _ in
-            go.records.forEach { _, row in
-                if go.firstRow &+ row == last { return }
-                last = go.firstRow &+ row
-                total += 1
-                if total <= limit { rows.append(last) }
-            }
+        var passing = Bitmap(rows: count)
+        FactSelection(self, question, needsLinks: false, mayMask: false).forEach(in: self) { go in
+            go.records.forEach { passing.insert(UInt32(truncatingIfNeeded: go.firstRow &+ $1)) }
         }
-        return (rows, total)
+        var rows: [Int] = []
+        passing.forEach { if rows.count < limit { rows.append(Int($0)) } }
+        return (rows, passing.count)
     }
 
     /// The different codes other than 0 that `distinct` counts, so that those of two questions can be compared: which

@@ -42,23 +42,3 @@ package struct FactQuestion: Sendable {
         self.groups = groups
     }
 }
-
-/// What a `FactTable` says to a `FactQuestion`.
-package struct FactAnswer: Sendable, Equatable {
-    /// The values of the records that have some codes in the columns of the breakdown.
-    package struct Group: Sendable, Equatable {
-        package let codes: [UInt32]
-        /// In the order of the aggregates. A sum that 64 bits cannot hold is `Int64.max`, or `Int64.min` below zero.
-        package let values: [Int64]
-
-        package init(codes: [UInt32], values: [Int64]) {
-            self.codes = codes
-            self.values = values
-        }
-    }
-
-    /// Sorted by codes. Without a breakdown exactly one, without codes; with one, only those that a record touches.
-    package let groups: [Group]
-
-    package init(groups: [Group]) { self.groups = groups }
-}

@@ -1,44 +1,12 @@
 /// Finds the records that pass a question, and their links where these matter, some thousand in one go: tests over whole
 /// columns make a mask, and the mask a list (P. Boncz, M. Zukowski, N. Nes, "MonetDB/X100: Hyper-Pipelining Query
 /// Execution", CIDR 2005).
+///
+/// A record with one link, or none, is read as if the link's codes were its own; only those with several are looked at link
+/// by link.
 struct FactSelection {
     /// How many records or links are looked at in one go: what is worked on stays in the processor's nearest cache.
     static let size = 2048
-
-    /// What is counted in one go.
-    struct Go {
-        let records: Places
-        /// A link for each of the records; not to be read where links do not matter.
-        let links: Places
-        /// Which of the records do not count after all, as 0; nothing where all do.
-        let mask: UnsafePointer<UInt8>?
-        /// The number of the first record of the chunk in the table.
-        let firstRow: Int
-        /// Whether a record may be there more than once, with another link each time.
-        let repeats: Bool
-
-        var count: Int { records.count }
-    }
-
-    /// The columns of a chunk in memory.
-    struct Views {
-        let chunk: FactChunk
-        let records, links: UnsafeRawBufferPointer
-        /// Whether the links are read as columns of the records.
-        let isAligned: Bool
-
-        /// A column of the records or of their links; none only where there are no records.
-        func column(_ column: FactQuestion.Column) -> ColumnView? {
-            switch column {
-            case .own(let dimension): chunk.records.view(chunk.column(ofDimension: dimension), in: records)
-            case .link(let dimension):
-                isAligned
-                    ? chunk.links.view(dimension, in: links)?.dropFirst : chunk.links.view(dimension, in: links)
-            }
-        }
-
-        func amount(_ amount: Int) -> ColumnView? { chunk.records.view(FactChunk.firstAmount + amount, in: records) }
-    }
 
     private let days: ClosedRange<UInt32>
     private let own, linked: [(column: FactQuestion.Column, test: CodeTest)]
@@ -57,114 +25,129 @@ struct FactSelection {
         self.mayMask = mayMask
     }
 
-    /// Calls `body` with what passes in a table, in the order of the rows.
-    func forEach(in table: FactTable, _ body: (Go, Views) -> Void) {
+    /// Calls `body` with what passes in a table, chunk by chunk.
+    func forEach(in table: FactTable, _ body: (FactGo) -> Void) {
         guard !isEmpty else { return }
         for (number, chunk) in table.chunks.enumerated()
         where chunk.presentCount > 0 && chunk.earliest <= days.upperBound && chunk.latest >= days.lowerBound {
             chunk.records.withMemory { records in
                 chunk.links.withMemory { links in
-                    let views = Views(chunk: chunk, records: records, links: links, isAligned: chunk.hasOneLinkEach)
+                    let views = FactViews(chunk: chunk, records: records, links: links)
                     forEach(in: views, number * FactChunk.rows, body)
                 }
             }
         }
     }
 
-    private func forEach(in views: Views, _ firstRow: Int, _ body: (Go, Views) -> Void) {
+    private typealias Tests = [(view: ColumnView, test: CodeTest)]
+
+    private func forEach(in views: FactViews, _ firstRow: Int, _ body: (FactGo) -> Void) {
         let chunk = views.chunk
-        let isFlat = !needsLinks || views.isAligned
-        var tests: [(view: ColumnView, test: CodeTest)] = []
-        func add(_ view: ColumnView?, _ test: CodeTest) {
-            if let view { tests.append((view, test)) }
-        }
-        if chunk.presentCount < chunk.count {
-            add(chunk.records.view(FactChunk.present, in: views.records), CodeTest(1...1))
-        }
+        var tests: Tests = []
+        if chunk.presentCount < chunk.count { add(views.record(FactChunk.present), CodeTest(1...1), to: &tests) }
         if chunk.earliest < days.lowerBound || chunk.latest > days.upperBound {
-            add(chunk.records.view(FactChunk.day, in: views.records), CodeTest(days))
+            add(views.record(FactChunk.day), CodeTest(days), to: &tests)
         }
-        for (column, test) in isFlat ? own + linked : own { add(views.column(column), test) }
+        for (column, test) in own { add(views.column(column, ofOne: true), test, to: &tests) }
+        let looksAtMany = needsLinks && chunk.manyCount > 0
+        var (flat, many): (Tests, Tests) = ([], [])
+        for (column, test) in linked { add(views.column(column, ofOne: true), test, to: &flat) }
+        let fewest: UInt32 = linked.isEmpty ? 0 : 1
+        if looksAtMany || fewest > 0 && chunk.linklessCount > 0 {
+            add(views.record(FactChunk.linkCount), CodeTest(fewest...(needsLinks ? 1 : .max)), to: &flat)
+            add(views.record(FactChunk.linkCount), CodeTest(2 ... .max), to: &many)
+        }
         for start in stride(from: 0, to: chunk.count, by: FactSelection.size) {
             let count = min(FactSelection.size, chunk.count - start)
             let all = Places(count: count, first: start, list: nil)
-            var (places, mask): (Places, UnsafePointer<UInt8>?) = (all, nil)
-            if !tests.isEmpty {
-                room.mask.update(repeating: 1, count: count)
-                for (view, test) in tests { test.narrow(room.mask, view, start, count) }
-                let passing = countOnes(room.mask, count)
-                guard passing > 0 else { continue }
-                if passing < count {
-                    if mayMask, isFlat, passing * 4 > count * 3 {
-                        mask = UnsafePointer(room.mask)
-                    } else {
-                        places = Places(
-                            count: list(room.mask, count, start, into: room.rows), first: 0,
-                            list: UnsafePointer(room.rows))
-                    }
+            guard !tests.isEmpty || !flat.isEmpty else {
+                body(FactGo(views: views, records: all, links: all, mask: nil, firstRow: firstRow, repeats: false))
+                continue
+            }
+            room.own.update(repeating: 1, count: count)
+            for (view, test) in tests { test.narrow(room.own, view, start, count) }
+            if chunk.manyCount < chunk.presentCount || !looksAtMany {
+                room.mask.update(from: room.own, count: count)
+                for (view, test) in flat { test.narrow(room.mask, view, start, count) }
+                if let (places, mask) = passing(all, mayMask: mayMask) {
+                    body(
+                        FactGo(
+                            views: views, records: places, links: places, mask: mask, firstRow: firstRow, repeats: false
+                        ))
                 }
             }
-            if isFlat {
-                body(Go(records: places, links: places, mask: mask, firstRow: firstRow, repeats: false), views)
-            } else {
-                forEachLink(of: places, views, firstRow, body)
+            if looksAtMany {
+                room.mask.update(from: room.own, count: count)
+                for (view, test) in many { test.narrow(room.mask, view, start, count) }
+                if let (places, _) = passing(all, mayMask: false) { forEachLink(of: places, views, firstRow, body) }
             }
         }
     }
 
-    /// Calls `body` with records and those of their links that pass.
-    private func forEachLink(of places: Places, _ views: Views, _ firstRow: Int, _ body: (Go, Views) -> Void) {
-        views.chunk.records.view(FactChunk.firstLink, in: views.records)?.run(
-            CopyCodes(places: places, codes: room.firsts))
-        views.chunk.records.view(FactChunk.linkCount, in: views.records)?.run(
-            CopyCodes(places: places, codes: room.counts))
-        let tests = linked.compactMap { column, test in views.column(column).map { (view: $0, test: test) } }
-        var count = 0
-        func hand() {
-            let passing = keepPassing(count, tests)
-            count = 0
-            guard passing > 0 else { return }
-            body(
-                Go(
-                    records: Places(count: passing, first: 0, list: UnsafePointer(room.owners)),
-                    links: Places(count: passing, first: 0, list: UnsafePointer(room.links)), mask: nil,
-                    firstRow: firstRow, repeats: true), views)
+    private func add(_ view: ColumnView?, _ test: CodeTest, to tests: inout Tests) {
+        if let view { tests.append((view, test)) }
+    }
+
+    /// Those of some rows whose mask is 1; all of them with the mask, where it may be used and most pass.
+    private func passing(_ all: Places, mayMask: Bool) -> (places: Places, mask: UnsafePointer<UInt8>?)? {
+        let passing = countOnes(room.mask, all.count)
+        if passing == 0 { return nil }
+        if passing == all.count { return (all, nil) }
+        if mayMask, passing * 4 > all.count * 3 { return (all, UnsafePointer(room.mask)) }
+        let listed = list(room.mask, all.count, all.first, into: room.rows)
+        return (Places(count: listed, first: 0, list: UnsafePointer(room.rows)), nil)
+    }
+
+    /// Calls `body` with records that have several links, once for each of those that pass.
+    private func forEachLink(of places: Places, _ views: FactViews, _ firstRow: Int, _ body: (FactGo) -> Void) {
+        views.record(FactChunk.firstLink)?.run(CopyCodes(places: places, codes: room.firsts))
+        views.record(FactChunk.linkCount)?.run(CopyCodes(places: places, codes: room.counts))
+        let tests = linked.compactMap { column, test in
+            views.column(column, ofOne: false).map { (view: $0, test: test) }
         }
-        places.forEach { place, row in
-            // Without a link a record is counted with the link that stands for none, where no clause is about links.
-            let first = room.counts[place] == 0 ? 0 : room.firsts[place]
-            let number = room.counts[place] == 0 && tests.isEmpty ? 1 : room.counts[place]
-            for link in first..<first &+ number {
-                room.owners[count] = UInt32(truncatingIfNeeded: row)
-                room.links[count] = link
-                count &+= 1
-                if count == FactSelection.size { hand() }
+        var (place, next, filled) = (0, UInt32(0), 0)
+        while place < places.count {
+            // As many links as there is room for; a record's may go on in the next go.
+            let row = places.list?[place] ?? UInt32(truncatingIfNeeded: places.first &+ place)
+            let taken = min(room.counts[place] - next, UInt32(FactSelection.size - filled))
+            for link in 0..<taken {
+                room.owners[filled &+ Int(link)] = row
+                room.links[filled &+ Int(link)] = room.firsts[place] &+ next &+ link
+            }
+            (filled, next) = (filled + Int(taken), next + taken)
+            if next == room.counts[place] { (place, next) = (place + 1, 0) }
+            guard filled == FactSelection.size || place == places.count else { continue }
+            let kept = keepPassing(filled, tests)
+            filled = 0
+            if kept > 0 {
+                let owners = Places(count: kept, first: 0, list: UnsafePointer(room.owners))
+                let links = Places(count: kept, first: 0, list: UnsafePointer(room.links))
+                body(FactGo(views: views, records: owners, links: links, mask: nil, firstRow: firstRow, repeats: true))
             }
         }
-        hand()
     }
 
     /// Moves the links that pass all tests to the front, with their records; how many they are.
     private func keepPassing(_ count: Int, _ tests: [(view: ColumnView, test: CodeTest)]) -> Int {
-        guard !tests.isEmpty, count > 0 else { return count }
+        guard !tests.isEmpty else { return count }
         let places = Places(count: count, first: 0, list: UnsafePointer(room.links))
-        room.linkMask.update(repeating: 1, count: count)
+        room.mask.update(repeating: 1, count: count)
         for (view, test) in tests {
             view.run(CopyCodes(places: places, codes: room.codes))
-            test.narrow(room.linkMask, ColumnView(start: UnsafeRawPointer(room.codes), width: .four), 0, count)
+            test.narrow(room.mask, ColumnView(start: UnsafeRawPointer(room.codes), width: .four), 0, count)
         }
         var kept = 0
         for place in 0..<count {
             (room.owners[kept], room.links[kept]) = (room.owners[place], room.links[place])
-            kept &+= Int(room.linkMask[place])
+            kept &+= Int(room.mask[place])
         }
         return kept
     }
 
     /// Memory for one go.
     private final class Room {
+        let own = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
         let mask = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
-        let linkMask = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
         let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: size + 8)
         let firsts = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
         let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
@@ -173,15 +156,8 @@ struct FactSelection {
         let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
 
         deinit {
-            for bytes in [mask, linkMask] { bytes.deallocate() }
+            for bytes in [own, mask] { bytes.deallocate() }
             for words in [rows, firsts, counts, owners, links, codes] { words.deallocate() }
         }
-    }
-}
-
-extension FactQuestion.Column {
-    /// Whether it is a dimension of links.
-    var isLink: Bool {
-        if case .link = self { true } else { false }
     }
 }

@@ -188,4 +188,42 @@ import Testing
         let years = [Int32(1)...1, 2...2].map { table.codes(.link(0), of: FactQuestion(days: $0)) }
         #expect(years.map(\.count) == [2, 2] && years[0].count(with: years[1]) == 1)
     }
+
+    @Test func `the largest groups come first, equal ones by their codes`() {
+        let table = Self.table(
+            [(1, 5), (2, 9), (3, 5), (4, 1), (5, -3), (6, 9)].map { code, minutes in
+                Self.record(0, minutes: minutes, [code, 0])
+            })
+        let answer = table.answer(FactQuestion(days: Self.always, aggregates: [.sum(0)], groups: [.own(0)]))
+        #expect(answer.largest(3, by: 0).map { answer.code($0, 0) } == [2, 6, 1])
+        #expect(answer.largest(9, by: 0).map { answer.value($0, 0) } == [9, 9, 5, 5, 1, -3])
+        #expect(
+            answer.largest(0, by: 0).isEmpty && answer.largest(3, by: 1).isEmpty && answer.largest(-1, by: 0).isEmpty)
+        #expect(answer.code(6, 0) == 0 && answer.code(-1, 0) == 0 && answer.value(0, 7) == 0 && answer.value(9, 0) == 0)
+    }
+
+    @Test(arguments: [1, 2, 3, 31, 32, 33, 64, 65, 130, nil] as [Int?], [100, 2_000_000])
+    func `distinct codes are counted alike in bits, counted at once or at the end, and in pairs`(
+        _ groups: Int?, _ records: Int
+    ) {
+        let count = FactSelection.size
+        var plain = [Set<UInt32>](repeating: [], count: groups ?? 7)
+        var distinct = DistinctCodes(limit: 900, groups: groups, records: records)
+        var codes = (0..<count).map { UInt32(truncatingIfNeeded: $0 &* $0 % 900) }
+        var keys = (0..<count).map { UInt32(truncatingIfNeeded: $0 / 3 % plain.count) }
+        for (code, key) in zip(codes, keys) where code != 0 { plain[Int(key)].insert(code) }
+        var scratch = [UInt32](repeating: 0, count: count)
+        codes.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            let view = ColumnView(start: UnsafeRawPointer(start), width: .four)
+            for _ in 0..<2 {
+                let places = Places(count: count, first: 0, list: nil)
+                keys.withUnsafeMutableBufferPointer { keys in
+                    distinct.insert(
+                        view, places, groups == 1 ? nil : keys.baseAddress.map { UnsafePointer($0) }, &scratch)
+                }
+            }
+        }
+        #expect(distinct.counts(plain.count) == plain.map { Int64($0.count) })
+    }
 }
