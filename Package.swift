@@ -133,6 +133,7 @@ let package = Package(
             name: "commits", dependencies: ["Storage"], path: "Benchmarks/Commits", swiftSettings: settings),
         .executableTarget(
             name: "gate", dependencies: ["Disclosure"], path: "Benchmarks/Gate", swiftSettings: settings),
+            name: "figures", dependencies: ["Columns"], path: "Benchmarks/Figures", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("Documents", ["TestSupport"]),
