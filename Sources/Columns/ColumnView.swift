@@ -71,15 +71,20 @@ struct FoldKeys<Key: FixedWidthInteger>: ColumnLoop {
     }
 }
 
-/// Packs an amount into words beside what is there.
+/// Packs an amount into words: as the first, beside `start`, or beside what is there.
 struct PackAmounts: ColumnLoop {
     let places: Places
     let shift: UInt64
+    let start: UInt64?
     let words: UnsafeMutablePointer<UInt64>
 
     @inline(__always)
     func run<Number: FixedWidthInteger>(_ numbers: Numbers<Number>) {
-        places.forEach { words[$0] &+= UInt64(truncatingIfNeeded: numbers[$1]) &<< shift }
+        if let start {
+            places.forEach { words[$0] = start &+ UInt64(truncatingIfNeeded: numbers[$1]) &<< shift }
+        } else {
+            places.forEach { words[$0] &+= UInt64(truncatingIfNeeded: numbers[$1]) &<< shift }
+        }
     }
 }
 

@@ -105,14 +105,15 @@ struct FactPass {
             }
             keys = UnsafePointer(room.groups)
         }
-        room.words.update(repeating: 1, count: go.count)
-        for word in 1..<max(1, sums.words) {
-            (room.words + word * FactSelection.size).update(repeating: 0, count: go.count)
-        }
+        if packed.isEmpty { room.words.update(repeating: 1, count: go.count) }
+        var filled = 0
         for (lane, amount) in packed.enumerated() {
             let (word, shift) = sums.place(lane)
+            // The first word of a record begins with a 1, which counts it.
+            let start: UInt64? = word < filled ? nil : word == 0 ? 1 : 0
+            filled = word + 1
             let words = room.words + word * FactSelection.size
-            go.views.amount(amount)?.run(PackAmounts(places: go.records, shift: shift, words: words))
+            go.views.amount(amount)?.run(PackAmounts(places: go.records, shift: shift, start: start, words: words))
         }
         if go.repeats { forgetCounted(go, keys ?? UnsafePointer(room.zeros)) }
         sums.add(go.count, UnsafePointer(room.words), step: FactSelection.size, keys)

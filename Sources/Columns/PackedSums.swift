@@ -8,6 +8,9 @@ struct PackedSums {
         let bits: UInt64
     }
 
+    /// So many groups are few: all copies of their words stay in the processor's nearest cache.
+    private static let few = 512
+
     /// The first lane counts; the others are the amounts', in their order.
     private let lanes: [Lane]
     /// How many words a record takes.
@@ -16,8 +19,10 @@ struct PackedSums {
     private let most: Int
     private var added = 0
     private var groups: Int
-    /// All groups of the first word, of the second, and so on.
+    /// All groups of the first word, of the second, and so on; and all of that several times where groups are few, since
+    /// an addition waits for the one before it to the same place.
     private var packed: [UInt64]
+    private var copies: Int
     /// All groups of the first lane, of the second, and so on.
     private var totals: [Int64]
 
@@ -35,7 +40,8 @@ struct PackedSums {
         words = PackedSums.words(best)
         most = 1 << Int(exponent)
         self.groups = groups
-        packed = [UInt64](repeating: 0, count: words * groups)
+        copies = groups <= PackedSums.few ? 4 : 1
+        packed = [UInt64](repeating: 0, count: words * groups * copies)
         totals = [Int64](repeating: 0, count: lanes.count * groups)
     }
 
@@ -47,12 +53,21 @@ struct PackedSums {
     mutating func add(_ count: Int, _ source: UnsafePointer<UInt64>, step: Int, _ keys: UnsafePointer<UInt32>?) {
         if added + count > most { unpack() }
         added += count
+        let size = words * groups
         packed.withUnsafeMutableBufferPointer { packed in
             for word in 0..<words {
                 let from = source + word * step
                 guard let to = packed.baseAddress.map({ $0 + word * groups }) else { return }
                 if let keys {
-                    for place in 0..<count { to[Int(keys[place])] &+= from[place] }
+                    let whole = copies == 4 ? count / 4 * 4 : 0
+                    let (second, third, fourth) = (to + size, to + 2 * size, to + 3 * size)
+                    for place in stride(from: 0, to: whole, by: 4) {
+                        to[Int(keys[place])] &+= from[place]
+                        second[Int(keys[place &+ 1])] &+= from[place &+ 1]
+                        third[Int(keys[place &+ 2])] &+= from[place &+ 2]
+                        fourth[Int(keys[place &+ 3])] &+= from[place &+ 3]
+                    }
+                    for place in whole..<count { to[Int(keys[place])] &+= from[place] }
                 } else {
                     var sum: UInt64 = 0
                     for place in 0..<count { sum &+= from[place] }
@@ -70,7 +85,7 @@ struct PackedSums {
         for lane in lanes.indices {
             for group in 0..<groups { wider[lane * more + group] = totals[lane * groups + group] }
         }
-        (groups, totals) = (more, wider)
+        (groups, totals, copies) = (more, wider, 1)
         packed = [UInt64](repeating: 0, count: words * more)
     }
 
@@ -87,9 +102,12 @@ struct PackedSums {
             let mask = lane.bits == 64 ? UInt64.max : 1 << lane.bits - 1
             packed.withUnsafeBufferPointer { packed in
                 totals.withUnsafeMutableBufferPointer { totals in
-                    for group in 0..<groups {
-                        let value = packed[lane.word * groups + group] &>> lane.shift & mask
-                        totals[number * groups + group] &+= Int64(truncatingIfNeeded: value)
+                    for copy in 0..<copies {
+                        let start = (copy * words + lane.word) * groups
+                        for group in 0..<groups {
+                            let value = packed[start + group] &>> lane.shift & mask
+                            totals[number * groups + group] &+= Int64(truncatingIfNeeded: value)
+                        }
                     }
                 }
             }
