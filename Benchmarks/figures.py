@@ -82,13 +82,15 @@ class Run:
                 peer.answer("totals")  # to warm up
             for number in range(self.asked.rounds):
                 self._round(number)
-            say(f"{self.size}: correcting records")
+            say(f"{self.size}: asking again at once, correcting records")
+            again = [self.ours.ask("all")["cpu"] / 1e6 for _ in range(20)]
             corrected = self.ours.ask("correct")
         finally:
             self.ours.close()
         return {
             "size": self.size, "records": SIZES[self.size], "machine": machine(), "commit": commit(),
             "day": datetime.date.today().isoformat(), "spent": self.spent, "different": self.different,
+            "again": mean(again),
             "corrected": {how: [percentile(times, part) / 1e3 for part in (50, 99, 100)] for how, times in corrected.items()},
             "held": {"Ceangal": [self.ours.loaded, self.ours.memory]} | {peer.name: peer.held() for peer in self.peers},
         }
@@ -106,7 +108,8 @@ class Run:
 
     def _compare(self, name: str, statement: str, rows: list[list]) -> None:
         if rows != self.expected.setdefault(statement, rows):
-            self.different.append(f"{self.size}: {name} says {rows[:3]} … to {statement}, not {self.expected[statement][:3]} …")
+            self.different.append(
+                f"{self.size}: {name} says {rows[:3]} … to {statement}, not {self.expected[statement][:3]} …")
 
 
 def table(measured: list[dict]) -> str:
@@ -116,7 +119,7 @@ def table(measured: list[dict]) -> str:
         + ", ".join(f"{name} {len(next(iter(spent.values())))}" for name, spent in figures["spent"].items()) + "."
         for figures in measured]
     lines += ["", "CPU a statement, in milliseconds, the mean of the rounds; in brackets how many times ours.", "",
-              "| records | statement | rows of the register | DuckDB | SQLite |", "|---|---|---:|---:|---:|"]
+              "| records | statement | Ceangal | DuckDB | SQLite |", "|---|---|---:|---:|---:|"]
     for figures in measured:
         means = {name: {statement: mean(times) for statement, times in spent.items()}
                  for name, spent in figures["spent"].items()}
@@ -130,14 +133,13 @@ def table(measured: list[dict]) -> str:
                  f"{geometric_mean([means[name][one] / ours[one] for one in STATEMENTS]):,.0f})"
                  for name in ("DuckDB", "SQLite")]
         lines.append(f"| {figures['records']:,} | **all nine** | **{_milliseconds(whole['Ceangal'])}** | {' | '.join(peers)} |")
-    lines += ["", "| records | all nine, best round: Ceangal, ms | a record corrected, µs: p50, p99, most "
+    lines += ["", "| records | Ceangal, all nine at once, 20 times in a row, ms | a record corrected, µs: p50, p99, most "
               "| the same while a reader holds the table, µs | load, CPU s: Ceangal, DuckDB, SQLite "
               "| memory of Ceangal; files of DuckDB, SQLite, MB |", "|---|---:|---:|---:|---:|---:|"]
     for figures in measured:
-        best = min(sum(times) for times in zip(*figures["spent"]["Ceangal"].values()))
         alone, shared = (", ".join(f"{time:.1f}" for time in figures["corrected"][how]) for how in ("alone", "shared"))
         loaded, held = zip(*figures["held"].values())
-        lines.append(f"| {figures['records']:,} | {_milliseconds(best)} | {alone} | {shared} "
+        lines.append(f"| {figures['records']:,} | {_milliseconds(figures['again'])} | {alone} | {shared} "
                      f"| {', '.join(f'{one:.1f}' for one in loaded)} | {', '.join(f'{one:,.0f}' for one in held)} |")
     return "\n".join(lines) + "\n"
 
