@@ -153,9 +153,9 @@ struct FactPass {
             go.records.forEach { place, row in
                 let record = UInt32(truncatingIfNeeded: go.firstRow &+ row &+ 1)
                 let group = Int(keys[place])
-                if counted[group] == record {
-                    for word in 0..<count { words[word &* FactSelection.size &+ place] = 0 }
-                }
+                // No branch: which of a record's links come first in their groups cannot be foretold.
+                let keep: UInt64 = counted[group] == record ? 0 : .max
+                for word in 0..<count { words[word &* FactSelection.size &+ place] &= keep }
                 counted[group] = record
             }
         }

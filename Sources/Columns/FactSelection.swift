@@ -105,17 +105,24 @@ struct FactSelection {
         let tests = linked.compactMap { column, test in
             views.column(column, ofOne: false).map { (view: $0, test: test) }
         }
+        let (owners, links) = (UnsafeMutableRawPointer(room.owners), UnsafeMutableRawPointer(room.links))
+        let (firsts, counts) = (room.firsts, room.counts)
         var (place, next, filled) = (0, UInt32(0), 0)
         while place < places.count {
             // As many links as there is room for; a record's may go on in the next go.
             let row = places.list?[place] ?? UInt32(truncatingIfNeeded: places.first &+ place)
-            let taken = min(room.counts[place] - next, UInt32(FactSelection.size - filled))
-            for link in 0..<taken {
-                room.owners[filled &+ Int(link)] = row
-                room.links[filled &+ Int(link)] = room.firsts[place] &+ next &+ link
+            let (first, number) = (firsts[place], counts[place])
+            let taken = min(number &- next, UInt32(truncatingIfNeeded: FactSelection.size &- filled))
+            // Four at once, of which those too many are overwritten: most records have no more, and no branch is mistaken.
+            for link in stride(from: 0, to: taken, by: 4) {
+                let place = (filled &+ Int(link)) &* 4
+                owners.storeBytes(of: SIMD4(repeating: row), toByteOffset: place, as: SIMD4<UInt32>.self)
+                links.storeBytes(
+                    of: SIMD4(0, 1, 2, 3) &+ SIMD4(repeating: first &+ next &+ link), toByteOffset: place,
+                    as: SIMD4<UInt32>.self)
             }
-            (filled, next) = (filled + Int(taken), next + taken)
-            if next == room.counts[place] { (place, next) = (place + 1, 0) }
+            (filled, next) = (filled &+ Int(taken), next &+ taken)
+            if next == number { (place, next) = (place &+ 1, 0) }
             guard filled == FactSelection.size || place == places.count else { continue }
             let kept = keepPassing(filled, tests)
             filled = 0
@@ -151,8 +158,8 @@ struct FactSelection {
         let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: size + 8)
         let firsts = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
         let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
-        let owners = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
-        let links = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
+        let owners = UnsafeMutablePointer<UInt32>.allocate(capacity: size + 4)
+        let links = UnsafeMutablePointer<UInt32>.allocate(capacity: size + 4)
         let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
 
         deinit {

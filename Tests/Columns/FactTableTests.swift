@@ -92,6 +92,10 @@ import Testing
         let table = Self.table(codes.map { Self.record(0, [$0, $0], [[$0, $0]]) })
         #expect(Self.answer(table, by: [.own(0), .link(1), .own(1)]).count == codes.count)
         for code in codes { #expect(Self.answer(table, [(.own(0), [code]), (.link(1), [code])]) == ["[] [1]"]) }
+        let first = Self.table(codes.map { Self.record(0, [$0, .max], [[.max, 5]]) })
+        #expect(
+            Self.answer(first, by: [.own(0), .own(1), .link(0), .link(1)])
+                == codes.map { "[\($0), \(UInt32.max), \(UInt32.max), 5] [1]" })
         #expect(Self.answer(table, [(.own(0), [0, .max])], [.distinct(.own(1))]) == ["[] [1]"])
         #expect(codes.indices.allSatisfy { table[$0]?.codes == [codes[$0], codes[$0]] })
     }
@@ -114,11 +118,11 @@ import Testing
                 FactTable.Record(day: 0, amounts: [0xFFFF_FFFF, 0xFFFF_FFFF, 1], codes: [UInt32(row % 2)], links: []),
                 at: row)
         }
-        let asked: [FactQuestion.Aggregate] = [.sum(2), .sum(1), .count, .sum(0)]
-        let half = "[35000, \(35_000 * 0xFFFF_FFFF), 35000, \(35_000 * 0xFFFF_FFFF)]"
+        let asked: [FactQuestion.Aggregate] = [.sum(0), .sum(2), .count, .sum(1)]
+        let half = "[\(35_000 * 0xFFFF_FFFF), 35000, 35000, \(35_000 * 0xFFFF_FFFF)]"
         #expect(Self.answer(table, [], asked, by: [.own(0)]) == ["[0] \(half)", "[1] \(half)"])
         #expect(
-            Self.answer(table, [], asked) == ["[] [70000, \(70_000 * 0xFFFF_FFFF), 70000, \(70_000 * 0xFFFF_FFFF)]"])
+            Self.answer(table, [], asked) == ["[] [\(70_000 * 0xFFFF_FFFF), 70000, 70000, \(70_000 * 0xFFFF_FFFF)]"])
     }
 
     @Test func `columns and amounts that are not there hold nothing and end nothing`() {
