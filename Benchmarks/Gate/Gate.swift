@@ -18,6 +18,8 @@ import Foundation
             var value: String
             /// The true value now, if it is to be published.
             var count: Int?
+            /// The true value now, if it is not to be published and the gate may know it.
+            var beside: Int?
         }
         struct Tie: Decodable {
             var whole: Int
@@ -26,8 +28,8 @@ import Foundation
         }
         struct Said: Decodable {
             var cell: Int
-            /// None where it was suppressed.
             var value: Int?
+            var suppressed: Bool
             /// The true value of that time, if the gate may know it.
             var truth: Int?
         }
@@ -59,13 +61,14 @@ import Foundation
             PublicCell(measure: $0.measure, from: $0.from, to: $0.to, dimension: $0.dimension, value: $0.value)
         }
         var counts: [PublicCell: Int] = [:]
-        for (cell, name) in zip(problem.cells, cells) { counts[name] = cell.count }
+        var besides: [PublicCell: Int] = [:]
+        for (cell, name) in zip(problem.cells, cells) { (counts[name], besides[name]) = (cell.count, cell.beside) }
         var published: [[PublicCell: Publication]] = []
         var then: [[PublicCell: Int]] = []
         for release in problem.published {
             var (said, truths): ([PublicCell: Publication], [PublicCell: Int]) = ([:], [:])
             for one in release where cells.indices.contains(one.cell) {
-                said[cells[one.cell]] = one.value.map { .value($0) } ?? .suppressed
+                said[cells[one.cell]] = one.suppressed ? .suppressed : one.value.map { .value($0) }
                 truths[cells[one.cell]] = one.truth
             }
             published.append(said)
@@ -75,7 +78,8 @@ import Foundation
             Relation(whole: cells[tie.whole], parts: tie.parts.map { cells[$0] }, isExact: tie.exact)
         }
         let gate = Gate(
-            cells: counts, relations: relations, published: published, then: then, threshold: problem.threshold ?? 5)
+            cells: counts, relations: relations, published: published, besides: besides, then: then,
+            threshold: problem.threshold ?? 5)
         do throws(GateError) {
             let decision = try gate.decide()
             return Answer(kinds: cells.map { decision.kinds[$0].map { "\($0)" } }, solved: decision.solved)

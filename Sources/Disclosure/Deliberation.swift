@@ -14,8 +14,8 @@ struct Deliberation {
 
     /// Decides; throws what a gate throws.
     mutating func run() throws(GateError) {
-        let cells = knowledge.now.keys.sorted()
-        for cell in cells where isShownAtFirst(cell) { knowledge.shown.insert(cell) }
+        try findCredible()
+        knowledge.shown = Set(knowledge.now.keys.filter(isShownAtFirst))
         let open = knowledge.ties.cells.indices.filter { knowledge.isOpen($0, in: knowledge.present) }
         try protectPresent(open)
         // What is hidden for an earlier release may need others to hide it in this one, which tells less about earlier ones.
@@ -26,6 +26,22 @@ struct Deliberation {
         }
         if !exposed.isEmpty { throw .exposed(exposed.sorted().map { knowledge.ties.cells[$0] }) }
         try giveBack()
+    }
+
+    /// Sees what readers can assume of figures of unknown value that only earlier releases showed, as if this one showed all.
+    private mutating func findCredible() throws(GateError) {
+        let dropped = knowledge.ties.cells.indices.filter {
+            knowledge.now[$0] == nil && knowledge.besides[$0] == nil && knowledge.hull($0, withPresent: false) != nil
+        }
+        knowledge.shown = Set(knowledge.now.keys)
+        knowledge.credible = Set(dropped)
+        var (seen, credible): (Set<Int>, Set<Int>) = ([], [])
+        for cell in dropped where !seen.contains(cell) {
+            let component = knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: knowledge.present) }
+            seen.formUnion(component)
+            credible.formUnion(try reader.credible(component, knowledge))
+        }
+        knowledge.credible = credible
     }
 
     private func isSmall(_ value: Int) -> Bool { value > 0 && value < knowledge.threshold }
@@ -64,7 +80,8 @@ struct Deliberation {
         var (hidden, helpless, rows): ([Int], [Int], Set<Int>) = ([], [], [])
         for cell in narrowed where rows.isDisjoint(with: knowledge.ties.rowsOf[cell]) {
             guard let choice = cheapest(near: cell, in: view) else {
-                helpless.append(cell)
+                // What was just hidden for another may do for this one too.
+                if hidden.isEmpty { helpless.append(cell) }
                 continue
             }
             knowledge.shown.remove(choice)
@@ -92,7 +109,7 @@ struct Deliberation {
         var all: [Int] = []
         for view in knowledge.earlier.indices {
             var seen: Set<Int> = []
-            for cell in knowledge.earlier[view].suppressed.sorted() where !seen.contains(cell) {
+            for cell in knowledge.ties.cells.indices where !seen.contains(cell) && knowledge.isOpen(cell, in: view) {
                 let component = knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: view) }
                 seen.formUnion(component)
                 var hidden: [Int]

@@ -14,6 +14,7 @@ package struct Gate: Sendable {
     package static let mostPeople = 1_000_000_000
 
     private let cells: [PublicCell: Int]
+    private let besides: [PublicCell: Int]
     private let relations: [Relation]
     private let published: [[PublicCell: Publication]]
     private let then: [[PublicCell: Int]]
@@ -23,15 +24,18 @@ package struct Gate: Sendable {
     ///   - cells: the true values now of every figure that is to be published
     ///   - relations: all that readers know to hold between figures, whoever publishes them
     ///   - published: what earlier releases say, the first first
-    ///   - then: true values at the time of each of them, where they are known; the more are, the less is suppressed
+    ///   - besides: true values now of other figures that relations or earlier releases name, where they are known
+    ///   - then: true values at the time of each earlier release, where they are known. The more are given of these and of
+    ///     `besides`, the less is suppressed
     ///   - threshold: the least count, other than 0, that is shown, and the least width of what can be worked out
     package init(
         cells: [PublicCell: Int], relations: [Relation], published: [[PublicCell: Publication]],
-        then: [[PublicCell: Int]] = [], threshold: Int = 5
+        besides: [PublicCell: Int] = [:], then: [[PublicCell: Int]] = [], threshold: Int = 5
     ) {
         self.cells = cells
         self.relations = relations
         self.published = published
+        self.besides = besides
         self.then = then
         self.threshold = max(1, min(threshold, 1_000))
     }
@@ -41,12 +45,13 @@ package struct Gate: Sendable {
     package func decide() throws(GateError) -> Decision {
         let ties = Ties(Set(cells.keys).union(published.flatMap(\.keys)), relations)
         guard ties.cells.count <= Gate.mostCells else { throw .tooMany(Gate.mostCells) }
-        var now: [Int: Int] = [:]
-        for (cell, value) in cells { if let number = ties.numbers[cell] { now[number] = value } }
         try checkCounts()
-        try check(now, ties)
+        let now = numbered(cells, ties)
+        let others = numbered(besides, ties).filter { now[$0.key] == nil }
+        try check(now.merging(others) { value, _ in value }, ties)
         var deliberation = Deliberation(
-            Knowledge(ties: ties, now: now, earlier: releases(ties), threshold: threshold, shown: []),
+            Knowledge(
+                ties: ties, now: now, besides: others, earlier: releases(ties), threshold: threshold, shown: []),
             most: Gate.mostProgrammes)
         try deliberation.run()
         let kinds = now.map { number, value in
@@ -54,6 +59,10 @@ package struct Gate: Sendable {
             return (ties.cells[number], isShown ? Decision.Kind.shown : isSmall(value) ? .small : .protecting)
         }
         return Decision(kinds: Dictionary(kinds) { first, _ in first }, solved: deliberation.reader.solved)
+    }
+
+    private func numbered(_ counts: [PublicCell: Int], _ ties: Ties) -> [Int: Int] {
+        counts.reduce(into: [:]) { if let number = ties.numbers[$1.key] { $0[number] = $1.value } }
     }
 
     private func isSmall(_ value: Int) -> Bool { value > 0 && value < threshold }
@@ -64,6 +73,7 @@ package struct Gate: Sendable {
             if !(0...Gate.mostPeople).contains(value) { faults.insert(cell) }
         }
         for (cell, value) in cells { look(cell, value) }
+        for (cell, value) in besides { look(cell, value) }
         for release in then { for (cell, value) in release { look(cell, value) } }
         for release in published {
             for (cell, publication) in release { if case .value(let value) = publication { look(cell, value) } }
@@ -97,8 +107,7 @@ package struct Gate: Sendable {
                 case .suppressed: release.suppressed.insert(number)
                 }
             }
-            guard then.indices.contains(place) else { return release }
-            for (cell, value) in then[place] { if let number = ties.numbers[cell] { release.truths[number] = value } }
+            if then.indices.contains(place) { release.truths = numbered(then[place], ties) }
             return release
         }
     }

@@ -34,11 +34,16 @@ struct Knowledge: Sendable {
     }
 
     let ties: Ties
+    /// True values now of what is to be published, and of others that are known.
     let now: [Int: Int]
+    let besides: [Int: Int]
     let earlier: [Release]
     let threshold: Int
     /// Whether the release that is being decided shows a cell.
     var shown: Set<Int>
+    /// Cells of unknown value, not to be published now, of which it does not contradict the true values of the others that
+    /// they are what earlier releases showed.
+    var credible: Set<Int> = []
 
     /// The number of the view of the release that is being decided; those before are the earlier ones.
     var present: Int { earlier.count }
@@ -74,28 +79,37 @@ struct Knowledge: Sendable {
             return .open(
                 Range(
                     lower: 0, belief: belief ?? (isSuppressed ? (1, nil) : nil),
-                    secret: isSuppressed ? .suppressed : nil))
+                    secret: isSuppressed ? .suppressed : hull == nil ? .unpublished : nil))
         }
+        let isSmall = truth > 0 && truth < threshold
         let least = isSuppressed && truth > 0 ? 1 : 0
         guard let hull, hull.contains(truth) else {
-            return .open(Range(lower: least, secret: isSuppressed ? .suppressed : nil))
+            return .open(Range(lower: least, secret: isSuppressed ? .suppressed : isSmall ? .unpublished : nil))
         }
-        let isSecret = isSuppressed && truth < threshold
-        return .open(
-            Range(lower: max(least, hull.lowerBound), upper: hull.upperBound, secret: isSecret ? .suppressed : nil))
+        let secret: Secret? = !isSmall ? nil : isSuppressed ? .suppressed : .unpublished
+        return .open(Range(lower: max(least, hull.lowerBound), upper: hull.upperBound, secret: secret))
     }
 
     private func presentState(of cell: Int) -> State {
         let hull = hull(cell, withPresent: false)
-        guard let truth = now[cell] else {
-            let belief = hull.map { (lower: $0.lowerBound, upper: Optional($0.upperBound)) }
-            return .open(Range(lower: 0, belief: belief, secret: hull == nil ? .unpublished : nil))
-        }
+        guard let truth = now[cell] else { return .open(unpublished(cell, hull)) }
         if shown.contains(cell) { return .known(truth) }
         // A 0 is hardly ever suppressed, and readers know it.
         let least = truth > 0 ? 1 : 0
         guard let hull, hull.contains(truth) else { return .open(Range(lower: least, secret: .suppressed)) }
         return .open(Range(lower: max(least, hull.lowerBound), upper: hull.upperBound, secret: .suppressed))
+    }
+
+    private func unpublished(_ cell: Int, _ hull: ClosedRange<Int>?) -> Range {
+        guard let truth = besides[cell] else {
+            guard let hull, credible.contains(cell) else {
+                return Range(lower: 0, secret: hull == nil ? .unpublished : nil)
+            }
+            return Range(lower: 0, belief: (hull.lowerBound, hull.upperBound))
+        }
+        let secret: Secret? = truth > 0 && truth < threshold ? .unpublished : nil
+        guard let hull, hull.contains(truth) else { return Range(lower: 0, secret: secret) }
+        return Range(lower: hull.lowerBound, upper: hull.upperBound, secret: secret)
     }
 
     /// Whether a reader does not see a cell's value.

@@ -44,6 +44,14 @@ struct Reader {
         return found
     }
 
+    /// The cells of a component of which a reader of this release can assume what earlier ones showed.
+    mutating func credible(_ component: [Int], _ knowledge: Knowledge) throws(GateError) -> [Int] {
+        let problem = Problem(component, in: knowledge.present, knowledge, withPresent: true)
+        guard var programme = LinearProgramme(bounds: problem.bounds, rows: problem.rows) else { throw .unsolved }
+        let believed = try settle(&programme, problem, isPresent: true, knowledge) ?? []
+        return believed.sorted().map { component[$0] }
+    }
+
     /// Brings the programme to a point that fits, with as much of what is assumed as does not contradict itself; gives the
     /// columns of which it is assumed, or nil for an earlier release to which the relations of today do not apply.
     private mutating func settle(
