@@ -15,7 +15,7 @@ struct Deliberation {
     /// Decides; throws what a gate throws.
     mutating func run() throws(GateError) {
         try findCredible()
-        knowledge.shown = Set(knowledge.now.keys.filter(isShownAtFirst))
+        knowledge.shown = Set(knowledge.now.filter { !isSmall($0.value) }.keys)
         let open = knowledge.ties.cells.indices.filter { knowledge.isOpen($0, in: knowledge.present) }
         try protectPresent(open)
         // What is hidden for an earlier release may need others to hide it in this one, which tells less about earlier ones.
@@ -46,11 +46,10 @@ struct Deliberation {
 
     private func isSmall(_ value: Int) -> Bool { value > 0 && value < knowledge.threshold }
 
-    /// All but small ones, and but those that the last release with them suppressed, if that is still worth anything.
-    private func isShownAtFirst(_ cell: Int) -> Bool {
-        guard let value = knowledge.now[cell], !isSmall(value) else { return false }
+    /// Whether the last release that speaks of a cell suppressed it.
+    private func wasSuppressed(_ cell: Int) -> Bool {
         let last = knowledge.earlier.last { $0.shown[cell] != nil || $0.suppressed.contains(cell) }
-        return last?.suppressed.contains(cell) != true || knowledge.isOut(cell)
+        return last?.suppressed.contains(cell) == true
     }
 
     /// Suppresses until no reader of this release can narrow a secret; starts from open cells that are new.
@@ -67,41 +66,54 @@ struct Deliberation {
             let narrowed = try reader.narrowed(component, in: knowledge.present, knowledge).filter {
                 !exposed.contains($0)
             }
-            let (hidden, helpless) = hide(for: narrowed, in: knowledge.present)
-            exposed.formUnion(helpless)
-            waiting += hidden + (narrowed.isEmpty ? [] : [seed])
-            isWaiting.formUnion(hidden + (narrowed.isEmpty ? [] : [seed]))
-        }
-    }
-
-    /// Suppresses the cheapest cell near each narrowed one, but not two that share a row at once: one may do for both. Gives
-    /// what it suppressed, and those for which there is nothing left to suppress.
-    private mutating func hide(for narrowed: [Int], in view: Int) -> (hidden: [Int], helpless: [Int]) {
-        var (hidden, helpless, rows): ([Int], [Int], Set<Int>) = ([], [], [])
-        for cell in narrowed where rows.isDisjoint(with: knowledge.ties.rowsOf[cell]) {
-            guard let choice = cheapest(near: cell, in: view) else {
-                // What was just hidden for another may do for this one too.
-                if hidden.isEmpty { helpless.append(cell) }
+            guard !narrowed.isEmpty else { continue }
+            guard let hidden = hide(for: narrowed, in: knowledge.present) else {
+                exposed.formUnion(narrowed)
                 continue
             }
-            knowledge.shown.remove(choice)
-            hidden.append(choice)
-            rows.formUnion(knowledge.ties.rowsOf[choice])
+            waiting += [hidden, seed]
+            isWaiting.formUnion([hidden, seed])
         }
-        return (hidden, helpless)
     }
 
-    /// The least figure near a cell that is shown only now; a 0, which hides little, only where there is no other.
-    private func cheapest(near cell: Int, in view: Int) -> Int? {
-        let choices = knowledge.ties.nearest(to: cell) { other in
+    /// Suppresses the cell that is nearest to one of the narrowed ones and cheapest, one at a time: it may do for all. Gives
+    /// that cell; none where there is nothing left to suppress.
+    private mutating func hide(for narrowed: [Int], in view: Int) -> Int? {
+        guard let best = narrowed.compactMap({ choice(near: $0, in: view) }).min() else { return nil }
+        knowledge.shown.remove(best.cell)
+        return best.cell
+    }
+
+    /// What may be suppressed for a cell, best first: one that counts people before a 0, which hides little; a near one; one
+    /// that is not shown yet; a small one.
+    private struct Choice: Comparable {
+        var isZero: Bool
+        var distance: Int
+        var isShownYet: Bool
+        var value: Int
+        var cell: Int
+
+        static func < (left: Choice, right: Choice) -> Bool { left.rank < right.rank }
+
+        private var rank: (Int, Int, Int, Int, Int) {
+            (isZero ? 1 : 0, distance, isShownYet ? 1 : 0, value, cell)
+        }
+    }
+
+    private func choice(near cell: Int, in view: Int) -> Choice? {
+        func isChoice(_ other: Int) -> Bool {
             guard knowledge.shown.contains(other), !knowledge.isOut(other) else { return false }
-            return !knowledge.earlier.indices.contains(view) || knowledge.earlier[view].shown[other] == nil
+            guard knowledge.earlier.indices.contains(view) else { return true }
+            return knowledge.earlier[view].shown[other] == nil && !knowledge.isNoNews(other)
         }
-        func cost(_ cell: Int) -> (Int, Int, Int) {
-            let value = knowledge.now[cell] ?? 0
-            return (value == 0 ? 1 : 0, value, cell)
+        var (cells, distance) = knowledge.ties.nearest(to: cell) { knowledge.now[$0] != 0 && isChoice($0) }
+        if cells.isEmpty { (cells, distance) = knowledge.ties.nearest(to: cell, isChoice) }
+        return cells.map { other in
+            let value = knowledge.now[other] ?? 0
+            return Choice(
+                isZero: value == 0, distance: distance, isShownYet: !wasSuppressed(other), value: value, cell: other)
         }
-        return choices.min { cost($0) < cost($1) }
+        .min()
     }
 
     /// Suppresses what would tell readers of earlier releases more than these did; gives what it suppressed.
@@ -112,11 +124,7 @@ struct Deliberation {
             for cell in knowledge.ties.cells.indices where !seen.contains(cell) && knowledge.isOpen(cell, in: view) {
                 let component = knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: view) }
                 seen.formUnion(component)
-                var hidden: [Int]
-                repeat {
-                    hidden = hide(for: try newlyNarrowed(component, in: view), in: view).hidden
-                    all += hidden
-                } while !hidden.isEmpty
+                while let hidden = hide(for: try newlyNarrowed(component, in: view), in: view) { all.append(hidden) }
             }
         }
         return all
@@ -124,7 +132,7 @@ struct Deliberation {
 
     /// What readers of an earlier release can narrow with this one and could not without it.
     private mutating func newlyNarrowed(_ component: [Int], in view: Int) throws(GateError) -> [Int] {
-        let tells = component.contains { knowledge.shown.contains($0) && !knowledge.isOut($0) }
+        let tells = component.contains { knowledge.shown.contains($0) && !knowledge.isNoNews($0) }
         guard tells, let first = component.first, !knowledge.isUnchanged(component, since: view) else { return [] }
         let now = try reader.narrowed(component, in: view, knowledge)
         guard !now.isEmpty else { return [] }
@@ -135,10 +143,13 @@ struct Deliberation {
         return now.filter { before[key]?.contains($0) != true }
     }
 
-    /// Shows again what is suppressed and not small, the greatest first, where everything stays safe.
+    /// Shows again what is suppressed and not small, the newly suppressed and the greatest first, where everything stays
+    /// safe.
     private mutating func giveBack() throws(GateError) {
-        let candidates = knowledge.now.filter { !isSmall($0.value) && !knowledge.shown.contains($0.key) }
-        for (cell, _) in candidates.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+        let hidden = knowledge.now.filter { !isSmall($0.value) && !knowledge.shown.contains($0.key) }.map {
+            (cell: $0.key, value: $0.value, rank: wasSuppressed($0.key) ? 1 : 0)
+        }
+        for (cell, _, _) in hidden.sorted(by: { ($0.rank, $1.value, $0.cell) < ($1.rank, $0.value, $1.cell) }) {
             // Half of the steps are kept for finding out that a decision is safe at all.
             guard reader.solved < reader.most / 2 else { return }
             knowledge.shown.insert(cell)

@@ -61,10 +61,16 @@ struct Knowledge: Sendable {
         return hull
     }
 
-    /// Whether earlier releases show the present value, so that nothing is won by suppressing it.
-    func isOut(_ cell: Int) -> Bool {
+    /// Whether the present value lies between those that earlier releases show, so that it is nothing new.
+    func isNoNews(_ cell: Int) -> Bool {
         guard let value = now[cell], let hull = hull(cell, withPresent: false) else { return false }
         return hull.contains(value)
+    }
+
+    /// Whether earlier releases show the present value, or nearly, so that nothing is won by suppressing it.
+    func isOut(_ cell: Int) -> Bool {
+        guard isNoNews(cell), let hull = hull(cell, withPresent: false) else { return false }
+        return hull.upperBound - hull.lowerBound < threshold
     }
 
     /// What a reader of a release knows of a cell; `withPresent` false leaves out what is being decided.

@@ -13,19 +13,33 @@ struct Reader {
     ) throws(GateError) -> [Int] {
         let problem = Problem(component, in: view, knowledge, withPresent: withPresent)
         guard problem.ranges.contains(where: { $0.secret != nil }) else { return [] }
-        guard var programme = LinearProgramme(bounds: problem.bounds, rows: problem.rows) else { throw .unsolved }
-        guard let believed = try settle(&programme, problem, isPresent: view == knowledge.present, knowledge) else {
-            return []
+        let isPresent = view == knowledge.present
+        var found: Set<Int> = []
+        // Where not everything can be true that is assumed, readers differ in what they drop.
+        for order in Problem.Order.allCases {
+            guard var programme = LinearProgramme(bounds: problem.bounds, rows: problem.rows) else { throw .unsolved }
+            guard let believed = try settle(&programme, problem, order, isPresent: isPresent, knowledge) else {
+                return []
+            }
+            found.formUnion(try narrowed(&programme, problem, believed, knowledge.threshold, firstOnly: firstOnly))
+            let isAll = problem.ranges.indices.allSatisfy { problem.ranges[$0].belief == nil || believed.contains($0) }
+            if isAll || firstOnly && !found.isEmpty { break }
         }
+        return found.sorted()
+    }
+
+    private mutating func narrowed(
+        _ programme: inout LinearProgramme, _ problem: Problem, _ believed: Set<Int>, _ threshold: Int, firstOnly: Bool
+    ) throws(GateError) -> [Int] {
         var (least, greatest) = (programme.point(), programme.point())
-        guard least.count == component.count else { throw .unsolved }
+        guard least.count == problem.component.count else { throw .unsolved }
         var found: [Int] = []
-        for (column, cell) in component.enumerated() {
+        for (column, cell) in problem.component.enumerated() {
             let range = problem.ranges[column]
             guard let secret = range.secret, !(believed.contains(column) && range.belief?.upper != nil) else {
                 continue
             }
-            for isLeast in [true, false] where width(least[column], greatest[column]) < knowledge.threshold {
+            for isLeast in [true, false] where width(least[column], greatest[column]) < threshold {
                 try count()
                 _ = try programme.extreme(of: column, isLeast: isLeast)
                 for (place, value) in programme.point().enumerated() {
@@ -33,10 +47,10 @@ struct Reader {
                     greatest[place] = max(greatest[place], value)
                 }
             }
-            guard width(least[column], greatest[column]) < knowledge.threshold else { continue }
+            guard width(least[column], greatest[column]) < threshold else { continue }
             if secret == .unpublished {
                 let (low, high) = (Reader.ceiling(least[column]), Reader.floor(greatest[column]))
-                if high < 1 || low >= Double(knowledge.threshold) { continue }
+                if high < 1 || low >= Double(threshold) { continue }
             }
             found.append(cell)
             if firstOnly { return found }
@@ -48,14 +62,15 @@ struct Reader {
     mutating func credible(_ component: [Int], _ knowledge: Knowledge) throws(GateError) -> [Int] {
         let problem = Problem(component, in: knowledge.present, knowledge, withPresent: true)
         guard var programme = LinearProgramme(bounds: problem.bounds, rows: problem.rows) else { throw .unsolved }
-        let believed = try settle(&programme, problem, isPresent: true, knowledge) ?? []
+        let believed = try settle(&programme, problem, .steadyFirst, isPresent: true, knowledge) ?? []
         return believed.sorted().map { component[$0] }
     }
 
     /// Brings the programme to a point that fits, with as much of what is assumed as does not contradict itself; gives the
     /// columns of which it is assumed, or nil for an earlier release to which the relations of today do not apply.
     private mutating func settle(
-        _ programme: inout LinearProgramme, _ problem: Problem, isPresent: Bool, _ knowledge: Knowledge
+        _ programme: inout LinearProgramme, _ problem: Problem, _ order: Problem.Order, isPresent: Bool,
+        _ knowledge: Knowledge
     ) throws(GateError) -> Set<Int>? {
         try count()
         if try programme.isFeasible() { return Set(problem.ranges.indices.filter { problem.ranges[$0].belief != nil }) }
@@ -66,7 +81,7 @@ struct Reader {
             throw .contradictory(cell)
         }
         var believed: Set<Int> = []
-        for column in problem.beliefs {
+        for column in problem.beliefs(order) {
             problem.bound(&programme, column, isBelieved: true)
             try count()
             if try programme.isFeasible() {
@@ -97,12 +112,21 @@ struct Reader {
 
 /// What a reader knows of a component, as columns and rows.
 private struct Problem {
+    /// In which order assumptions are tried, after what is surest: that a suppressed figure is not 0.
+    enum Order: CaseIterable {
+        /// Those of cells whose neighbours have not changed, then those of suppressed cells.
+        case steadyFirst
+        case forwards, backwards
+    }
+
     let component: [Int]
     let ranges: [Knowledge.Range]
     private(set) var rows: [LinearProgramme.Row] = []
     private var numbers: [Int] = []
     /// More than any value can be that follows from what is known: a bound in place of none keeps the numbers small.
     private var ceiling = 0
+    /// The columns all of whose neighbours that the reader sees have the same value now.
+    private let steady: Set<Int>
 
     init(_ component: [Int], in view: Int, _ knowledge: Knowledge, withPresent: Bool) {
         self.component = component
@@ -114,6 +138,17 @@ private struct Problem {
             }
             return range
         }
+        let ranges = ranges
+        steady = Set(
+            component.indices.filter { column in
+                guard ranges[column].belief != nil else { return false }
+                return knowledge.ties.neighbours(of: component[column]).allSatisfy { cell in
+                    guard case .known(let value) = knowledge.state(of: cell, in: view, withPresent: withPresent) else {
+                        return true
+                    }
+                    return value == knowledge.now[cell] ?? knowledge.besides[cell] ?? value
+                }
+            })
         for range in ranges { ceiling += max(range.lower, range.upper ?? 0, range.belief?.upper ?? 0) }
         numbers = Set(component.flatMap { knowledge.ties.rowsOf[$0] }).sorted()
         for number in numbers {
@@ -139,14 +174,17 @@ private struct Problem {
     /// The bounds with all that is assumed.
     var bounds: [(lower: Double, upper: Double)] { ranges.indices.map { bounds(of: $0, isBelieved: true) } }
 
-    /// The columns of which something is assumed, the most credible first: that what was suppressed is not 0, then that it
-    /// is what another release shows, then what else is shown.
-    var beliefs: [Int] {
-        ranges.indices.filter { ranges[$0].belief != nil }.sorted { rank($0) < rank($1) }
-    }
-
-    private func rank(_ column: Int) -> (Int, Int) {
-        (ranges[column].belief?.upper == nil ? 0 : ranges[column].secret != nil ? 1 : 2, column)
+    /// The columns of which something is assumed, in an order.
+    func beliefs(_ order: Order) -> [Int] {
+        func rank(_ column: Int) -> (Int, Int, Int) {
+            if ranges[column].belief?.upper == nil { return (0, 0, column) }
+            switch order {
+            case .steadyFirst: return (steady.contains(column) ? 1 : 2, ranges[column].secret != nil ? 0 : 1, column)
+            case .forwards: return (1, 0, column)
+            case .backwards: return (1, 0, -column)
+            }
+        }
+        return ranges.indices.filter { ranges[$0].belief != nil }.sorted { rank($0) < rank($1) }
     }
 
     /// Sets a column's bounds, with what is assumed of it or without.
