@@ -42,6 +42,7 @@ import Foundation
     struct Answer: Encodable {
         /// For each cell of the problem: shown, small, protecting, or none where it was not to be published.
         var kinds: [String?] = []
+        var weak: [Int] = []
         var solved = 0
         var exposed: [Int] = []
         var error: String?
@@ -82,7 +83,9 @@ import Foundation
             threshold: problem.threshold ?? 5)
         do throws(GateError) {
             let decision = try gate.decide()
-            return Answer(kinds: cells.map { decision.kinds[$0].map { "\($0)" } }, solved: decision.solved)
+            return Answer(
+                kinds: cells.map { decision.kinds[$0].map { "\($0)" } },
+                weak: decision.weak.compactMap { cells.firstIndex(of: $0) }, solved: decision.solved)
         } catch {
             var answer = Answer(error: error.sentence)
             if case .exposed(let exposed) = error { answer.exposed = exposed.compactMap { cells.firstIndex(of: $0) } }

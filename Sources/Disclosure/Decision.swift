@@ -12,6 +12,9 @@ package struct Decision: Sendable, Equatable {
 
     /// Every figure that was to be published.
     package let kinds: [PublicCell: Kind]
+    /// Suppressed figures for which earlier releases leave too little room, unless readers forget that a 0 would have been
+    /// shown: when the 5 of a region is known, and it has three councils.
+    package let weak: [PublicCell]
     /// How many linear programmes were solved for it.
     package let solved: Int
 

@@ -4,6 +4,10 @@ struct Deliberation {
     private(set) var reader: Reader
     /// Suppressed cells for which nothing more can be done.
     private var exposed: Set<Int> = []
+    /// Those that are safe all the same from readers who do not reckon with noughts.
+    private(set) var weak: Set<Int> = []
+    /// Cells that were suppressed to protect others, but are as good as known: nothing is won by them.
+    private var futile: Set<Int> = []
     /// What readers of an earlier release could narrow before this one, by release and first cell of the component.
     private var before: [[Int]: Set<Int>] = [:]
 
@@ -64,16 +68,35 @@ struct Deliberation {
             let component = knowledge.ties.component(of: seed) { knowledge.isOpen($0, in: knowledge.present) }
             isWaiting.subtract(component)
             let narrowed = try reader.narrowed(component, in: knowledge.present, knowledge).filter {
-                !exposed.contains($0)
+                !exposed.contains($0) && !weak.contains($0)
             }
             guard !narrowed.isEmpty else { continue }
             guard let hidden = hide(for: narrowed, in: knowledge.present) else {
-                exposed.formUnion(narrowed)
+                let shown = try giveUp(narrowed, component)
+                waiting += shown.isEmpty ? [] : component
+                isWaiting.formUnion(shown.isEmpty ? [] : component)
                 continue
             }
             waiting += [hidden, seed]
             isWaiting.formUnion([hidden, seed])
         }
+    }
+
+    /// Sees what becomes of cells for which nothing can be done: those that are large are shown, which this gives; those that
+    /// are small are exposed, or only weak.
+    private mutating func giveUp(_ narrowed: [Int], _ component: [Int]) throws(GateError) -> [Int] {
+        let large = narrowed.filter { knowledge.now[$0].map { !isSmall($0) } == true }
+        if !large.isEmpty {
+            futile.formUnion(large)
+            knowledge.shown.formUnion(large)
+            return large
+        }
+        var simpler = knowledge
+        simpler.reckonsWithNoughts = false
+        let lost = Set(try reader.narrowed(component, in: knowledge.present, simpler)).intersection(narrowed)
+        exposed.formUnion(lost)
+        weak.formUnion(Set(narrowed).subtracting(lost))
+        return []
     }
 
     /// Suppresses the cell that is nearest to one of the narrowed ones and cheapest, one at a time: it may do for all. Gives
@@ -102,7 +125,9 @@ struct Deliberation {
 
     private func choice(near cell: Int, in view: Int) -> Choice? {
         func isChoice(_ other: Int) -> Bool {
-            guard knowledge.shown.contains(other), !knowledge.isOut(other) else { return false }
+            guard knowledge.shown.contains(other), !knowledge.isOut(other), !futile.contains(other) else {
+                return false
+            }
             guard knowledge.earlier.indices.contains(view) else { return true }
             return knowledge.earlier[view].shown[other] == nil && !knowledge.isNoNews(other)
         }

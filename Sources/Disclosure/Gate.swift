@@ -58,7 +58,9 @@ package struct Gate: Sendable {
             let isShown = deliberation.knowledge.shown.contains(number)
             return (ties.cells[number], isShown ? Decision.Kind.shown : isSmall(value) ? .small : .protecting)
         }
-        return Decision(kinds: Dictionary(kinds) { first, _ in first }, solved: deliberation.reader.solved)
+        return Decision(
+            kinds: Dictionary(kinds) { first, _ in first }, weak: deliberation.weak.sorted().map { ties.cells[$0] },
+            solved: deliberation.reader.solved)
     }
 
     private func numbered(_ counts: [PublicCell: Int], _ ties: Ties) -> [Int: Int] {

@@ -44,6 +44,8 @@ struct Knowledge: Sendable {
     /// Cells of unknown value, not to be published now, of which it does not contradict the true values of the others that
     /// they are what earlier releases showed.
     var credible: Set<Int> = []
+    /// Whether readers reckon with a 0 being shown, so that what is suppressed is at least 1.
+    var reckonsWithNoughts = true
 
     /// The number of the view of the release that is being decided; those before are the earlier ones.
     var present: Int { earlier.count }
@@ -84,11 +86,11 @@ struct Knowledge: Sendable {
             let belief = hull.map { (lower: $0.lowerBound, upper: Optional($0.upperBound)) }
             return .open(
                 Range(
-                    lower: 0, belief: belief ?? (isSuppressed ? (1, nil) : nil),
+                    lower: 0, belief: belief ?? (isSuppressed && reckonsWithNoughts ? (1, nil) : nil),
                     secret: isSuppressed ? .suppressed : hull == nil ? .unpublished : nil))
         }
         let isSmall = truth > 0 && truth < threshold
-        let least = isSuppressed && truth > 0 ? 1 : 0
+        let least = isSuppressed && truth > 0 && reckonsWithNoughts ? 1 : 0
         guard let hull, hull.contains(truth) else {
             return .open(Range(lower: least, secret: isSuppressed ? .suppressed : isSmall ? .unpublished : nil))
         }
@@ -101,7 +103,7 @@ struct Knowledge: Sendable {
         guard let truth = now[cell] else { return .open(unpublished(cell, hull)) }
         if shown.contains(cell) { return .known(truth) }
         // A 0 is hardly ever suppressed, and readers know it.
-        let least = truth > 0 ? 1 : 0
+        let least = truth > 0 && reckonsWithNoughts ? 1 : 0
         guard let hull, hull.contains(truth) else { return .open(Range(lower: least, secret: .suppressed)) }
         return .open(Range(lower: max(least, hull.lowerBound), upper: hull.upperBound, secret: .suppressed))
     }

@@ -83,4 +83,31 @@ import Testing
         table.cells[all()] = 40
         #expect(try Self.decide(table, [before])[all()] != nil)
     }
+
+    @Test func `councils of a region whose five are known are safe only from those who forget that noughts are shown`()
+        throws
+    {
+        var table = Table(["a": 1, "b": 2, "c": 2])
+        table.cells[all()] = nil
+        let published: [[PublicCell: Publication]] = [[all(): .value(5)]]
+        let decision = try Gate(cells: table.cells, relations: table.relations, published: published).decide()
+        #expect(decision.kinds.values.allSatisfy { $0 == .small })
+        #expect(decision.weak == [place("a"), place("b"), place("c")])
+    }
+
+    @Test func `what can be worked out and is not small is shown, rather than hidden in vain`() throws {
+        // South is the sum of what everybody has seen; of north, which is small, there is only east beside it.
+        let nesting = [
+            Nesting("region", members: ["": ["north", "south", "east"]]),
+            Nesting("council", in: "region", members: ["south": ["s", "t"]]),
+        ]
+        let relations = nesting.flatMap { $0.relations(measure: "attendances", from: 0, to: 364, isExact: true) }
+        var cells = [all(): 73]
+        for (name, count) in ["north": 3, "south": 20, "east": 50] { cells[place(name, 0, "region")] = count }
+        let published: [[PublicCell: Publication]] = [[place("s"): .value(12), place("t"): .value(8)]]
+        let kinds = try Gate(cells: cells, relations: relations, published: published).decide().kinds
+        #expect(kinds[place("south", 0, "region")] == .shown)
+        #expect(kinds[place("east", 0, "region")] == .protecting)
+        #expect(kinds[place("north", 0, "region")] == .small)
+    }
 }
