@@ -41,7 +41,7 @@ struct Deliberation {
         knowledge.credible = Set(dropped)
         var (seen, credible): (Set<Int>, Set<Int>) = ([], [])
         for cell in dropped where !seen.contains(cell) {
-            let component = knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: knowledge.present) }
+            let component = component(of: cell, in: knowledge.present)
             seen.formUnion(component)
             credible.formUnion(try reader.credible(component, knowledge))
         }
@@ -58,53 +58,66 @@ struct Deliberation {
 
     /// Suppresses until no reader of this release can narrow a secret; starts from open cells that are new.
     private mutating func protectPresent(_ cells: [Int]) throws(GateError) {
-        var waiting = cells
-        var isWaiting = Set(cells)
-        var place = 0
-        while place < waiting.count {
-            let seed = waiting[place]
-            place += 1
-            guard isWaiting.contains(seed) else { continue }
-            let component = knowledge.ties.component(of: seed) { knowledge.isOpen($0, in: knowledge.present) }
-            isWaiting.subtract(component)
-            let narrowed = try reader.narrowed(component, in: knowledge.present, knowledge).filter {
-                !exposed.contains($0) && !weak.contains($0)
+        var suspects = try self.suspects(from: cells)
+        var choices: [Int: Choice] = [:]
+        while !suspects.isEmpty {
+            for cell in suspects where choices[cell].map({ knowledge.shown.contains($0.cell) }) != true {
+                choices[cell] = choice(near: cell, in: knowledge.present)
             }
-            guard !narrowed.isEmpty else { continue }
-            guard let hidden = hide(for: narrowed, in: knowledge.present) else {
-                let shown = try giveUp(narrowed, component)
-                waiting += shown.isEmpty ? [] : component
-                isWaiting.formUnion(shown.isEmpty ? [] : component)
+            let best = suspects.compactMap { cell in choices[cell].map { (choice: $0, cell: cell) } }
+                .min { ($0.choice, $0.cell) < ($1.choice, $1.cell) }
+            guard let best else {
+                suspects = try self.suspects(from: try giveUp(suspects))
                 continue
             }
-            waiting += [hidden, seed]
-            isWaiting.formUnion([hidden, seed])
+            // What was suppressed for another may have done for this one too.
+            let component = component(of: best.cell, in: knowledge.present)
+            if try reader.narrowed(component, among: [best.cell], in: knowledge.present, knowledge).isEmpty {
+                suspects.remove(best.cell)
+            } else {
+                knowledge.shown.remove(best.choice.cell)
+                suspects.insert(best.choice.cell)
+            }
         }
     }
 
-    /// Sees what becomes of cells for which nothing can be done: those that are large are shown, which this gives; those that
-    /// are small are exposed, or only weak.
-    private mutating func giveUp(_ narrowed: [Int], _ component: [Int]) throws(GateError) -> [Int] {
-        let large = narrowed.filter { knowledge.now[$0].map { !isSmall($0) } == true }
-        if !large.isEmpty {
-            futile.formUnion(large)
-            knowledge.shown.formUnion(large)
-            return large
+    /// The cells that readers of this release can narrow, of the components of some cells.
+    private mutating func suspects(from cells: [Int]) throws(GateError) -> Set<Int> {
+        var (suspects, seen): (Set<Int>, Set<Int>) = ([], [])
+        for cell in cells where !seen.contains(cell) && knowledge.isOpen(cell, in: knowledge.present) {
+            let component = component(of: cell, in: knowledge.present)
+            seen.formUnion(component)
+            suspects.formUnion(try reader.narrowed(component, in: knowledge.present, knowledge))
         }
-        var simpler = knowledge
-        simpler.reckonsWithNoughts = false
-        let lost = Set(try reader.narrowed(component, in: knowledge.present, simpler)).intersection(narrowed)
-        exposed.formUnion(lost)
-        weak.formUnion(Set(narrowed).subtracting(lost))
-        return []
+        return suspects.subtracting(exposed).subtracting(weak)
     }
 
-    /// Suppresses the cell that is nearest to one of the narrowed ones and cheapest, one at a time: it may do for all. Gives
-    /// that cell; none where there is nothing left to suppress.
-    private mutating func hide(for narrowed: [Int], in view: Int) -> Int? {
-        guard let best = narrowed.compactMap({ choice(near: $0, in: view) }).min() else { return nil }
-        knowledge.shown.remove(best.cell)
-        return best.cell
+    private func component(of cell: Int, in view: Int) -> [Int] {
+        knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: view) }
+    }
+
+    /// Sees what becomes of cells for which nothing can be suppressed any more: those that are narrow and large are shown;
+    /// those that are small are exposed, or only weak. Gives the cells around those that are shown.
+    private mutating func giveUp(_ suspects: Set<Int>) throws(GateError) -> [Int] {
+        var (around, seen): (Set<Int>, Set<Int>) = ([], [])
+        for cell in suspects.sorted() where !seen.contains(cell) {
+            let component = component(of: cell, in: knowledge.present)
+            seen.formUnion(component)
+            let narrowed = try reader.narrowed(component, among: suspects, in: knowledge.present, knowledge)
+            let large = narrowed.filter { knowledge.now[$0].map { !isSmall($0) } == true }
+            guard large.isEmpty else {
+                futile.formUnion(large)
+                knowledge.shown.formUnion(large)
+                around.formUnion(component)
+                continue
+            }
+            var simpler = knowledge
+            simpler.reckonsWithNoughts = false
+            let lost = try reader.narrowed(component, among: Set(narrowed), in: knowledge.present, simpler)
+            exposed.formUnion(lost)
+            weak.formUnion(Set(narrowed).subtracting(lost))
+        }
+        return around.sorted()
     }
 
     /// What may be suppressed for a cell, best first: one that counts people before a 0, which hides little; a near one; one
@@ -147,9 +160,14 @@ struct Deliberation {
         for view in knowledge.earlier.indices {
             var seen: Set<Int> = []
             for cell in knowledge.ties.cells.indices where !seen.contains(cell) && knowledge.isOpen(cell, in: view) {
-                let component = knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: view) }
+                let component = component(of: cell, in: view)
                 seen.formUnion(component)
-                while let hidden = hide(for: try newlyNarrowed(component, in: view), in: view) { all.append(hidden) }
+                // Nearest and cheapest first, one at a time: it may do for all.
+                while let best = try newlyNarrowed(component, in: view).compactMap({ choice(near: $0, in: view) }).min()
+                {
+                    knowledge.shown.remove(best.cell)
+                    all.append(best.cell)
+                }
             }
         }
         return all
@@ -187,14 +205,17 @@ struct Deliberation {
         var seen: Set<Int> = []
         for other in knowledge.ties.neighbours(of: cell)
         where !seen.contains(other) && knowledge.isOpen(other, in: knowledge.present) {
-            let component = knowledge.ties.component(of: other) { knowledge.isOpen($0, in: knowledge.present) }
+            let component = component(of: other, in: knowledge.present)
             seen.formUnion(component)
-            if try !reader.narrowed(component, in: knowledge.present, knowledge, firstOnly: true).isEmpty {
-                return false
+            // Mostly it is a neighbour that becomes narrow.
+            for some in [Set(knowledge.ties.neighbours(of: cell)), Set(component)] {
+                let narrowed = try reader.narrowed(
+                    component, among: some, in: knowledge.present, knowledge, firstOnly: true)
+                if !narrowed.isEmpty { return false }
             }
         }
         for view in knowledge.earlier.indices where knowledge.isOpen(cell, in: view) {
-            let component = knowledge.ties.component(of: cell) { knowledge.isOpen($0, in: view) }
+            let component = component(of: cell, in: view)
             if try !newlyNarrowed(component, in: view).isEmpty { return false }
         }
         return true

@@ -9,7 +9,7 @@ package struct Gate: Sendable {
     /// How many figures a gate takes, those included that only relations name.
     package static let mostCells = 20_000
     /// How many linear programmes it solves at most.
-    package static let mostProgrammes = 1_000_000
+    package static let mostProgrammes = 200_000
     /// The largest count that it takes.
     package static let mostPeople = 1_000_000_000
 

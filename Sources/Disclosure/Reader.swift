@@ -7,9 +7,11 @@ struct Reader {
 
     init(most: Int) { self.most = most }
 
-    /// The secret cells of a component that a reader of a release can narrow to less than the threshold, in their order.
+    /// The secret cells of a component, or of some of it, that a reader of a release can narrow to less than the threshold,
+    /// in their order.
     mutating func narrowed(
-        _ component: [Int], in view: Int, _ knowledge: Knowledge, withPresent: Bool = true, firstOnly: Bool = false
+        _ component: [Int], among some: Set<Int>? = nil, in view: Int, _ knowledge: Knowledge, withPresent: Bool = true,
+        firstOnly: Bool = false
     ) throws(GateError) -> [Int] {
         let problem = Problem(component, in: view, knowledge, withPresent: withPresent)
         guard problem.ranges.contains(where: { $0.secret != nil }) else { return [] }
@@ -21,7 +23,9 @@ struct Reader {
             guard let believed = try settle(&programme, problem, order, isPresent: isPresent, knowledge) else {
                 return []
             }
-            found.formUnion(try narrowed(&programme, problem, believed, knowledge.threshold, firstOnly: firstOnly))
+            let columns = component.indices.filter { some?.contains(component[$0]) != false }
+            found.formUnion(
+                try narrowed(&programme, problem, columns, believed, knowledge.threshold, firstOnly: firstOnly))
             let isAll = problem.ranges.indices.allSatisfy { problem.ranges[$0].belief == nil || believed.contains($0) }
             if isAll || firstOnly && !found.isEmpty { break }
         }
@@ -29,12 +33,14 @@ struct Reader {
     }
 
     private mutating func narrowed(
-        _ programme: inout LinearProgramme, _ problem: Problem, _ believed: Set<Int>, _ threshold: Int, firstOnly: Bool
+        _ programme: inout LinearProgramme, _ problem: Problem, _ columns: [Int], _ believed: Set<Int>,
+        _ threshold: Int,
+        firstOnly: Bool
     ) throws(GateError) -> [Int] {
         var (least, greatest) = (programme.point(), programme.point())
         guard least.count == problem.component.count else { throw .unsolved }
         var found: [Int] = []
-        for (column, cell) in problem.component.enumerated() {
+        for column in columns {
             let range = problem.ranges[column]
             guard let secret = range.secret, !(believed.contains(column) && range.belief?.upper != nil) else {
                 continue
@@ -52,7 +58,7 @@ struct Reader {
                 let (low, high) = (Reader.ceiling(least[column]), Reader.floor(greatest[column]))
                 if high < 1 || low >= Double(threshold) { continue }
             }
-            found.append(cell)
+            found.append(problem.component[column])
             if firstOnly { return found }
         }
         return found
@@ -101,7 +107,8 @@ struct Reader {
 
     /// How many whole numbers further the last one is than the first that fits.
     private func width(_ least: Double, _ greatest: Double) -> Int {
-        Int(max(-1, min(1e15, Reader.floor(greatest) - Reader.ceiling(least))))
+        let steps = Reader.floor(greatest) - Reader.ceiling(least)
+        return steps.isFinite ? Int(max(-1, min(1e15, steps))) : -1
     }
 
     /// The solver keeps rows to within a ten-millionth, so a bound that close to a whole number is that number.
