@@ -229,7 +229,7 @@ def test_no_suppressed_figure_can_be_worked_out_from_all_releases(tells_truth):
         attack = Attack(world.relations(), [cell for release in releases for cell in release.truth])
         for number, release in enumerate(releases):
             others = [other for other in releases if other is not release]
-            given_back = {cell for cell in release.suppressed if release.truth[cell] >= THRESHOLD or not release.truth[cell]
+            given_back = {cell for cell in release.suppressed if not 0 < release.truth[cell] < THRESHOLD
                 if any(cell in other.shown for other in others)}
             hidden = {cell for cell, value in release.besides.items() if 0 < value < THRESHOLD and cell in attack.place}
             if not tells_truth:
@@ -239,10 +239,12 @@ def test_no_suppressed_figure_can_be_worked_out_from_all_releases(tells_truth):
             wanted = sorted((release.suppressed - given_back - release.weak) | hidden)
             attacked += len(wanted)
             widths = attack.widths(release, others, wanted)
-            narrow += [(seed, number, cell, release.truth.get(cell, release.besides.get(cell)), width) for cell, width in widths.items()
+            truth = release.besides | release.truth
+            narrow += [(seed, number, cell, truth[cell], width) for cell, width in widths.items()
                 if width < THRESHOLD - 1e-6]
     all_cells = tally["shown"] + tally["small"] + tally["protecting"]
-    print(f"{all_cells} figures: {tally['small'] / all_cells:.1%} small, {tally['protecting'] / all_cells:.1%} protect them; "
+    print(f"{all_cells} figures: {tally['small'] / all_cells:.1%} small, "
+        f"{tally['protecting'] / all_cells:.1%} protect them; "
         f"{attacked} attacks; {dict(tally)}")
     # Without the truth of earlier times the gate guesses what readers assume; who guesses better by luck may come closer.
     most = 0 if tells_truth else attacked // 500
