@@ -178,6 +178,12 @@ let package = Package(
             ]),
         tests(
             "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
+            "Site",
+            [
+                "App", "Web", "Accounts", "Directory", "Engagements", "Establishments", "Programme", "Sessions",
+                "Storage",
+                "Tables", "TestSupport",
+            ],
             packages: [httpTypes, hummingbird]),
         tests("App", ["TestSupport"]),
     ],

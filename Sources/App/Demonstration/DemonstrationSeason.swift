@@ -51,7 +51,7 @@ private struct Season: Decodable {
 
     /// The season, and three that are planned.
     func facts(_ register: Register, before today: Day) -> [EngagementFacts] {
-        var chance = Chance(state: seed)
+        var chance = Chance(seed: seed)
         let weighted = Engagement.Kind.allCases.flatMap { kind in
             [Engagement.Kind](repeating: kind, count: min(100, max(0, kinds[kind.rawValue] ?? 0)))
         }
@@ -84,20 +84,5 @@ private struct Season: Decodable {
             all.append(facts)
         }
         return all
-    }
-}
-
-/// Chance that is the same for the same seed
-/// (SplitMix64: G. L. Steele, D. Lea, C. H. Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-private struct Chance {
-    var state: UInt64
-
-    /// A number from 0 up to, not including, a bound of at least 1.
-    mutating func below(_ bound: Int) -> Int {
-        state = state &+ 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(max(1, bound)))
     }
 }
