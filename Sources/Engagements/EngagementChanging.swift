@@ -97,50 +97,61 @@ extension Engagements {
     /// Says of something planned that it will not be. Throws as `change` does, and `Failure.conflict` where it is not
     /// planned any more.
     package func cancel(_ id: ID<Engagement>, seen: Int, by actor: Actor) async throws {
-        try await storage.write { [self] transaction in
-            let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
-            guard engagement.version == seen, engagement.facts.state == .planned else { throw Self.overtaken }
-            var facts = engagement.facts
-            facts.state = .cancelled
-            try store(engagement, facts, Self.cancelledVerb, reason: "", by: actor, in: transaction)
-        }
+        try await storage.write { [self] in try cancel(id, seen: seen, by: actor, in: $0) }
+    }
+
+    /// Does the same within a transaction.
+    package func cancel(_ id: ID<Engagement>, seen: Int, by actor: Actor, in transaction: any Transaction) throws {
+        let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
+        guard engagement.version == seen, engagement.facts.state == .planned else { throw Self.overtaken }
+        var facts = engagement.facts
+        facts.state = .cancelled
+        try store(engagement, facts, Self.cancelledVerb, reason: "", by: actor, in: transaction)
     }
 
     /// Takes the last change back: it says again what it said before; one that was only recorded goes. Only who made the
     /// change may. Throws `Failure.conflict` where somebody has changed it since.
     package func undo(_ id: ID<Engagement>, seen: Int, by actor: Actor) async throws {
         let register = try await establishments.register(by: actor)
-        let now = clock()
-        try await storage.write { [self] transaction in
-            let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
-            let versions = try EngagementRecords.versions(of: id, in: transaction)
-            guard engagement.version == seen, versions.last?.author == actor.name else { throw Self.overtaken }
-            try requireOpen(engagement, to: actor, in: transaction)
-            if versions.count < 2 {
-                guard try EngagementRecords.remove(id, seen: seen, at: now, in: transaction) else {
-                    throw Self.overtaken
-                }
-                try note(Self.removedVerb, engagement, by: actor, in: transaction)
-            } else {
-                guard let facts = versions.dropLast().last?.facts else { throw Self.overtaken }
-                var back = engagement
-                back.facts = facts.placed(by: register)
-                try Permission.changeEngagements.require(of: actor, on: try subject(of: back, in: transaction))
-                try checkTimes(back, by: actor, in: transaction)
-                try store(engagement, back.facts, Self.undoneVerb, reason: "", by: actor, in: transaction)
+        try await storage.write { [self] in try undo(id, seen: seen, register, by: actor, in: $0) }
+    }
+
+    /// Does the same within a transaction.
+    package func undo(
+        _ id: ID<Engagement>, seen: Int, _ register: Register, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
+        let versions = try EngagementRecords.versions(of: id, in: transaction)
+        guard engagement.version == seen, versions.last?.author == actor.name else { throw Self.overtaken }
+        try requireOpen(engagement, to: actor, in: transaction)
+        if versions.count < 2 {
+            guard try EngagementRecords.remove(id, seen: seen, at: clock(), in: transaction) else {
+                throw Self.overtaken
             }
+            try note(Self.removedVerb, engagement, by: actor, in: transaction)
+        } else {
+            guard let facts = versions.dropLast().last?.facts else { throw Self.overtaken }
+            var back = engagement
+            back.facts = facts.placed(by: register)
+            try Permission.changeEngagements.require(of: actor, on: try subject(of: back, in: transaction))
+            try checkTimes(back, by: actor, in: transaction)
+            try store(engagement, back.facts, Self.undoneVerb, reason: "", by: actor, in: transaction)
         }
     }
 
     /// Says that what was to follow is done, or that it is not after all.
     package func follow(_ id: ID<Engagement>, isDone: Bool, by actor: Actor) async throws {
-        let now = clock()
-        try await storage.write { [self] transaction in
-            let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
-            guard !engagement.facts.followUp.isEmpty, (engagement.followedUp != nil) != isDone else { return }
-            try EngagementRecords.follow(id, done: isDone ? now : nil, in: transaction)
-            try note(Self.followedVerb, engagement, by: actor, in: transaction)
-        }
+        try await storage.write { [self] in try follow(id, isDone: isDone, by: actor, in: $0) }
+    }
+
+    /// Does the same within a transaction.
+    package func follow(
+        _ id: ID<Engagement>, isDone: Bool, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        let engagement = try found(id, .changeEngagements, by: actor, in: transaction)
+        guard !engagement.facts.followUp.isEmpty, (engagement.followedUp != nil) != isDone else { return }
+        try EngagementRecords.follow(id, done: isDone ? clock() : nil, in: transaction)
+        try note(Self.followedVerb, engagement, by: actor, in: transaction)
     }
 
     /// Whoever may change it only as a practitioner, does so within a week of the day and of its recording; what is planned

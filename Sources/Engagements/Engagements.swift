@@ -55,6 +55,11 @@ package final class Engagements: Sendable {
         (self.clock, self.ids) = (clock, ids)
     }
 
+    /// The same by another clock: for records that are made up.
+    package func at(_ clock: @escaping @Sendable () -> Instant) -> Engagements {
+        Engagements(storage: storage, establishments: establishments, themes: themes, clock: clock, ids: ids)
+    }
+
     /// A key by which a form is known when it comes twice.
     func formKey() -> String { ids.next(Engagements.self).letters }
 
@@ -120,6 +125,12 @@ package final class Engagements: Sendable {
             ids: ids,
             in: transaction)
         return engagement.id
+    }
+
+    /// The engagement that was recorded with an origin, one that was taken back as well: for records that are made up, so that
+    /// none is made twice.
+    package func demonstrated(_ origin: String, in connection: any Connection) throws -> ID<Engagement>? {
+        try EngagementRecords.find(origin: origin, in: connection)
     }
 
     /// Throws `Failure.invalid` for what cannot be, and where an officer would be in two places at once.

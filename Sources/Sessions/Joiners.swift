@@ -104,11 +104,14 @@ enum Joiners {
             let (session, key): (ID<Session>, String) = (try row.id("session"), try row.text("key"))
             try transaction.run(
                 """
-                UPDATE session_joiners SET key = \("~" + String(Token().text.prefix(31)))
+                UPDATE session_joiners SET key = \(nobody())
                 WHERE session = \(session) AND key = \(key)
                 """)
         }
     }
+
+    /// A key that says nothing of anybody.
+    static func nobody() -> String { "~" + Token().text.prefix(31) }
 
     private static let selection: SQL = """
         SELECT key, name, email, minutes, joins, state, booking, attendance FROM session_joiners

@@ -106,6 +106,23 @@ extension Sessions {
         if !isEnough, let old = joiner.attendance { try Attendances.removeGuest(old, in: transaction) }
     }
 
+    /// Says that so many people without a booking were at an invented session, each for so many minutes, as when a meeting's
+    /// file has been loaded and somebody has said who they were. Who looks after it may.
+    package func demonstrateGuests(
+        _ minutes: [Int], at id: ID<Session>, by actor: Actor, in transaction: any Transaction
+    ) throws {
+        let session = try attendable(id, by: actor, in: transaction)
+        for minutes in minutes {
+            let key = Joiners.nobody()
+            try countGuest(
+                JoinerRecord(key: key, minutes: minutes, joins: 1, state: .guest), of: session, by: actor,
+                in: transaction)
+        }
+        try record(
+            "session.attendance-loaded", id, particulars: "{\"added\":\(minutes.count),\"changed\":0}", by: actor,
+            in: transaction)
+    }
+
     /// Who a participant was.
     package enum Identity: Sendable, Equatable {
         /// Whoever booked; of a class, so many heads.

@@ -87,10 +87,11 @@ extension Sessions {
             ids: ids, address: address)
     }
 
-    /// Whether there is no session at all. Only the operator may ask.
-    package func isEmpty(by actor: Actor) async throws -> Bool {
+    /// Whether there is no session at all, or none that began on a day or before. Only the operator may ask.
+    package func isEmpty(through day: Day? = nil, by actor: Actor) async throws -> Bool {
         guard actor.person == nil, actor.kind != .visitor else { throw Permission.nothingHere }
-        return try await storage.read { try SessionRecords.count(where: ["1 = 1"], in: $0) == 0 }
+        let condition: SQL = day.map { "s.day <= \($0)" } ?? "1 = 1"
+        return try await storage.read { try SessionRecords.count(where: [condition], in: $0) == 0 }
     }
 
     /// Moves an invented session by some days. Who looks after it may.

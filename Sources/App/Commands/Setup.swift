@@ -9,8 +9,8 @@ struct Setup: AsyncParsableCommand {
         abstract: "Make the data folder and load what ships with the program.",
         discussion: """
             Loads the real listings of Reference/ with a progress bar. A second run changes nothing; after an update of \
-            the program it loads what is new. With --demo it adds sixty invented listings, placed around today, and \
-            invented people in each role, all marked as such.
+            the program it loads what is new. With --demo it adds sixty invented listings, placed around today, invented \
+            people in each role, and the invented records of a whole programme from 2019 to 2022, all marked as such.
             FILES
               FOLDER/ceangal.sqlite   the records, with -wal and -shm beside it while they are open
               FOLDER/lock             held by the one process that uses the folder
@@ -40,6 +40,7 @@ extension Errands {
         var changed = 0
         var people = 0
         var sessions = 0
+        var engagements = 0
         for (number, name) in Errands.shipped.enumerated() {
             let report = try await installation.loadShipped(name, by: task.actor) { read, total in
                 let part = total > 0 ? read * 100 / total : 100
@@ -55,11 +56,13 @@ extension Errands {
             changed += report.changed
             people = try await installation.loadCast(by: task.actor)
             sessions = try await installation.loadSessions(by: task.actor)
+            let golden = try await installation.loadGolden(by: task.actor)
+            (engagements, sessions) = (golden.engagements, sessions + golden.sessions)
         }
         try task.progress(1, 1)
         let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
         let what =
-            added + changed + establishments + people == 0
+            added + changed + establishments + people + engagements + sessions == 0
             ? "Everything was loaded before; nothing has changed"
             : "\(added) listings and \(establishments) establishments added, \(changed) listings changed"
         let console = task.console
@@ -70,6 +73,7 @@ extension Errands {
             object.add("establishments_added", establishments)
             object.add("people_added", people)
             object.add("sessions_added", sessions)
+            object.add("engagements_added", engagements)
         }
         return Done(outcome: Outcome(.done, console))
     }
