@@ -114,3 +114,11 @@ package struct When: Sendable, Hashable {
     /// As it is written in files and JSON: the day, or the moment in UTC.
     package var text: String { instant?.rfc3339 ?? day.iso }
 }
+
+extension When {
+    /// Whether it lies before another. A day alone is neither before nor after the moments in it.
+    package func isBefore(_ other: When) -> Bool {
+        guard day == other.day, let first = instant, let second = other.instant else { return day < other.day }
+        return first < second
+    }
+}

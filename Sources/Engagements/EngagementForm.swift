@@ -110,7 +110,8 @@ struct EngagementForm: Sendable {
         readEstablishments(register, into: &reading)
         let day = Day(typed: text("day"))
         if day == nil {
-            reading.problems.append(Problem("day", "Type the day, such as 24/11/2026."))
+            reading.problems.append(
+                Problem("day", Day.missing(typed: text("day")) ?? "Type the day, such as 24/11/2026."))
         }
         let start = readStart(into: &reading)
         let minutes = number("minutes", into: &reading, "Type how many minutes it took: a whole number, such as 60.")
@@ -139,7 +140,10 @@ struct EngagementForm: Sendable {
         }
         let byText = text("follow-up-by")
         if !byText.isEmpty, Day(typed: byText) == nil {
-            reading.problems.append(Problem("follow-up-by", "Type the day, such as 1/12/2026, or leave it empty."))
+            reading.problems.append(
+                Problem(
+                    "follow-up-by",
+                    Day.missing(typed: byText) ?? "Type the day, such as 1/12/2026, or leave it empty."))
         }
         let sector = Engagement.Sector(rawValue: text("sector"))
         if sector == nil, !text("sector").isEmpty {

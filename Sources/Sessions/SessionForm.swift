@@ -91,9 +91,11 @@ package struct SessionForm: Sendable {
     /// The time that was typed, or what is wrong with it. A session that is planned begins after `now`.
     func time(after now: Instant) -> Result<SessionTime, SessionForm.Faults> {
         var problems: [Problem] = []
-        let day = Day(iso: trimmed(typed["day"] ?? ""))
+        let written = trimmed(typed["day"] ?? "")
+        let day = Day(typed: written)
         if day == nil {
-            problems.append(Problem("day", "Write the day as year, month and day, such as 2026-12-01."))
+            problems.append(
+                Problem("day", Day.missing(typed: written) ?? "Write the day such as 1 December 2026 or 2026-12-01."))
         }
         let minute = ClockTime.minute(of: trimmed(typed["time"] ?? ""))
         if minute == nil { problems.append(Problem("time", "Write the time such as 14:00 or 2pm.")) }

@@ -74,6 +74,42 @@ package enum FieldValues {
         return instant
     }
 
+    /// A day or a moment as people in Britain type it: `1 December 2026`, `01/12/2026, 4pm`, `2026-12-01 16:00`. A time
+    /// alone is of `day`, where there is one. Of an hour that clocks show twice the first is meant.
+    static func typedWhen(_ text: String, on day: Day? = nil) throws(FieldFault) -> When {
+        if let when = When(text) { return when }
+        if let day = Day(typed: text) { return When(day: day) }
+        if let sentence = Day.missing(typed: text) { throw FieldFault(sentence) }
+        let words = text.utf8.split { $0 == 0x20 || $0 == UInt8(ascii: ",") }
+            .map { String(decoding: $0, as: UTF8.self) }.filter { $0.lowercased() != "at" }
+        for place in words.indices.dropFirst() {
+            guard let minute = ClockTime.minute(of: words[place...].joined(separator: " ")) else { continue }
+            let typed = words[..<place].joined(separator: " ")
+            if let day = Day(typed: typed) { return try moment(of: day, minute) }
+            if let sentence = Day.missing(typed: typed) { throw FieldFault(sentence) }
+        }
+        if let minute = ClockTime.minute(of: text) {
+            guard let day else { throw FieldFault("“\(brief(text))” is a time. Write the day before it.") }
+            return try moment(of: day, minute)
+        }
+        throw FieldFault(
+            "“\(brief(text))” is neither a day nor a time. Write it like 1 December 2026, or 1 December 2026, 2pm.")
+    }
+
+    private static func moment(of day: Day, _ minute: Int) throws(FieldFault) -> When {
+        guard let instant = BritishClock.instants(of: day, hour: minute / 60, minute: minute % 60).first else {
+            throw FieldFault("The clocks go forward over \(ClockTime.text(minute)) on that day. Write another time.")
+        }
+        return When(instant: instant)
+    }
+
+    /// A start or an end as a field of a form has it, so that typing it again gives the same.
+    static func typed(_ when: When) -> String {
+        let text = WhenText.inEnglish(when, nil)
+        let isSame = (try? typedWhen(text)) == when
+        return isSame ? text : when.text
+    }
+
     /// Whole pence, 0 to 10,000,000.
     static func costPence(_ text: String) throws(FieldFault) -> Int {
         guard text.utf8.count <= 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let pence = Int(text) else {

@@ -35,8 +35,17 @@ extension DirectoryPage {
             input(.type("hidden"), .name("query"), .value(query.parameters.encoded))
             input(.type("hidden"), .name("key"), .value(formKey))
             label(.for("need")) { words.html("need.label") }
-            input(.type("text"), .id("need"), .name("words"), Attribute("maxlength", "300"), .required())
+            input(
+                .type("text"), .id("need"), .name("words"), .value(lookedFor), Attribute("maxlength", "300"),
+                .required())
             button(.class("secondary")) { words.html("need.button") }
         }
+    }
+
+    /// What was searched for, in words: the words themselves, then the values that are ticked.
+    private var lookedFor: String {
+        let values = Facet.allCases.flatMap { facet in query[facet].map { labels(facet, $0) } }
+        let all = ([query.words] + values + [query.near]).filter { !$0.isEmpty }.joined(separator: ", ")
+        return String(String.UnicodeScalarView(all.unicodeScalars.prefix(300)))
     }
 }

@@ -15,7 +15,8 @@ extension Directory {
         var exact: (DirectoryQuery, Int)?
         if !reading.corrections.isEmpty || !reading.synonyms.isEmpty {
             let other = found.query.changing { $0.exact = true }
-            exact = (other, total(other))
+            let inAll = total(other)
+            if inAll > 0 { exact = (other, inAll) }
         }
         let known = known.with { $0 }
         return DirectoryPage(
@@ -53,60 +54,6 @@ extension Directory {
                 isTicked: ticked.contains(value))
         }
         return DirectoryPage.FacetChoices(facet: facet, options: options, more: more)
-    }
-
-    /// What each single step back would find, most first: without a filter, with what is national, or past, or nearby.
-    private func waysOut(of query: DirectoryQuery, _ words: Strings) -> [DirectoryPage.WayOut] {
-        var candidates: [(String, DirectoryQuery)] = FilterChip.together(
-            of: query, words: words, labels: { self.label($0, $1, in: words.language) }
-        ).map { (words("exit.without", ["filter": $0.label]), $0.without) }
-        if !query.national && !(query[.region] + query[.localAuthority]).isEmpty {
-            candidates.append((words("exit.national"), query.changing { $0.national = true }))
-        }
-        if !query.past { candidates.append((words("exit.past"), query.changing { $0.past = true })) }
-        if !query.near.isEmpty && query.within < 160 {
-            candidates.append((words("exit.wider", ["km": "160"]), query.changing { $0.within = 160 }))
-        }
-        candidates += beginnings(query, words)
-        candidates += fewerWords(query, words)
-        let counted = candidates.map { DirectoryPage.WayOut(words: $0.0, query: $0.1, total: total($0.1)) }
-        let found = counted.filter { $0.total > 0 }.sorted { $0.total < $1.total }
-        return Array(found.prefix(8))
-    }
-
-    /// The last word as the beginning of words, as somebody leaves it who has typed half of one.
-    private func beginnings(_ query: DirectoryQuery, _ words: Strings) -> [(String, DirectoryQuery)] {
-        guard let last = query.words.utf8.split(separator: 0x20).last.map({ String(decoding: $0, as: UTF8.self) }),
-            last.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0.properties.numericType != nil })
-        else { return [] }
-        return [(words("exit.begins", ["word": last]), query.changing { $0.words += "*" })]
-    }
-
-    /// The words without the filters, each word left out, the filters without the words, and everything.
-    private func fewerWords(_ query: DirectoryQuery, _ words: Strings) -> [(String, DirectoryQuery)] {
-        guard !query.words.isEmpty else { return [] }
-        var candidates: [(String, DirectoryQuery)] = []
-        let wordless = query.changing { $0.words = "" }
-        if wordless.isFiltered {
-            var bare = DirectoryQuery()
-            bare.words = query.words
-            candidates.append((words("exit.words", ["words": query.words]), bare))
-            candidates.append((words("exit.filters"), wordless))
-        } else {
-            candidates.append((words("exit.all"), wordless))
-        }
-        let terms = query.words.utf8.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
-        guard (2...5).contains(terms.count), !query.words.utf8.contains(UInt8(ascii: "\"")) else { return candidates }
-        for place in terms.indices {
-            var rest = terms
-            let left = rest.remove(at: place)
-            candidates.append(
-                (
-                    words("exit.without", ["filter": "“\(left)”"]),
-                    query.changing { $0.words = rest.joined(separator: " ") }
-                ))
-        }
-        return candidates
     }
 
     private func rowSize(_ listings: [Listing]) -> Int {

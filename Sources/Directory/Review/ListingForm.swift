@@ -36,7 +36,7 @@ struct ListingForm {
     init(_ facts: ListingFacts) {
         var items: [(String, String)] = [
             ("title", facts.title), ("title_gd", facts.titleGaelic ?? ""), ("url", facts.url ?? ""),
-            ("start", facts.start?.text ?? ""), ("end", facts.end?.text ?? ""),
+            ("start", facts.start.map(FieldValues.typed) ?? ""), ("end", facts.end.map(FieldValues.typed) ?? ""),
             ("cost", facts.costPence.map(ListingForm.pounds) ?? ""), ("address", facts.address ?? ""),
             ("postcode", facts.postcode ?? ""), ("description", facts.description),
             ("description_gd", facts.descriptionGaelic ?? ""), ("format", facts.format ?? ""),
@@ -81,8 +81,9 @@ struct ListingForm {
         facts.titleGaelic = line("title_gd", "Gaelic title", 300)
         facts.descriptionGaelic = paragraphs("description_gd", "Gaelic description")
         facts.url = value("url") { text throws(FieldFault) in try FieldValues.webAddress(text) }
-        facts.start = value("start") { text throws(FieldFault) in try FieldValues.when(text, isSpreadsheet: false) }
-        facts.end = value("end") { text throws(FieldFault) in try FieldValues.when(text, isSpreadsheet: false) }
+        facts.start = value("start") { text throws(FieldFault) in try FieldValues.typedWhen(text) }
+        let day = facts.start?.day
+        facts.end = value("end") { text throws(FieldFault) in try FieldValues.typedWhen(text, on: day) }
         facts.costPence = value("cost") { text throws(FieldFault) in try ListingForm.pence(text) }
         facts.address = line("address", "address", 300)
         let postcode = value("postcode") { text throws(FieldFault) in try FieldValues.postcode(text) }
@@ -103,7 +104,7 @@ struct ListingForm {
         if facts.end != nil, facts.start == nil, !problems.contains(where: { $0.field == "start" }) {
             problems.append(Problem("start", "Give a start as well, or leave the end empty."))
         }
-        if let start = facts.start, let end = facts.end, end.day < start.day {
+        if let start = facts.start, let end = facts.end, end.isBefore(start) {
             problems.append(Problem("end", "The end lies before the start. Change one of them."))
         }
         return (facts, problems)
