@@ -9,10 +9,11 @@ struct MePage {
     let offers: [RoleOffer]
     let holdsBack: Bool
     let hasSecondFactor: Bool
-    /// What desks offer the person, with words and paths.
-    let desks: [(label: String, path: String)]
+    /// What desks have for staff and editors, as far as they may.
+    let desks: [NavigationItem]
     /// What there is for everybody beside the account.
-    let personal: [(label: String, path: String)]
+    let personal: [NavigationItem]
+    let actor: Actor
     let words: Strings
 
     var content: HTML {
@@ -29,9 +30,11 @@ struct MePage {
                 h2 { words.html("me.offers") }
                 ul(.class("cards")) { offers.map(offer) }
             }
-            if !desks.isEmpty {
+            h2 { words.html("me.part") }
+            personal.grouped(for: actor, words) { text in h3 { text } }
+            if desks.contains(where: { $0.permission.allows(actor) }) {
                 h2 { words.html("me.desks") }
-                ul { desks.map { desk in li { a(.href(Link(prefix + desk.path))) { desk.label } } } }
+                desks.grouped(for: actor, words) { text in h3 { text } }
             }
             h2 { words.html("me.roles") }
             if roles.isEmpty {
@@ -56,7 +59,6 @@ struct MePage {
                 li { a(.href(Link(prefix + "/me/second-factor"))) { words.html("factor.title") } }
                 li { a(.href(Link(prefix + "/me/sign-ins"))) { words.html("sign-ins.title") } }
                 li { a(.href(Link(prefix + "/me/data"))) { words.html("data.title") } }
-                personal.map { item in li { a(.href(Link(prefix + item.path))) { item.label } } }
             }
         }
     }

@@ -67,8 +67,7 @@ struct MeRoutes {
             offers: try await accounts.offers(by: asked.actor),
             holdsBack: asked.actor.signIn?.holdsBack ?? false,
             hasSecondFactor: try await accounts.secondFactor(by: asked.actor).isSetUp,
-            desks: desks.filter { $0.permission.allows(asked.actor) }.map { (words($0.key), $0.path) },
-            personal: personal.map { (words($0.key), $0.path) }, words: words)
+            desks: desks, personal: personal, actor: asked.actor, words: words)
         return self.page(asked, words("account.yours"), page.content)
     }
 

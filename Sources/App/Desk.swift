@@ -21,7 +21,7 @@ enum Desk {
                     let (words, language) = (layout.strings(asked), asked.language)
                     let page = DeskPage(
                         tasks: try await installation.tasks(by: asked.actor),
-                        entries: entries.filter { $0.permission.allows(asked.actor) },
+                        entries: entries, actor: asked.actor,
                         councils: { installation.directory.label(.localAuthority, $0, in: language) }, words: words)
                     return Reply.page(
                         layout.page(.init(words("desk.title"), isHidden: true), for: asked) { page.content })
@@ -46,6 +46,8 @@ struct DeskPage {
     let tasks: [DeskTask]
     /// What there is.
     let entries: [NavigationItem]
+    /// Who asks.
+    let actor: Actor
     /// The names of councils.
     let councils: (String) -> String
     let words: Strings
@@ -68,11 +70,7 @@ struct DeskPage {
                 }
             }
             h2 { words.html("desk.all") }
-            ul {
-                entries.map { entry in
-                    li { a(.href(Link(words.language.prefix + entry.path))) { words.html(entry.key) } }
-                }
-            }
+            entries.grouped(for: actor, words) { text in h3 { text } }
         }
     }
 }

@@ -12,10 +12,12 @@ enum Features {
         let parts = [
             installation.directory.feature(installation.layout, address: installation.settings.address),
             installation.directory.openReferral(version: programVersion),
-            installation.establishments.feature(installation.layout),
+            installation.establishments.feature(
+                installation.layout,
+                sections: [installation.engagements.section, installation.sessions.section]),
             installation.sessions.feature(installation.layout),
             installation.accounts.feature(
-                installation.layout, desks: Directory.editorDesks + Desk.navigation + desks,
+                installation.layout, desks: (Directory.editorDesks + Desk.navigation).under("desks.yours") + desks,
                 personal: Sessions.personal + Directory.personal, hasMailbox: installation.settings.hasMailbox),
             installation.directory.review(
                 installation.layout, accounts: installation.accounts, address: installation.settings.address),
@@ -42,4 +44,6 @@ enum Features {
     /// What there is for staff, in the order of their desk.
     static let desks: [NavigationItem] =
         Engagements.desks + Directory.desks + Sessions.desks + Reports.desks + Accounts.desks + SettingsDesk.desks
+        (Engagements.desks + Sessions.desks).under("desks.schools") + Directory.desks.under("desks.directory")
+        + Accounts.desks.under("desks.people") + SettingsDesk.desks.under("desks.people")
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Markup
 import Programme
 import Work
 
@@ -35,9 +36,43 @@ package struct NavigationItem: Sendable, Equatable {
     package let path: String
     /// Who sees it.
     package let permission: Permission
+    /// The key of the heading under which it stands in lists of many; empty for none.
+    package private(set) var group = ""
 
     package init(key: String, path: String, permission: Permission = .readPublished) {
         (self.key, self.path, self.permission) = (key, path, permission)
+    }
+
+    /// The same under a heading.
+    package func under(_ group: String) -> NavigationItem {
+        var item = self
+        item.group = group
+        return item
+    }
+}
+
+extension [NavigationItem] {
+    /// The same, each under a heading.
+    package func under(_ group: String) -> [NavigationItem] { map { $0.under(group) } }
+
+    /// As lists of links for whoever asks, each below its heading, in the order of the first of each; `level` makes a heading.
+    package func grouped(
+        for actor: Actor, _ words: Strings, heading: (_ text: HTML) -> HTML
+    ) -> HTML {
+        let seen = filter { $0.permission.allows(actor) }
+        var groups: [String] = []
+        for item in seen where !groups.contains(item.group) { groups.append(item.group) }
+        return .group(
+            groups.map { group in
+                HTML {
+                    group.isEmpty ? .none : heading(words.html(group))
+                    ul {
+                        seen.filter { $0.group == group }.map { item in
+                            li { a(.href(Link(words.language.prefix + item.path))) { words.html(item.key) } }
+                        }
+                    }
+                }
+            })
     }
 }
 

@@ -5,6 +5,8 @@ import Web
 /// One establishment: what it is, where, since when, and what it has had from the programme.
 struct EstablishmentPage: Sendable {
     let establishment: Establishment
+    /// What other desks tell of it.
+    let told: [HTML]
     /// Those that share its SEED code, itself left out.
     let others: [Establishment]
     /// What it was merged into, if it was.
@@ -27,7 +29,7 @@ struct EstablishmentPage: Sendable {
             div(.class("split")) {
                 div(.class("prose")) {
                     h2 { words.html("establishment.programme") }
-                    p { words.html("establishment.nothing") }
+                    told.isEmpty ? p { words.html("establishment.nothing") } : .group(told)
                     nearby
                     history
                 }

@@ -8,6 +8,8 @@ import Web
 struct EstablishmentRoutes {
     let establishments: Establishments
     let layout: Layout
+    /// What other desks tell of an establishment.
+    let sections: [EstablishmentSection]
 
     private static let id = Operation.Parameter(
         "id", "The establishment's id: 26 letters and digits.", .text(limit: 26))
@@ -69,8 +71,12 @@ struct EstablishmentRoutes {
         }
         let register = try await establishments.register(by: asked.actor)
         let words = layout.strings(asked)
+        var told: [HTML] = []
+        for section in sections {
+            if let part = try await section(found.id, asked, words) { told.append(part) }
+        }
         let page = EstablishmentPage(
-            establishment: found, others: register.parts(of: found).filter { $0.id != found.id },
+            establishment: found, told: told, others: register.parts(of: found).filter { $0.id != found.id },
             successor: found.states.last?.successor.flatMap { register[$0] }, geography: establishments.geography,
             joinsSharedCodes: establishments.joinsSharedCodes, today: asked.today, words: words,
             links: EstablishmentLinks(asked.language))

@@ -1,14 +1,19 @@
+import Markup
 import Programme
 import Tables
 import Web
 import Work
 
+/// What another desk has to tell of an establishment on its page, to whoever asks; `nil` where that is nothing.
+package typealias EstablishmentSection =
+    @Sendable (_ establishment: ID<Establishment>, _ asked: WebRequest, _ words: Strings) async throws -> HTML?
+
 extension Establishments {
-    /// The register as a part of the product.
-    package func feature(_ layout: Layout) -> Feature {
+    /// The register as a part of the product; `sections` are what other desks tell of an establishment, in their order.
+    package func feature(_ layout: Layout, sections: [EstablishmentSection] = []) -> Feature {
         Feature(
             name: "Establishments", navigation: Establishments.navigation,
-            routes: EstablishmentRoutes(establishments: self, layout: layout).routes,
+            routes: EstablishmentRoutes(establishments: self, layout: layout, sections: sections).routes,
             followers: [Follower(name: "register", catchUp: catchUp)], shapes: EstablishmentJSON.shapes)
     }
 
