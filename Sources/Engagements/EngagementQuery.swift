@@ -32,7 +32,7 @@ package struct EngagementQuery: Sendable, Equatable {
             let value = body(text)
             if value == nil {
                 ignored.append(
-                    "“\(String(text.unicodeScalars.prefix(60)))” is no value of \(name), so it was left out.")
+                    "“\(String(text.unicodeScalars.prefix(60)))” is not a value of \(name), so it was left out.")
             }
             return value
         }

@@ -184,11 +184,22 @@ struct EngagementRoutes {
         if let person = typed["person"], person != asked.actor.person?.id.letters { throw Engagements.anotherWriter }
         let register = try await engagements.establishments.register(by: asked.actor)
         let reading = EngagementForm(typed: typed).read(register)
-        guard let facts = reading.facts, reading.problems.isEmpty else { throw Failure.invalid(reading.problems) }
+        let facts = try whole(reading, register)
         guard facts.state != .cancelled else {
             throw Failure.invalid([Problem("state", "Choose whether it was held or is planned.")])
         }
         return try await engagements.record(facts, key: asked.key(of: typed), by: asked.actor)
+    }
+
+    /// What was typed. Throws `Failure.invalid` with all that is wrong: with single fields, and with them together.
+    private func whole(_ reading: EngagementForm.Reading, _ register: Register) throws -> EngagementFacts {
+        guard let facts = reading.facts else { throw Failure.invalid(reading.problems) }
+        guard !reading.problems.isEmpty else { return facts }
+        let told = Set(reading.problems.map(\.field))
+        let others = engagements.rules(register).problems(in: facts.placed(by: register)).filter {
+            !told.contains($0.field)
+        }
+        throw Failure.invalid(reading.problems + others)
     }
 
     private func edit(_ asked: WebRequest) async throws -> Reply {
@@ -208,9 +219,9 @@ struct EngagementRoutes {
         let register = try await engagements.establishments.register(by: asked.actor)
         let reading = form.read(register)
         do {
-            guard let facts = reading.facts, reading.problems.isEmpty else { throw Failure.invalid(reading.problems) }
             try await engagements.change(
-                id, to: facts, seen: Int(typed["version"] ?? "") ?? 0, reason: typed["reason"] ?? "", by: asked.actor)
+                id, to: try whole(reading, register), seen: Int(typed["version"] ?? "") ?? 0,
+                reason: typed["reason"] ?? "", by: asked.actor)
             return .redirect(to: asked.language.prefix + "/engagements/" + id.letters + "?done=changed")
         } catch Failure.invalid(let problems) {
             return try await formPage(asked, form, editing: detail.engagement, problems)

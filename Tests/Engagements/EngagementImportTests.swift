@@ -38,6 +38,19 @@ import Web
         }
     }
 
+    @Test(arguments: ["Council", "Local authority"])
+    func `the council of a row decides which school is meant`(_ column: String) async throws {
+        let log = try await Log()
+        func file(_ council: String) -> String {
+            "Date,Minutes,Type,Mode,Officer,School,\(column)\n24/11/2021,60,Planning,Online,Erik,Burnside Primary,\(council)\n"
+        }
+        #expect(try await load(log, file("")).questions.map(\.name) == ["Burnside Primary"])
+        let done = try await load(log, file("Moray"))
+        #expect(done.questions.isEmpty && done.faults == [] && done.added == 1)
+        // Nothing there is called so: it is asked, and not guessed.
+        #expect(try await load(log, file("Scottish Borders")).questions.count == 1)
+    }
+
     @Test func `a spreadsheet of the past is loaded once, in its own words`() async throws {
         let log = try await Log()
         let dry = try await load(log, Self.file, dryRun: true)

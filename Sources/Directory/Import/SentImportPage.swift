@@ -87,7 +87,7 @@ struct SentImportPage {
             sentences("import.new-providers", report.newProviderCount, report.newProviders)
             if !report.notes.isEmpty { ul { report.notes.map { note in li(.lang("en")) { note } } } }
             if !report.isRefused {
-                form(.method("post"), .action(Link(path + "/load"))) {
+                form(.class("narrow"), .method("post"), .action(Link(path + "/load"))) {
                     hidden("key", formKey)
                     hidden("upload", upload.letters)
                     hidden("profile", wanted.profile)
@@ -97,7 +97,10 @@ struct SentImportPage {
                     button(.class("primary")) { words.html("import.load") }
                 }
             } else if report.goodRows > 0, !wanted.keepsGoodRows {
-                form(.method("post"), .action(Link(path)), Attribute("enctype", Operation.formWithFile)) {
+                form(
+                    .class("narrow"), .method("post"), .action(Link(path)),
+                    Attribute("enctype", Operation.formWithFile)
+                ) {
                     hidden("upload", upload.letters)
                     hidden("profile", wanted.profile)
                     hidden("source", wanted.source)

@@ -83,29 +83,31 @@ struct EngagementFile: Sendable {
             )
         }
         let mode = EngagementColumns.mode(text("mode"))
-        if mode == nil { refuse(row, "mode", "“\(short(text("mode")))” is no mode. Write “online” or “in person”.") }
+        if mode == nil { refuse(row, "mode", "“\(short(text("mode")))” is not a mode. Write “online” or “in person”.") }
         let minutes = self.minutes(text("minutes"), hours: text("hours"))
         if minutes == nil { refuse(row, "minutes", "Write how many minutes it took, as a whole number.") }
         let state = text("state").isEmpty ? .held : Engagement.State(rawValue: text("state").lowercased())
         if state == nil {
-            refuse(row, "state", "“\(short(text("state")))” is no state. Write held, planned or cancelled.")
+            refuse(row, "state", "“\(short(text("state")))” is not a state. Write held, planned or cancelled.")
         }
         var start: EngagementFacts.WallTime?
         if !text("start").isEmpty {
             start =
                 EngagementFacts.WallTime(text("start")) ?? EngagementFacts.WallTime(Self.withoutSeconds(text("start")))
-            if start == nil { refuse(row, "start", "“\(short(text("start")))” is no time. Write it like 09:30.") }
+            if start == nil { refuse(row, "start", "“\(short(text("start")))” is not a time. Write it like 09:30.") }
         }
         let attendees = self.attendees(row, text)
         guard faults.count == before, let day, let kind, let mode, let minutes, let state else { return }
         var facts = EngagementFacts(day: day, minutes: minutes, kind: kind, mode: mode)
         (facts.state, facts.start, facts.attendees) = (state, start, attendees)
-        facts.area = area(text("area"))
+        // A column called “council” may hold how many of a council's staff were there, or the council.
+        facts.area = area(text("area").isEmpty && isCouncil(text("council")) ? text("council") : text("area"))
         let theme = themes.first { $0.slug == text("theme") || slug(from: $0.label) == slug(from: text("theme")) }
         facts.theme = theme?.slug ?? text("theme")
         facts.sector = Engagement.Sector(rawValue: slug(from: text("sector")))
         if facts.sector == nil, !text("sector").isEmpty {
-            return refuse(row, "sector", "“\(short(text("sector")))” is no sector. Write primary, secondary or such.")
+            return refuse(
+                row, "sector", "“\(short(text("sector")))” is not a sector. Write primary, secondary or such.")
         }
         (facts.note, facts.followUp) = (text("note"), text("follow-up"))
         for column in ["note", "follow-up"] {
@@ -154,6 +156,10 @@ struct EngagementFile: Sendable {
         return Int((hours * 60).rounded())
     }
 
+    private func isCouncil(_ text: String) -> Bool {
+        geography.council(text) != nil || geography.council(named: text) != nil
+    }
+
     private func area(_ text: String) -> String {
         guard !text.isEmpty else { return "" }
         let council = geography.council(text) ?? geography.council(named: text)
@@ -166,15 +172,16 @@ struct EngagementFile: Sendable {
     ) -> [Engagement.Attendee: Int] {
         var heads: [Engagement.Attendee: Int] = [:]
         for role in Engagement.Attendee.allCases where !text(role.rawValue).isEmpty {
+            if role == .council, isCouncil(text(role.rawValue)) { continue }
             guard let number = Int(text(role.rawValue)) else {
-                refuse(row, role.rawValue, "“\(short(text(role.rawValue)))” is no whole number.")
+                refuse(row, role.rawValue, "“\(short(text(role.rawValue)))” is not a whole number.")
                 continue
             }
             if number != 0 { heads[role] = number }
         }
         if heads.isEmpty, !text("attended").isEmpty {
             guard let number = Int(text("attended")) else {
-                refuse(row, "attended", "“\(short(text("attended")))” is no whole number.")
+                refuse(row, "attended", "“\(short(text("attended")))” is not a whole number.")
                 return [:]
             }
             if number != 0 { heads[.other] = number }

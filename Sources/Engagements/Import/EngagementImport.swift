@@ -84,7 +84,7 @@ extension Engagements {
                 let who = named.map { "“\(String($0.unicodeScalars.prefix(60)))”" } ?? "nobody"
                 done.fault(
                     row, "officer",
-                    "The officer is \(who). Write the address of mail of somebody with an account whose you may load.")
+                    "The officer is \(who). Write the e-mail address of somebody with an account whose you may load.")
                 continue
             }
             let engagement = Engagement(
@@ -224,34 +224,39 @@ private struct NamesOfRows {
             var id: ID<Establishment>?
             if let answer = answers[name] {
                 if answer == "none" { continue }
-                id = ID<Establishment>(letters: answer).flatMap { register[$0]?.id } ?? match(answer, facts.day).sure
+                id = ID<Establishment>(letters: answer).flatMap { register[$0]?.id } ?? match(answer, facts).sure
             } else {
-                id = match(name, facts.day).sure
+                id = match(name, facts).sure
             }
             if let id {
                 if !facts.establishments.contains(id) { facts.establishments.append(id) }
             } else {
                 isOpen = true
-                ask(name, on: facts.day)
+                ask(name, of: facts)
             }
         }
         return isOpen ? nil : facts
     }
 
-    private mutating func ask(_ name: String, on day: Day) {
+    private mutating func ask(_ name: String, of facts: EngagementFacts) {
         if let place = asked[name] {
             questions[place].rows += 1
         } else {
             asked[name] = questions.count
-            let candidates = match(name, day).candidates.compactMap { register[$0] }
+            let candidates = match(name, facts).candidates.compactMap { register[$0] }
             questions.append(.init(name: name, rows: 1, candidates: candidates))
         }
     }
 
-    private mutating func match(_ words: String, _ day: Day) -> EstablishmentMatch {
-        let key = day.iso + words
+    private mutating func match(_ words: String, _ facts: EngagementFacts) -> EstablishmentMatch {
+        let (day, area) = (facts.day, facts.area)
+        let key = day.iso + area + " " + words
         if let found = known[key] { return found }
-        let found = EstablishmentMatch(of: words, in: register, on: day)
+        // The council that the row names decides, unless nothing there is called so; a region decides nothing.
+        var found = EstablishmentMatch(of: words, in: register, council: area.isEmpty ? nil : area, on: day)
+        if found.sure == nil, found.candidates.isEmpty {
+            found = EstablishmentMatch(of: words, in: register, on: day)
+        }
         known[key] = found
         return found
     }

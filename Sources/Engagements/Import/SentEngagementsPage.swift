@@ -29,7 +29,13 @@ struct SentEngagementsPage {
             fields.summary
             h1 { words.html("engagements.import") }
             if let done, ["loaded", "nothing", "undone"].contains(done) {
-                p(.class("success"), .role("status")) { words.html("engagements.import.done." + done) }
+                p(.class("success"), .role("status")) {
+                    if done == "loaded", let last = loads.first {
+                        words.html("engagements.import.done.loaded", count: last.added)
+                    } else if done != "loaded" {
+                        words.html("engagements.import.done." + done)
+                    }
+                }
             }
             if let found {
                 outcome(found.report)
@@ -133,11 +139,12 @@ struct SentEngagementsPage {
                 hidden("key", formKey)
                 kept(upload)
                 if wanted.keepsGoodRows { hidden("good", "yes") }
-                button(.class("primary")) { words.html("import.load") }
+                button(.class("primary")) { words.html("engagements.import.load", count: report.added) }
             }
         }
         guard report.added > 0, !wanted.keepsGoodRows else { return .none }
-        return form(.class("narrow"), .method("post"), .action(Link(path))) {
+        return form(.class("narrow"), .method("post"), .action(Link(path + "/load"))) {
+            hidden("key", formKey)
             kept(upload)
             hidden("good", "yes")
             button { words.html("import.only-good", ["count": grouped(report.added)]) }

@@ -12,7 +12,7 @@ struct SentEngagementsRoutes {
 
     private static let path = "/engagements/import"
     private static let how: [Operation.Parameter] = [
-        .init("officer", "The address of mail of whose they are, where the file does not say.", .text(limit: 200)),
+        .init("officer", "The e-mail address of whose they are, where the file does not say.", .text(limit: 200)),
         .init("good", "Whether the good rows of a file with errors are taken.", .text(allowed: ["yes"])),
         .init("upload", "Letters of a file that was sent before.", .text(limit: 26)),
         .init("answers", "What was answered before, as JSON: names and whom they mean.", .text(), repeats: true),
