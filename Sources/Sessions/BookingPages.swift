@@ -56,7 +56,8 @@ struct BookingPage: Sendable {
             } else if done == nil || booking.state == .offered {
                 p(.class(booking.state == .booked ? "success" : "note")) {
                     words.html(
-                        "booking.state." + booking.state.rawValue,
+                        session.time.ends <= now && booking.state == .booked
+                            ? "booking.state.was-booked" : "booking.state." + booking.state.rawValue,
                         ["until": booking.offerEnds.map { SessionWords.moment($0, words) } ?? ""])
                 }
             }
@@ -98,7 +99,12 @@ struct BookingPage: Sendable {
                 }
             }
             if booking.isLive, session.isOpen(at: now) {
-                action("cancel", booking.state == .offered ? "booking.decline" : "booking.cancel", isPrimary: false)
+                let key = booking.state == .offered ? "booking.decline" : "booking.cancel"
+                details(.class("problem")) {
+                    summary { h2 { words.html(key) } }
+                    p { words.html("booking.cancel.text") }
+                    action("cancel", key + ".go", isPrimary: false)
+                }
             }
         }
     }
@@ -117,7 +123,7 @@ struct BookingPage: Sendable {
 
 /// What somebody has booked, with what lies ahead first.
 struct OwnBookingsPage: Sendable {
-    let bookings: [(booking: Booking, session: Session)]
+    let bookings: [Sessions.OwnBooking]
     let now: Instant
     let words: Strings
     let links: SessionLinks
@@ -145,14 +151,13 @@ struct OwnBookingsPage: Sendable {
         }
     }
 
-    private func card(_ booking: Booking, _ session: Session) -> HTML {
-        li(.class("card")) {
+    private func card(_ own: Sessions.OwnBooking) -> HTML {
+        let (booking, session) = (own.booking, own.session)
+        return li(.class("card")) {
             h3 {
                 a(.href(links.booking(.signedIn(booking.id)))) { SessionWords.title(session, words) }
                 span(.class("tag")) {
-                    words.html(
-                        session.state == .cancelled
-                            ? "session.places.cancelled" : "booking.tag." + booking.state.rawValue)
+                    words.html(tag(own))
                 }
             }
             p(.class("meta")) {
@@ -160,5 +165,15 @@ struct OwnBookingsPage: Sendable {
             }
             p { SessionWords.party(booking, words) }
         }
+    }
+
+    /// How a booking stands, or stood: the key of its words.
+    private func tag(_ own: Sessions.OwnBooking) -> String {
+        if own.session.state == .cancelled { return "session.places.cancelled" }
+        guard own.session.time.ends <= now, own.booking.isLive else {
+            return "booking.tag." + own.booking.state.rawValue
+        }
+        if let heads = own.attendance?.heads { return heads > 0 ? "booking.tag.attended" : "booking.tag.missed" }
+        return own.booking.state == .booked ? "booking.tag.was-booked" : "booking.tag.was-waiting"
     }
 }

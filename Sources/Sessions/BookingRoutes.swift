@@ -174,7 +174,9 @@ struct BookingRoutes {
             bookings: try await sessions.bookings(by: asked.actor), now: asked.now, words: words,
             links: SessionLinks(asked.language))
         return Reply.page(
-            layout.page(.init(words("bookings.title"), isHidden: true), for: asked) { page.content })
+            layout.page(
+                .init(words("bookings.title"), trail: [(words("account.yours"), "/me")], isHidden: true), for: asked
+            ) { page.content })
     }
 
     private func page(
@@ -194,7 +196,10 @@ struct BookingRoutes {
                 isDone: (found.attendance?.heads ?? 0) > 0
             ), asksFeedback: Sessions.asksFeedback(found.booking, found.attendance), now: asked.now, words: words,
             links: SessionLinks(asked.language))
-        let trail = asked.actor.person == nil ? [] : [(label: words("bookings.title"), path: "/me/bookings")]
+        let trail =
+            asked.actor.person == nil
+            ? []
+            : [(label: words("account.yours"), path: "/me"), (label: words("bookings.title"), path: "/me/bookings")]
         // What the link of a mail shows is its holder's: nothing in between keeps it.
         return Reply.page(
             layout.page(.init(page.title, trail: trail, isHidden: true), for: asked) { page.content }, status: status

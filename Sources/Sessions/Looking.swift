@@ -57,15 +57,27 @@ extension Sessions {
     }
 
     /// What the actor has booked, with its sessions, and the classes of their schools; the newest 200.
-    package func bookings(by actor: Actor) async throws -> [(booking: Booking, session: Session)] {
+    package func bookings(by actor: Actor) async throws -> [OwnBooking] {
         try Self.readBookings.require(of: actor)
         guard let person = actor.person else { throw Permission.nothingHere }
         let schools = schools(of: actor)
         return try await storage.read { connection in
             try Bookings.all(by: person.id, schools: schools, limit: 200, in: connection).compactMap { booking in
-                try SessionRecords.find(booking.session, in: connection).map { (booking, $0) }
+                try SessionRecords.find(booking.session, in: connection).map { session in
+                    OwnBooking(
+                        booking: booking, session: session,
+                        attendance: try Attendances.find(of: booking.id, in: connection))
+                }
             }
         }
+    }
+
+    /// A booking as the list of one's own has it.
+    package struct OwnBooking: Sendable {
+        package let booking: Booking
+        package let session: Session
+        /// Who was there, where that is known.
+        package let attendance: Attendance?
     }
 
     /// A booking as its page shows it: its session, and the school whose class it is.

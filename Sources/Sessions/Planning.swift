@@ -87,6 +87,7 @@ extension Sessions {
         case .success(let time): first = time
         case .failure(let faults):
             problems += faults.problems
+            if case .failure(let others) = form.repeats() { problems += others.problems }
             return []
         }
         switch form.repeats() {

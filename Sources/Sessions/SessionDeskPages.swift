@@ -17,7 +17,8 @@ struct SessionDeskPage: Sendable {
         let planned = sessions.filter { $0.state == .planned }
         let ahead = sessions.filter { $0.state == .published && $0.time.ends > now }
         let open = sessions.filter { $0.state == .published && $0.time.ends <= now }
-        let over = sessions.filter { $0.state == .held || $0.state == .cancelled }
+        let over = sessions.filter { $0.state == .held }
+        let cancelled = sessions.filter { $0.state == .cancelled }
         return HTML {
             h1 { words.html("sessions.desk") }
             if let done { p(.class("success"), .role("status")) { done } }
@@ -32,6 +33,7 @@ struct SessionDeskPage: Sendable {
                 part("desk.sessions.planned", planned.reversed())
                 part("desk.sessions.ahead", ahead.reversed())
                 part("desk.sessions.over", over)
+                part("desk.sessions.cancelled", cancelled)
             }
             if show != nil { p { a(.href(links.desk())) { words.html("desk.sessions.all") } } }
         }
@@ -88,6 +90,7 @@ struct SessionOverviewPage: Sendable {
                 " " + SessionWords.when(session.time, words) + " · " + SessionWords.place(session.facts, words)
             }
             if let reason = session.reason { p(.class("warning")) { reason } }
+            if lacksLink { p(.class("warning")) { words.html("desk.no-link") } }
             p {
                 words.html(
                     "desk.taken", ["taken": grouped(session.taken), "capacity": grouped(session.facts.capacity)])
@@ -99,6 +102,12 @@ struct SessionOverviewPage: Sendable {
             let waiting = rows.filter { $0.booking.state == .waiting }
             if !waiting.isEmpty { roster("roster.waiting", "roster.none", waiting) }
         }
+    }
+
+    /// Whether people are to join online and nobody has said where.
+    private var lacksLink: Bool {
+        session.facts.mode != .inPerson && session.facts.link.isEmpty && session.time.ends > now
+            && (session.state == .planned || session.state == .published)
     }
 
     private var actions: HTML {
@@ -168,11 +177,17 @@ struct SessionOverviewPage: Sendable {
                 td(.class(session.isOpen(at: now) ? nil : "empty")) {
                     if session.isOpen(at: now) {
                         span(.class("label")) { words.html("roster.do") }
-                        form(.method("post"), .action(links.desk(session.id, "bookings"))) {
-                            input(.type("hidden"), .name("booking"), .value(row.booking.id.letters))
-                            button(.class("link")) {
+                        details {
+                            summary {
                                 words.html("booking.cancel")
                                 span(.class("vh")) { ": " + row.name }
+                            }
+                            form(.method("post"), .action(links.desk(session.id, "bookings"))) {
+                                input(.type("hidden"), .name("booking"), .value(row.booking.id.letters))
+                                button {
+                                    words.html("booking.cancel.go")
+                                    span(.class("vh")) { ": " + row.name }
+                                }
                             }
                         }
                     }

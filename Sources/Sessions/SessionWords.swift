@@ -56,6 +56,8 @@ enum SessionWords {
     /// `One place`, `Class P6, 28 places`
     static func party(_ booking: Booking, _ words: Strings) -> String {
         guard let one = booking.schoolClass else { return words("booking.person") }
+        // The name of a class is forgotten some time after the session.
+        guard !one.name.isEmpty else { return words("booking.class.unnamed", count: booking.places) }
         return words("booking.class", ["class": one.name], count: booking.places)
     }
 }
