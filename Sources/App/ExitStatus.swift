@@ -31,6 +31,13 @@ enum ExitStatus: Int32, CaseIterable {
         switch error {
         case let failure as Failure:
             if case .unavailable = failure { return (.unreachable, failure.message) }
+            // A command has no pages to be sent to.
+            if failure == Permission.nothingHere {
+                return (
+                    .refused,
+                    "There is nothing here that is called so, or the person given with --as may not see it or do this."
+                )
+            }
             return (.refused, failure.message)
         case let refusal as Refusal: return (.refused, refusal.message)
         case let profile as ProfileError: return (.refused, profile.sentence)

@@ -12,7 +12,37 @@ import Foundation
 #endif
 
 /// Where the data is. The same on every command; `docs/settings.md` lists all settings.
-package struct DataOptions: ParsableArguments {
+struct OperatorOptions: ParsableArguments, DataPlace {
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The data folder. Also CEANGAL_DATA; else ./data.", valueName: "folder"),
+        completion: .directory)
+    var folder: String?
+
+    @Flag(name: .customLong("json"), help: "Print one JSON object on standard output; all else goes to standard error.")
+    var asJSON = false
+
+    /// Such a command is the operator's alone.
+    var onBehalf: String? { nil }
+}
+
+/// Where a command works, how it answers, and for whom.
+protocol DataPlace {
+    /// The folder that was given.
+    var folder: String? { get }
+    /// Whether it answers with one JSON object.
+    var asJSON: Bool { get }
+    /// The address of the person in whose name it acts; `nil` for the operator.
+    var onBehalf: String? { get }
+}
+
+extension DataPlace {
+    /// The data folder that holds.
+    var path: String { folder ?? environment("CEANGAL_DATA") ?? "data" }
+}
+
+/// The same, of a command that a person may do as well.
+package struct DataOptions: ParsableArguments, DataPlace {
     @Option(
         name: .customLong("data"),
         help: ArgumentHelp("The data folder. Also CEANGAL_DATA; else ./data.", valueName: "folder"),
@@ -30,9 +60,6 @@ package struct DataOptions: ParsableArguments {
     var onBehalf: String?
 
     package init() {}
-
-    /// The data folder that holds.
-    var path: String { folder ?? environment("CEANGAL_DATA") ?? "data" }
 }
 
 /// The port. The same on every command that has to do with addresses.
@@ -174,7 +201,7 @@ struct Settings: Sendable {
 
     private static func anchorMail() throws -> EmailAddress? {
         guard let text = environment("CEANGAL_ANCHOR_MAIL") else { return nil }
-        guard let address = EmailAddress(text) else { throw Refusal("CEANGAL_ANCHOR_MAIL is no address of mail.") }
+        guard let address = EmailAddress(text) else { throw Refusal("CEANGAL_ANCHOR_MAIL is not an e-mail address.") }
         return address
     }
 

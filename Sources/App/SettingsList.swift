@@ -122,7 +122,7 @@ struct Setting: Sendable {
         Setting(
             variables: ["CEANGAL_SIGN_INS_PER_HOUR"],
             meaning:
-                "how many links to sign in with one neighbourhood of addresses may ask for in an hour, 1 to 10,000,000; a sixth of them at once. One address of mail is sent 60 at most",
+                "how many links to sign in with one neighbourhood of addresses may ask for in an hour, 1 to 10,000,000; a sixth of them at once. One e-mail address is sent 60 at most",
             usual: "60"),
         Setting(
             variables: ["CEANGAL_UNUSED_ACCOUNT_DAYS"],

@@ -27,7 +27,7 @@ struct BackupTo: AsyncParsableCommand {
             The same as without the word “to”, which is needed only for a file called “key”.
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
     @Argument(help: "The file to write; it must not be there yet.", completion: .file()) var file: String
     @Option(help: ArgumentHelp("The key file.", valueName: "file"), completion: .file()) var key: String
 
@@ -65,7 +65,7 @@ struct BackupMakeKey: AsyncParsableCommand {
             backup that was made with it.
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
     @Argument(help: "The file to write; it must not be there yet.", completion: .file()) var file: String
 
     func run() async throws {

@@ -90,7 +90,7 @@ package let programVersion = "0.1.0"
 /// Runs a command on the installation of its data folder: a refusal becomes a sentence and an exit status, never a stack
 /// of errors.
 func run(
-    _ name: String, on place: DataOptions, makesFolder: Bool = false, onlyReads: Bool = false,
+    _ name: String, on place: any DataPlace, makesFolder: Bool = false, onlyReads: Bool = false,
     _ body: (Console, Installation) async throws -> Void
 ) async throws {
     try await reporting(name, on: place) { console in
@@ -104,11 +104,10 @@ func run(
 }
 
 /// Runs a command that opens its records itself, or none: whatever it throws becomes a sentence and an exit status.
-func reporting(_ name: String, on place: DataOptions, _ body: (Console) async throws -> Void) async throws {
+func reporting(_ name: String, on place: any DataPlace, _ body: (Console) async throws -> Void) async throws {
     let console = Console(command: name, asJSON: place.asJSON)
     umask(0o077)
     do {
-        try refusePerson(name, place)
         try await body(console)
     } catch let exit as ExitCode {
         throw exit
@@ -142,14 +141,6 @@ extension DataOptions {
         guard let onBehalf else { return operatorAtTheMachine() }
         return try await installation.accounts.actor(for: onBehalf, onBehalfBy: unixUser(geteuid()))
     }
-}
-
-/// Refuses to act in a person's name where the command is the operator's alone.
-func refusePerson(_ name: String, _ place: DataOptions) throws {
-    let word = name.utf8.prefix { $0 != 0x20 }
-    let isForPeople = ["import", "export", "search", "person"].contains { word.elementsEqual($0.utf8) }
-    guard place.onBehalf != nil, !isForPeople else { return }
-    throw Refusal("“ceangal \(name)” is the operator's alone; leave --as out.")
 }
 
 /// Who runs a command: the operator, by their Unix user.

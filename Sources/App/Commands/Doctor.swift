@@ -15,7 +15,7 @@ struct Doctor: AsyncParsableCommand {
               ceangal doctor --json
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
 
     func run() async throws { try await App.run(.doctor, on: place, onlyReads: DatabaseSetting.isSet) }
 }

@@ -12,7 +12,7 @@ struct ImportEngagements: AsyncParsableCommand {
         abstract: "Load past engagements from a spreadsheet.",
         discussion: """
             The file has the columns day, kind, mode and minutes (or hours) and, as far as it has them, start, state, officer \
-            (an address of mail or a name), establishments or codes (several with “;” between them), council or region, \
+            (an e-mail address or a name), establishments or codes (several with “;” between them), council or region, \
             attended or a column for each role (practitioner, leader, early-years …), sector, theme, note and follow-up. A \
             file may be CSV, XLSX, ODS, NDJSON or JSON; one that the desk wrote can be loaded.
 
@@ -27,7 +27,7 @@ struct ImportEngagements: AsyncParsableCommand {
     @OptionGroup var place: DataOptions
     @Argument(help: "The file.", completion: .file()) var file: String
     @Option(
-        help: ArgumentHelp("The address of mail of whose they are, where the file does not say.", valueName: "address"))
+        help: ArgumentHelp("The e-mail address of whose they are, where the file does not say.", valueName: "address"))
     var officer: String?
     @Option(help: ArgumentHelp("Whom a name means. May come more than once.", valueName: "name=code"))
     var answer: [String] = []

@@ -24,7 +24,7 @@ struct Restore: AsyncParsableCommand {
               ceangal restore /backup/monday.ceangal --key /safe/ceangal.key --replace
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
     @Argument(help: "The backup.", completion: .file()) var file: String
     @Option(help: ArgumentHelp("The key file.", valueName: "file"), completion: .file()) var key: String
     @Option(

@@ -17,7 +17,7 @@ struct RetentionCommand: AsyncParsableCommand {
               ceangal retention --json
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
     @Flag(help: "Say what would be done; change nothing.") var dryRun = false
 
     func run() async throws { try await App.run(.retention(isDryRun: dryRun), on: place) }

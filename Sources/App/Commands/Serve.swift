@@ -28,7 +28,7 @@ struct Serve: AsyncParsableCommand {
               ceangal serve --data /srv/ceangal --host 0.0.0.0 --port 8443 --certificate chain.pem --key key.pem
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
     @OptionGroup var port: PortOptions
     @Option(
         help: ArgumentHelp(

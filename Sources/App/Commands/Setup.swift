@@ -11,16 +11,22 @@ struct Setup: AsyncParsableCommand {
             Loads the real listings of Reference/ with a progress bar. A second run changes nothing; after an update of \
             the program it loads what is new. With --demo it adds sixty invented listings, placed around today, invented \
             people in each role, and the invented records of a whole programme from 2019 to 2022, all marked as such.
+            the program it loads what is new. With --demo it adds sixty invented listings, placed around today; \
+            invented people, one in each role, with the hubs and organisations that they look after; sessions with \
+            bookings and attendance, and engagements with real schools. All are marked as invented, every page says that \
+            it is a demonstration, and “ceangal serve” on such a folder prints a link to sign in with as each of the \
+            people. A demonstration is for looking round: it is not taken out again, so use a folder of its own.
             FILES
               FOLDER/ceangal.sqlite   the records, with -wal and -shm beside it while they are open
               FOLDER/lock             held by the one process that uses the folder
             EXAMPLES
               ceangal setup
+              ceangal setup --data demo --demo
               ceangal setup --data /srv/ceangal --json
             """)
 
-    @OptionGroup var place: DataOptions
-    @Flag(help: "Add the invented listings of Samples/.") var demo = false
+    @OptionGroup var place: OperatorOptions
+    @Flag(help: "Add the invented listings of Samples/, people, sessions and engagements.") var demo = false
 
     func run() async throws {
         try await App.run(.setup(withDemonstration: demo), on: place, makesFolder: true, bar: "Loading the directory")

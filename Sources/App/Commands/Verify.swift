@@ -19,7 +19,7 @@ struct Verify: AsyncParsableCommand {
               ceangal verify --json
             """)
 
-    @OptionGroup var place: DataOptions
+    @OptionGroup var place: OperatorOptions
     @Option(
         help: ArgumentHelp("An end of the chain of events that was kept elsewhere.", valueName: "position:hash"))
     var known: String?

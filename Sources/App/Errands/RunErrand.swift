@@ -14,7 +14,7 @@ import Glibc
 ///
 /// `profile` is the profile that a file is to be read by; one's own goes along.
 func run(
-    _ errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: DataOptions,
+    _ errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: any DataPlace,
     makesFolder: Bool = false, onlyReads: Bool = false, bar label: String? = nil
 ) async throws {
     try await outcome(
@@ -26,12 +26,11 @@ func run(
 
 /// The same without saying anything of it yet; `asJSON` is how its outcome is wanted.
 func outcome(
-    of errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: DataOptions,
+    of errand: Errand, with files: [Enclosure] = [], profile: String? = nil, on place: any DataPlace,
     makesFolder: Bool = false, onlyReads: Bool = false, bar label: String? = nil, asJSON: Bool
 ) async -> Outcome {
     umask(0o077)
     do {
-        try refusePerson(errand.command, place)
         let settings = try Settings(data: place.path)
         // Beside a database the folder holds only what is of this machine, so readers can do without it.
         if settings.database == nil || !onlyReads {
