@@ -22,6 +22,16 @@ extension Accounts {
         package let event: Event
         package let actor: Party
         package let subject: Party
+        /// What it was about in particular.
+        var about: About?
+    }
+
+    /// What an event was about, beside its subject.
+    enum About: Sendable, Equatable {
+        /// A role, and where it holds.
+        case role(Role, place: String)
+        /// A session by its title, with the places of a booking.
+        case session(String, places: Int?)
     }
 
     /// Who or what takes part in an event.
@@ -47,7 +57,8 @@ extension Accounts {
     /// Events, the newest first, 50 at most; an event appears once it has its place in the chain. Administrators see all,
     /// coordinators what has to do with the people of their hub, everybody what has to do with themselves.
     package func audit(_ question: AuditQuestion, by actor: Actor) async throws -> [AuditLine] {
-        try await audit(question, limit: Self.auditPage, reach: try await auditReach(of: actor))
+        let lines = try await audit(question, limit: Self.auditPage, reach: try await auditReach(of: actor))
+        return try await particular(lines)
     }
 
     /// The same, to the first event: for a file. That it was asked for is an event. Of others than oneself it wants a fresh
@@ -124,7 +135,7 @@ extension Accounts {
             let events = try Events.latest(limit, before: question.before, where: conditions, in: connection)
             let parties = try Parties(of: events.flatMap { [$0.actor, $0.subject] }, reach: reach, in: connection)
             return events.map {
-                AuditLine(event: $0, actor: parties.actor($0.actor), subject: parties.subject($0.subject))
+                AuditLine(event: $0, actor: parties.actor($0.actor), subject: parties.subject($0.subject), about: nil)
             }
         }
     }

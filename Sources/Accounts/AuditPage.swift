@@ -56,35 +56,31 @@ struct AuditPage {
     }
 
     private var table: HTML {
-        div(.class("scroll"), .role("region"), .tabindex(0), .label(words("audit.title"))) {
-            Markup.table {
-                thead {
-                    tr {
-                        ["audit.when", "audit.what", "audit.place"].map { key in
-                            th(.scope("col")) { words.html(key) }
-                        }
-                    }
-                }
-                tbody {
-                    lines.map { line in
-                        tr {
-                            td { AuditWords.said(line.event.at, words) }
-                            td {
-                                AuditWords(words: words).sentence(line)
-                                path(of: line.subject).map { path in
-                                    HTML.group([
-                                        .text(" "),
-                                        a(.href(Link(words.language.prefix + path))) {
-                                            words.html("audit.see")
-                                            span(.class("vh")) { ": " + grouped(line.event.position) }
-                                        },
-                                    ])
-                                }
-                            }
-                            td { grouped(line.event.position) }
-                        }
-                    }
-                }
+        RecordTable(
+            words, label: words("audit.title"), columns: ["audit.when", "audit.what", "audit.place"],
+            rows: lines.map { line in
+                RecordTable.Row([
+                    .text(AuditWords.said(line.event.at, words)), what(line), .text(grouped(line.event.position)),
+                ])
+            }
+        ).content
+    }
+
+    /// The sentence, what in particular it was about, and where that is found.
+    private func what(_ line: Accounts.AuditLine) -> HTML {
+        HTML {
+            AuditWords(words: words).sentence(line)
+            AuditWords(words: words).about(line).map { text in
+                HTML.group([.text(" "), span(.class("hint")) { text }])
+            }
+            path(of: line.subject).map { path in
+                HTML.group([
+                    .text(" "),
+                    a(.href(Link(words.language.prefix + path))) {
+                        words.html("audit.see")
+                        span(.class("vh")) { ": " + grouped(line.event.position) }
+                    },
+                ])
             }
         }
     }
@@ -101,6 +97,16 @@ package struct AuditWords: Sendable {
         let key = "event." + line.event.verb
         let values = ["actor": name(line.actor), "subject": name(line.subject), "verb": line.event.verb]
         return words(words(key) == key ? "event" : key, values)
+    }
+
+    /// What an event was about in particular, where it says more than its sentence: which role and where, which session.
+    func about(_ line: Accounts.AuditLine) -> String? {
+        switch line.about {
+        case .role(let role, let place): RoleWords.of(role, place, words)
+        case .session(let title, let places):
+            places.map { words("audit.booking", ["title": title], count: $0) } ?? "“" + title + "”"
+        case nil: nil
+        }
     }
 
     /// “… gave … a role”: what a verb stands for; the verb itself where there are no words for it.

@@ -100,7 +100,7 @@ struct ErasureSection {
             ul {
                 erasure.rows.map { row in
                     li {
-                        code { row.table }
+                        Accounts.inWords(row.table, words)
                         ": "
                         words("erasure.rows", count: row.count)
                     }

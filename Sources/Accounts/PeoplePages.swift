@@ -57,39 +57,23 @@ struct PeoplePage {
 
     private var table: HTML {
         let prefix = words.language.prefix
-        return div(.class("scroll"), .role("region"), .tabindex(0), .label(words("people.title"))) {
-            Markup.table {
-                thead {
-                    tr {
-                        ["account.name", "sign-in.email", "me.roles", "people.seen"].map { key in
-                            th(.scope("col")) { words.html(key) }
+        return RecordTable(
+            words, label: words("people.title"), columns: ["account.name", "sign-in.email", "me.roles", "people.seen"],
+            rows: people.map { record in
+                let roles = record.roles.map { RoleWords.of($0.record.grant.role, $0.place, words) }
+                return RecordTable.Row([
+                    HTML {
+                        a(.href(Link(prefix + "/admin/people/" + record.person.id.letters))) {
+                            record.person.name.isEmpty ? words("people.unnamed") : record.person.name
                         }
-                    }
-                }
-                tbody {
-                    people.map { record in
-                        tr {
-                            th(.scope("row")) {
-                                a(.href(Link(prefix + "/admin/people/" + record.person.id.letters))) {
-                                    record.person.name.isEmpty ? words("people.unnamed") : record.person.name
-                                }
-                                waiting(record).map { text in span(.class("tag")) { text } }
-                            }
-                            td { record.person.email.text }
-                            td {
-                                record.roles.map { RoleWords.of($0.record.grant.role, $0.place, words) }
-                                    .joined(separator: "; ")
-                            }
-                            td {
-                                record.signingIn.map { signingIn in
-                                    signingIn.last.map { words.day($0.londonDay, short: true) } ?? words("people.never")
-                                } ?? ""
-                            }
-                        }
-                    }
-                }
+                        waiting(record).map { text in span(.class("tag")) { text } }
+                    }, .text(record.person.email.text), roles.isEmpty ? nil : .text(roles.joined(separator: "; ")),
+                    record.signingIn.map { signingIn in
+                        .text(signingIn.last.map { words.day($0.londonDay, short: true) } ?? words("people.never"))
+                    },
+                ])
             }
-        }
+        ).content
     }
 }
 

@@ -225,7 +225,7 @@ extension PersonalTable {
             }),
         PersonalTable(
             "rate_limits", "name caller at", from: "rate_limits",
-            // Some stand for an address of mail together with where it was asked from.
+            // Some stand for an e-mail address together with where it was asked from.
             where: { "(caller IN \(SQL.list($0.callers)) OR substr(caller, 1, 32) IN \(SQL.list($0.callers)))" },
             erase: { traces, _ in
                 """

@@ -67,7 +67,7 @@ extension Accounts {
             try record("person.second-factor-set-up", person: person.id, by: actor, in: transaction)
             return try Authenticators.renewCodes(of: person.id, in: transaction)
         }
-        guard let codes else { throw Self.wrongCode }
+        guard let codes else { throw Self.wrongFirstCode }
         return (codes, token)
     }
 
@@ -150,6 +150,9 @@ extension Accounts {
     }
 
     private static let tooManyCodes = "Several codes have been tried just now. Wait some minutes for the next."
+    private static let wrongFirstCode = Failure.invalid([
+        Problem("code", "This code is not right. Type the six digits that your app shows now.")
+    ])
     private static let wrongCode = Failure.invalid([
         Problem(
             "code", "This code is not right, or was used. Type the one that your app shows now, or a recovery code.")

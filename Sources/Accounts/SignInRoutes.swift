@@ -26,7 +26,7 @@ struct SignInRoutes {
             .page(
                 .get, "/sign-in", .signIn, "Ask for a link to sign in with.", parameters: [Self.back], answer: ask),
             .page(
-                .post, "/sign-in", .signIn, "Sends a link to sign in with to an address of mail.",
+                .post, "/sign-in", .signIn, "Sends a link to sign in with to an e-mail address.",
                 form: [.init("email", "The address.", .text(limit: 254), isRequired: true), Self.back],
                 failures: [422, 429], answer: send),
             .page(

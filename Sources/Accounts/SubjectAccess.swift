@@ -10,6 +10,8 @@ package struct PersonBundle: Sendable {
     /// What one table holds of them.
     package struct Table: Sendable {
         package let name: String
+        /// What it holds, in words.
+        package let title: String
         package let columns: [String]
         package let rows: [[String?]]
         /// Columns that are there and are not given out.
@@ -75,9 +77,15 @@ package struct PersonBundle: Sendable {
                     "Made at \(made.rfc3339). Whoever else is named is made unrecognisable. "
                     "What would let somebody sign in is named and not given out."
                 }
-                tables.map { table in
+                // Every table is there as a file; here those that hold nothing would only be in the way.
+                tables.filter { !$0.rows.isEmpty }.map { table in
                     section {
-                        h2 { table.name }
+                        h2 { table.title }
+                        p {
+                            "In the file "
+                            code { table.name + ".csv" }
+                            " and in person.json."
+                        }
                         if !table.secret.isEmpty {
                             p { "Kept and not given out: " + table.secret.joined(separator: ", ") + "." }
                         }
@@ -120,10 +128,17 @@ extension Accounts {
             let traces = try PersonalTable.Traces(of: id, in: transaction)
             let tables = try PersonalTable.all.reversed().map { table in
                 PersonBundle.Table(
-                    name: table.name, columns: table.shown, rows: try table.rows(of: traces, in: transaction),
+                    name: table.name, title: Self.inWords(table.name, languages.strings(.english)),
+                    columns: table.shown, rows: try table.rows(of: traces, in: transaction),
                     secret: table.secret)
             }
             return PersonBundle(person: id, made: now, tables: tables)
         }
+    }
+
+    /// What a table of the data map holds, in words: “Where you are signed in”.
+    static func inWords(_ table: String, _ words: Strings) -> String {
+        let key = "table." + table
+        return words(key) == key ? table : words(key)
     }
 }

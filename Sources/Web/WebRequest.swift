@@ -61,6 +61,14 @@ package struct WebRequest: Sendable {
         language.prefix + path + (query.encoded.isEmpty ? "" : "?" + query.encoded)
     }
 
+    /// The path of the page of this site on which the form stood that was sent; `nil` where it is not known.
+    package var cameFrom: String? {
+        guard let referer = headers.first(where: { $0.name.canonicalName == "referer" })?.value,
+            referer.utf8.starts(with: (site + "/").utf8)
+        else { return nil }
+        return Self.ownPath(String(decoding: referer.utf8.dropFirst(site.utf8.count), as: UTF8.self))
+    }
+
     /// Whether it came straight from a program on this machine that calls the machine by its own name: no proxy stands
     /// between, which would pass on what others ask.
     package var isFromThisMachine: Bool {

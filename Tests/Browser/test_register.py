@@ -43,7 +43,7 @@ def test_the_register_of_an_earlier_day_has_schools_that_have_closed_since(progr
 
 def test_what_cannot_be_used_is_said_and_left_out(program):
     answer = program.get("/establishments?kind=castle&q=elgin")
-    assert answer.status == 200 and "is no value of kind" in answer.text
+    assert answer.status == 200 and "is not a value of kind" in answer.text
     assert program.get("/establishments/nonsense").status == 404
     assert program.get("/establishments/01m8gvd3bse0hs99j2yrp2f5jp/x").status == 404
 

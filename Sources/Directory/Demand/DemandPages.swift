@@ -112,6 +112,8 @@ struct NeedsPage {
 /// What readers say is wrong with listings, for those who can put it right.
 struct ProblemsPage {
     let problems: [(problem: ReportedProblem, mayHandle: Bool)]
+    /// Whether whoever asks may edit the listing of one.
+    let mayEdit: (ReportedProblem) -> Bool
     let showsHandled: Bool
     let isDone: Bool
     let mayExport: Bool
@@ -155,6 +157,15 @@ struct ProblemsPage {
                     problem.isWithdrawn ? words("problems.withdrawn") : nil,
                     problem.handled.map { words("demand.handled.on", ["day": words.day($0.londonDay)]) },
                 ].compactMap { $0 }.joined(separator: " · ")
+            }
+            if mayEdit(problem), !problem.isWithdrawn {
+                let edit = words.language.prefix + "/provider/listings/" + problem.listing.letters + "/edit"
+                p {
+                    a(.class("button"), .href(Link(edit))) {
+                        words.html("holdings.edit")
+                        span(.class("vh")) { ": " + problem.title }
+                    }
+                }
             }
             if mayHandle {
                 DemandButton(

@@ -112,7 +112,9 @@ struct DemandRoutes {
     private func problems(_ asked: WebRequest) async throws -> Reply {
         let found = try await reported(asked)
         let page = ProblemsPage(
-            problems: found.problems, showsHandled: found.handled, isDone: asked.query["done"] == "yes",
+            problems: found.problems,
+            mayEdit: { Permission("listing", .update).allows(asked.actor, on: $0.subject) },
+            showsHandled: found.handled, isDone: asked.query["done"] == "yes",
             mayExport: Permission.exportProblems.allows(asked.actor),
             words: layout.strings(asked))
         return self.page(asked, "problems.title", page.content)

@@ -15,6 +15,13 @@ package enum ListingTable {
         ("source_url", "Published at"), ("checked", "Last checked"), ("updated", "Updated"), ("page", "Page here"),
     ]
 
+    /// How wide columns of long texts are, in characters; the others are as wide as their names.
+    static let widths = [
+        "title": 50, "description": 60, "title_gd": 30, "description_gd": 30, "provider": 30, "sectors": 24,
+        "themes": 24,
+        "url": 40, "address": 30, "page": 40,
+    ]
+
     /// The cells of one row. Values of the vocabulary are written as labels; `distance` is in kilometres, `site` the
     /// beginning of whole links.
     package static func row(

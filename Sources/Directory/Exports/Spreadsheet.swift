@@ -8,7 +8,7 @@ extension Directory {
     func writeSpreadsheet(
         _ rows: ExportRows, query: DirectoryQuery, as format: ExportFormat, site: String, to writer: any ReplyWriter
     ) async throws {
-        let columns = ListingTable.columns.map { TableColumn($0.words) }
+        let columns = ListingTable.columns.map { TableColumn($0.words, width: ListingTable.widths[$0.name]) }
         let cover = cover(rows, query: query, site: site)
         let file: TableFile
         do {

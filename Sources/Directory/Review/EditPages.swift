@@ -78,13 +78,14 @@ enum ForEachTick {
     static func content(_ fields: Fields, _ form: ListingForm, _ taxonomy: Taxonomy, _ words: Strings) -> HTML {
         .group(
             ListingForm.ticks.map { name, facet in
+                let isFolded = facet == .localAuthority || facet == .theme || facet == .stage
                 let boxes = fields.ticks(
                     name, FacetWords.key(facet),
                     taxonomy.values(facet).map { ($0, taxonomy.label(facet, $0, in: words.language)) },
-                    chosen: form.typed.all(name))
-                guard facet == .localAuthority || facet == .theme else { return boxes }
+                    chosen: form.typed.all(name), isNamedAbove: isFolded)
+                guard isFolded else { return boxes }
                 let chosen = form.typed.all(name).count
-                return details(.class("facet"), .open(chosen > 0)) {
+                return details(.class("facet"), .open(fields.isWrong(name))) {
                     summary {
                         words.html(FacetWords.key(facet))
                         if chosen > 0 { span(.class("on")) { words.html("facet.ticked", count: chosen) } }

@@ -141,7 +141,12 @@ struct EditRoutes {
         listing.facts = facts
         let action = typed["action"] ?? "save"
         do {
-            guard problems.isEmpty else { throw Failure.invalid(problems) }
+            guard problems.isEmpty else {
+                // All at once: what is wrong, and what is missing before somebody can read it.
+                let told = Set(problems.map(\.field))
+                let missing = action == "submit" ? ListingForm.missing(in: facts) : []
+                throw Failure.invalid(problems + missing.filter { !told.contains($0.field) })
+            }
             _ = try await directory.save(listing, isNew: isNew, submits: action == "submit", by: asked.actor)
             let path = asked.language.prefix + "/provider/listings"
             return .redirect(
@@ -166,7 +171,13 @@ struct EditRoutes {
         let content = HTML {
             div(.class("note")) {
                 p { words.html("edit.preview.note") }
-                p { a(.href(Link(path + "/edit"))) { words.html("edit.preview.back") } }
+                form(.class("buttons"), .method("post"), .action(Link(path + "/edit"))) {
+                    ListingForm(listing.facts).typed.items.filter { !$0.value.isEmpty }.map { item in
+                        input(.type("hidden"), .name(item.name), .value(item.value))
+                    }
+                    button(.class("primary"), .name("action"), .value("submit")) { words.html("edit.submit") }
+                    a(.class("button"), .href(Link(path + "/edit"))) { words.html("edit.preview.back") }
+                }
             }
             page.content
         }
@@ -178,7 +189,7 @@ struct EditRoutes {
     }
 
     private func claimPage(
-        _ asked: WebRequest, typed: String, _ problems: [Problem], isAsked: Bool
+        _ asked: WebRequest, typed: String, _ problems: [Problem], isAsked: Bool, wasAsked: Bool = false
     ) async throws -> Reply {
         let words = layout.strings(asked)
         let provider = try await directory.provider(try asked.parameter("slug"), by: asked.actor)
@@ -188,6 +199,11 @@ struct EditRoutes {
             h1 { words("claim.title", ["organisation": provider.name]) }
             if isAsked {
                 p(.class("success"), .role("status")) { words.html("claim.asked") }
+            } else if wasAsked {
+                p(.class("note"), .role("status")) { words.html("claim.waits") }
+                p {
+                    a(.href(Link(asked.language.prefix + "/providers/" + provider.slug))) { provider.name }
+                }
             } else {
                 p(.class("lead")) { words.html("claim.lead") }
                 form(
@@ -201,7 +217,8 @@ struct EditRoutes {
         }
         return page(
             asked, words("claim.title", ["organisation": provider.name]), content,
-            problems.isEmpty ? .ok : .unprocessableContent, below: [(provider.name, "/providers/" + provider.slug)])
+            wasAsked ? .conflict : problems.isEmpty ? .ok : .unprocessableContent,
+            below: [(provider.name, "/providers/" + provider.slug)])
     }
 
     private func claim(_ asked: WebRequest) async throws -> Reply {
@@ -211,6 +228,8 @@ struct EditRoutes {
             return try await claimPage(asked, typed: "", [], isAsked: true)
         } catch Failure.invalid(let problems) {
             return try await claimPage(asked, typed: typed, problems, isAsked: false)
+        } catch Failure.conflict {
+            return try await claimPage(asked, typed: "", [], isAsked: false, wasAsked: true)
         }
     }
 }

@@ -110,34 +110,21 @@ struct ReviewPage {
         let rows = ListingRowsInWords.all(words, labels)
         let changed = rows.filter { row in old.map { row.text($0) } ?? "" != row.text(new) }
         let same = rows.filter { row in !changed.contains { $0.key == row.key } && !row.text(new).isEmpty }
-        return div(.class("scroll"), .role("region"), .tabindex(0), .label(words("reviews.compare"))) {
-            table(.class("compare")) {
-                caption { words.html("reviews.changed", count: changed.count) }
-                thead {
-                    tr {
-                        th(.scope("col")) { words.html("reviews.field") }
-                        th(.scope("col")) { words.html("reviews.now") }
-                        th(.scope("col")) { words.html("reviews.then") }
-                    }
-                }
-                tbody {
-                    changed.map { row in
-                        tr(.class("changed")) {
-                            th(.scope("row")) { words.html(row.key) }
-                            td { old.map { lines(row.text($0)) } ?? .text("–") }
-                            td { mark { lines(row.text(new)) } }
-                        }
-                    }
-                    same.map { row in
-                        tr {
-                            th(.scope("row")) { words.html(row.key) }
-                            td { lines(row.text(new)) }
-                            td { words.html("reviews.same") }
-                        }
-                    }
-                }
+        return RecordTable(
+            words, label: words("reviews.compare"),
+            caption: caption { words.html("reviews.changed", count: changed.count) }, kind: "compare",
+            columns: ["reviews.field", "reviews.now", "reviews.then"],
+            rows: changed.map { row in
+                RecordTable.Row(
+                    [
+                        words.html(row.key), old.map { lines(row.text($0)) } ?? .text("–"),
+                        mark { lines(row.text(new)) },
+                    ], kind: "changed")
             }
-        }
+                + same.map { row in
+                    RecordTable.Row([words.html(row.key), lines(row.text(new)), words.html("reviews.same")])
+                }
+        ).content
     }
 
     private func lines(_ text: String) -> HTML {

@@ -8,7 +8,8 @@ package enum FailurePage {
     package static func render(_ layout: Layout) -> @Sendable (Failure, HTTPResponse.Status, WebRequest) -> HTML {
         { failure, status, asked in
             let words = layout.strings(asked)
-            let key = "failure." + String(status.code)
+            let isCode = status == .unauthorized && asked.actor.person != nil
+            let key = isCode ? "failure.401.code" : "failure." + String(status.code)
             let known = words(key) == key ? "failure.other" : key
             return layout.page(.init(words(known), isHidden: true), for: asked) {
                 div(.class("failure")) {
@@ -32,7 +33,8 @@ package enum FailurePage {
 
     /// The way in, where signing in may help: for what only signed-in people see, and for what is not there for visitors.
     private static func signIn(_ failure: Failure, _ asked: WebRequest, _ words: Strings) -> HTML {
-        let back = asked.method == .get || asked.method == .head ? asked.place : asked.language.prefix + "/me"
+        let isRead = asked.method == .get || asked.method == .head
+        let back = isRead ? asked.place : asked.cameFrom ?? asked.language.prefix + "/me"
         let end = "?" + Query(items: [("back", back)]).encoded
         switch failure {
         case .signInNeeded:

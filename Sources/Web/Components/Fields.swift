@@ -80,9 +80,10 @@ package struct Fields: Sendable {
         }
     }
 
-    /// Boxes to tick, any number of them.
+    /// Boxes to tick, any number of them. `isNamedAbove` says that their name stands above already, for those who see.
     package func ticks(
-        _ name: String, _ key: String, _ options: [(value: String, label: String)], chosen: [String]
+        _ name: String, _ key: String, _ options: [(value: String, label: String)], chosen: [String],
+        isNamedAbove: Bool = false
     ) -> HTML {
         let hint = hintKey(key)
         let described = [isWrong(name) ? name + "-error" : nil, hint.map { _ in name + "-hint" }].compactMap { $0 }
@@ -90,7 +91,7 @@ package struct Fields: Sendable {
             .class(isWrong(name) ? "field wrong" : "field"), .id(name),
             .describedBy(described.isEmpty ? nil : described.joined(separator: " "))
         ) {
-            legend { words.html(key) }
+            legend(.class(isNamedAbove ? "vh" : nil)) { words.html(key) }
             hint.map { key in p(.class("hint"), .id(name + "-hint")) { words.html(key) } }
             fault(name)
             ul(.class("options")) {

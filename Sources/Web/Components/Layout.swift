@@ -111,18 +111,22 @@ package struct Layout: Sendable {
                     span { "Ceangal" }
                     span(.class("strap")) { words.html("site.strap") }
                 }
-                account(asked, words)
                 languageSwitch(asked, words)
+                account(asked, words)
             }
             nav(.class("menu"), .label(words("menu.label"))) {
-                ul(.class("wrap")) {
-                    navigation.filter { $0.permission.allows(asked.actor) }.map { item in
-                        let isHere =
-                            asked.path == item.path
-                            || asked.path.utf8.starts(with: (item.path + "/").utf8) && item.path != "/"
-                        return li {
-                            a(.href(Link(asked.language.prefix + item.path)), .current(isHere ? "page" : nil)) {
-                                words.html(item.key)
+                // Folded on a phone; where there is room the sheet shows it open.
+                details {
+                    summary { words.html("menu.fold") }
+                    ul(.class("wrap")) {
+                        navigation.filter { $0.permission.allows(asked.actor) }.map { item in
+                            let isHere =
+                                asked.path == item.path
+                                || asked.path.utf8.starts(with: (item.path + "/").utf8) && item.path != "/"
+                            return li {
+                                a(.href(Link(asked.language.prefix + item.path)), .current(isHere ? "page" : nil)) {
+                                    words.html(item.key)
+                                }
                             }
                         }
                     }
