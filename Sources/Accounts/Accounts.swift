@@ -30,6 +30,8 @@ package final class Accounts: Sendable {
     /// How often somebody may take a file of people's data or of the audit with them: each is an event for good.
     let takings = RateLimit("taken-files", burst: 10, perHour: 30)
     let invitations = RateLimit("invitations", burst: 50, perHour: 200)
+    /// How often somebody may ask for a role.
+    let wishes = RateLimit("role-wishes", burst: 3, perHour: 6)
 
     /// What roles can be tied to that other rooms know of.
     package struct Ties: Sendable {
@@ -37,12 +39,27 @@ package final class Accounts: Sendable {
         package let councils: [(slug: String, name: String)]
         /// The name and the council of an establishment, by its letters; `nil` where there is none.
         package let establishment: @Sendable (_ letters: String) async -> (name: String, council: String?)?
+        /// Whom a name, a postcode or a code means among the establishments.
+        package let named: @Sendable (_ text: String) async -> Meant
 
         package init(
             councils: [(slug: String, name: String)],
+            named: @escaping @Sendable (_ text: String) async -> Meant = { _ in Meant() },
             establishment: @escaping @Sendable (_ letters: String) async -> (name: String, council: String?)?
         ) {
-            (self.councils, self.establishment) = (councils, establishment)
+            (self.councils, self.establishment, self.named) = (councils, establishment, named)
+        }
+    }
+
+    /// The establishments that a text may mean.
+    package struct Meant: Sendable {
+        /// Letters of the one that is meant for sure.
+        package let sure: String?
+        /// Letters and whole names of those that may be meant, the likeliest first.
+        package let candidates: [(letters: String, name: String)]
+
+        package init(sure: String? = nil, candidates: [(letters: String, name: String)] = []) {
+            (self.sure, self.candidates) = (sure, candidates)
         }
     }
 

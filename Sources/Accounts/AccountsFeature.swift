@@ -15,6 +15,7 @@ extension Accounts {
                 + MeRoutes(accounts: self, layout: layout, desks: desks, personal: personal).routes
                 + DataRoutes(accounts: self, layout: layout).routes
                 + NameRoutes(accounts: self, layout: layout).routes
+                + PractitionerRoutes(accounts: self, layout: layout).routes
                 + AuditRoutes(accounts: self, layout: layout).routes
                 + PeopleRoutes(accounts: self, layout: layout).routes
                 + HubRoutes(accounts: self, layout: layout).routes

@@ -46,7 +46,7 @@ extension Accounts {
                 try known
                 ?? People.add(name: "", email: email, language: language.rawValue, at: now, ids: ids, in: transaction)
             if known == nil { try record("person.invited", person: person.id, by: actor, in: transaction) }
-            let granted = try give(grant, tie, to: person, by: actor, in: transaction)
+            let granted = try give(grant, tie, to: person, site: site, by: actor, in: transaction)
             // Whoever has an account finds the role in it; only the others need a way in.
             if person.name.isEmpty, granted == .given {
                 try OneTimeLinks.add(token, .invitation, person: person.id, email: email, at: now, in: transaction)
@@ -61,18 +61,21 @@ extension Accounts {
     ///
     /// Throws as `invite` does.
     @discardableResult
-    package func grant(_ grant: Grant, to id: ID<Person>, by actor: Actor) async throws -> Granted {
+    package func grant(
+        _ grant: Grant, to id: ID<Person>, site: String? = nil, by actor: Actor
+    ) async throws -> Granted {
         try Permission.grantRoles.require(of: actor)
         let tie = try await tie(of: grant)
         return try await storage.write { [self] transaction in
             guard let person = try People.find(id, in: transaction) else { throw Permission.nothingHere }
             try invitations.take(actor.name, at: clock(), Self.tooMany, in: transaction)
-            return try give(grant, tie, to: person, by: actor, in: transaction)
+            return try give(grant, tie, to: person, site: site, by: actor, in: transaction)
         }
     }
 
     private func give(
-        _ grant: Grant, _ tie: TieOfGrant, to person: Person, by actor: Actor, in transaction: any Transaction
+        _ grant: Grant, _ tie: TieOfGrant, to person: Person, site: String?, by actor: Actor,
+        in transaction: any Transaction
     ) throws -> Granted {
         try Permission.grantRoles.require(of: actor, on: tie.subject)
         // A coordinator's word holds for the roles of a hub; those of the whole programme are the administrators' to give.
@@ -86,7 +89,7 @@ extension Accounts {
         }
         // Who looks after one hub or organisation draws nobody into it who has an account and does not want to.
         if !person.name.isEmpty, !Permission.grantRoles.allows(actor, on: Subject()) {
-            return try offer(grant, tie, to: person, by: actor, at: now, in: transaction)
+            return try offer(grant, tie, to: person, site: site, by: actor, at: now, in: transaction)
         }
         if grant.role == .administrator, let proposer = actor.person, actor.onBehalf == nil {
             guard try agreed(on: person.id, by: proposer.id, at: now, in: transaction) else { return .proposed }
@@ -96,7 +99,7 @@ extension Accounts {
         if grant.role.isStaff { try SignIns.endAll(of: person.id, at: now, in: transaction) }
         try record(
             "role.granted", person: person.id, particulars: Accounts.particulars(of: grant), by: actor, in: transaction)
-        try tell(person, "mail.role.given", grant, tie.name, in: transaction)
+        try tell(person, "mail.role.given", grant, tie.name, site: site, in: transaction)
         return .given
     }
 
@@ -131,7 +134,7 @@ extension Accounts {
     /// request. Who may give it may end it; the last administrator stays.
     ///
     /// Throws `Failure.notFound` where there is none or the actor may not, `.conflict` for the last administrator.
-    package func end(_ id: ID<GrantRecord>, by actor: Actor) async throws -> ID<Person> {
+    package func end(_ id: ID<GrantRecord>, site: String? = nil, by actor: Actor) async throws -> ID<Person> {
         try Permission.endRoles.require(of: actor)
         let held = try await storage.read { connection in
             try People.grants(in: connection).first { $0.id == id }
@@ -156,14 +159,14 @@ extension Accounts {
             try record(
                 "role.ended", person: person.id, particulars: Accounts.particulars(of: held.grant), by: actor,
                 in: transaction)
-            try tell(person, "mail.role.ended", held.grant, tie.name, in: transaction)
+            try tell(person, "mail.role.ended", held.grant, tie.name, site: site, in: transaction)
         }
         return held.person
     }
 
     /// Takes away the second factor of somebody who has lost it, who is signed out everywhere and told by mail. Who may end
     /// a role of theirs everywhere may: administrators and the operator.
-    package func resetSecondFactor(of id: ID<Person>, by actor: Actor) async throws {
+    package func resetSecondFactor(of id: ID<Person>, site: String? = nil, by actor: Actor) async throws {
         try Permission.endRoles.require(of: actor, on: Subject())
         let now = clock()
         try Permission.endRoles.requireStepUp(of: actor, at: now, on: Subject())
@@ -174,21 +177,25 @@ extension Accounts {
             try Authenticators.remove(id, in: transaction)
             try SignIns.endAll(of: id, at: now, in: transaction)
             try record("person.second-factor-reset", person: id, by: actor, in: transaction)
-            try tell(person, "mail.factor.reset", nil, "", in: transaction)
+            try tell(person, "mail.factor.reset", nil, "", site: site, in: transaction)
         }
     }
 
+    /// Writes to a person of what was done with their account; `site` begins the link to it, where it is known.
     private func tell(
-        _ person: Person, _ key: String, _ grant: Grant?, _ place: String, in transaction: any Transaction
+        _ person: Person, _ key: String, _ grant: Grant?, _ place: String, site: String?,
+        in transaction: any Transaction
     ) throws {
         guard !person.name.isEmpty else { return }
         let language = try transaction.first("SELECT language FROM people WHERE id = \(person.id)")
             .flatMap { Language(rawValue: try $0.text("language")) }
         let words = languages.strings(language ?? .english)
         let role = grant.map { words("role." + $0.role.rawValue) } ?? ""
+        let link = site.map { $0 + words.language.prefix + "/me" }
         let mail = Mail(
             kind: "role", to: person.email, subject: words(key + ".subject"),
-            words: words(key + ".text", ["role": role, "where": place]))
+            words: words(key + ".text", ["role": role, "where": place])
+                + (link.map { "\n\n" + words("mail.account.see", ["link": $0]) } ?? ""))
         try Outbox.put(mail, at: clock(), ids: ids, in: transaction)
     }
 
@@ -260,7 +267,7 @@ extension Accounts {
 
     /// Offers a role to somebody who has an account. Nothing changes until they accept it.
     private func offer(
-        _ grant: Grant, _ tie: TieOfGrant, to person: Person, by actor: Actor, at now: Instant,
+        _ grant: Grant, _ tie: TieOfGrant, to person: Person, site: String?, by actor: Actor, at now: Instant,
         in transaction: any Transaction
     ) throws -> Granted {
         let isNew = try transaction.run(
@@ -274,14 +281,15 @@ extension Accounts {
         guard isNew == 1 else { return .offered }
         try record(
             "role.offered", person: person.id, particulars: Accounts.particulars(of: grant), by: actor, in: transaction)
-        try tell(person, "mail.role.offered", grant, tie.name, in: transaction)
+        try tell(person, "mail.role.offered", grant, tie.name, site: site, in: transaction)
         return .offered
     }
 
     /// Gives the role of an editor to somebody whose claim to an organisation was granted; who granted it has shown that
     /// they may decide about the organisation.
     package func give(
-        _ grant: Grant, forClaimOf person: Person, place: String, by actor: Actor, in transaction: any Transaction
+        _ grant: Grant, forClaimOf person: Person, place: String, site: String? = nil, by actor: Actor,
+        in transaction: any Transaction
     ) throws {
         try Permission("claim", .approve).require(of: actor)
         let now = clock()
@@ -290,6 +298,6 @@ extension Accounts {
         else { return }
         try record(
             "role.granted", person: person.id, particulars: Accounts.particulars(of: grant), by: actor, in: transaction)
-        try tell(person, "mail.role.given", grant, place, in: transaction)
+        try tell(person, "mail.role.given", grant, place, site: site, in: transaction)
     }
 }

@@ -41,7 +41,7 @@ struct PeoplePage {
             if !people.isEmpty { table }
             if wantsCode { CodeNote(path: prefix + "/admin/people", words: words).content }
             if let choices, !wantsCode {
-                details(.class("problem"), .id("invite"), .open(!problems.isEmpty)) {
+                details(.class("problem"), .id("invite"), .open(!problems.isEmpty || !typed.email.isEmpty)) {
                     summary { h2 { words.html("people.invite") } }
                     form(.class("narrow"), .method("post"), .action(Link(prefix + "/admin/people"))) {
                         fields.text(
@@ -104,6 +104,10 @@ struct RoleForm: Sendable {
     var organisation = ""
     var council = ""
     var establishment = ""
+    /// Which of several establishments of that name, by its letters.
+    var which = ""
+    /// Those that the name may mean.
+    var candidates: [(letters: String, name: String)] = []
 
     init() {}
 
@@ -114,6 +118,13 @@ struct RoleForm: Sendable {
         organisation = form["organisation"] ?? ""
         council = form["council"] ?? ""
         establishment = form["establishment"] ?? ""
+        which = form["which"] ?? ""
+    }
+
+    /// The letters of the establishment, where they, or the address of its page, are what was typed.
+    var establishmentLetters: String? {
+        let parts = establishment.trimmingSpaces.utf8.split(separator: UInt8(ascii: "/"))
+        return parts.map { String(decoding: $0, as: UTF8.self) }.first { ID<Grant>(letters: $0) != nil }
     }
 
     /// The role with what it is tied to. Throws `Failure.invalid` where none was chosen.
@@ -131,13 +142,8 @@ struct RoleForm: Sendable {
             }
             return Grant(role, found.id.letters)
         case .establishment:
-            // Its letters, or the address of its page.
-            let parts = establishment.trimmingSpaces.utf8.split(separator: UInt8(ascii: "/"))
-            let letters = parts.map { String(decoding: $0, as: UTF8.self) }.first { ID<Grant>(letters: $0) != nil }
-            guard let letters else {
-                throw Failure.invalid([
-                    Problem("establishment", "Copy the address of the establishment's page from the register here.")
-                ])
+            guard let letters = establishmentLetters else {
+                throw Failure.invalid([Problem("establishment", "Type the name of the establishment.")])
             }
             return Grant(role, letters)
         }
@@ -148,7 +154,9 @@ struct RoleForm: Sendable {
         .init("hub", "Letters of the hub, for its coordinators.", .text(limit: 26)),
         .init("organisation", "Name or letters of the organisation, for its editors.", .text(limit: 200)),
         .init("council", "Slug of the council, for its leads.", .text(limit: 100)),
-        .init("establishment", "Letters or page of the establishment, for practitioners.", .text(limit: 400)),
+        .init(
+            "establishment", "Name, code, letters or page of the establishment, for practitioners.", .text(limit: 400)),
+        .init("which", "Letters of the one of several that is meant.", .text(limit: 26)),
     ]
 }
 
@@ -184,9 +192,29 @@ struct RoleFields {
                     none: words("people.choose"))
             }
             if choices.roles.contains(.practitioner) {
-                fields.text(
-                    "establishment", "people.establishment", value: typed.establishment, limit: 400,
-                    isRequired: false)
+                EstablishmentField(typed: typed, key: "people.establishment", fields: fields, words: words).content
+            }
+        }
+    }
+}
+
+/// The field for an establishment, which takes its name or a code; where it may be one of several, with the choice.
+struct EstablishmentField {
+    let typed: RoleForm
+    let key: String
+    let fields: Fields
+    let words: Strings
+
+    var content: HTML {
+        HTML {
+            fields.text(
+                "establishment", key, value: typed.establishment, autocomplete: "off", limit: 400, isRequired: false,
+                list: "suggestions", suggest: "/establishments/suggest.json")
+            datalist(.id("suggestions"))
+            if !typed.candidates.isEmpty {
+                fields.choice(
+                    "which", "people.establishment.which", typed.candidates.map { ($0.letters, $0.name) },
+                    chosen: typed.which, none: words("people.choose"))
             }
         }
     }

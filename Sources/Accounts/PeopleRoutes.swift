@@ -20,6 +20,9 @@ struct PeopleRoutes {
                     .init(
                         "show", "Only those of whom something waits.",
                         .text(allowed: Accounts.PeopleShown.allCases.map(\.rawValue))), Self.done,
+                    .init("email", "An address with which the form for invitations begins.", .text(limit: 254)),
+                    .init("role", "A role with which it begins.", .text(allowed: Role.allCases.map(\.rawValue))),
+                    .init("establishment", "An establishment with which it begins.", .text(limit: 400)),
                 ],
                 failures: [404], answer: people),
             .page(
@@ -52,13 +55,15 @@ struct PeopleRoutes {
     }
 
     private func people(_ asked: WebRequest) async throws -> Reply {
-        try await peoplePage(asked, RoleForm(), [])
+        // What a mail that asks for a role leads to has its answers in the form.
+        try await peoplePage(asked, RoleForm(asked.query), [])
     }
 
     private func peoplePage(_ asked: WebRequest, _ typed: RoleForm, _ problems: [Problem]) async throws -> Reply {
         let words = layout.strings(asked)
         let query = (asked.query["q"] ?? "").trimmingSpaces
         let shown = asked.query["show"].flatMap { Accounts.PeopleShown(rawValue: $0) }
+        let typed = await accounts.withCandidates(typed)
         let page = PeoplePage(
             people: try await accounts.people(query, only: shown, by: asked.actor), query: query, shown: shown,
             now: asked.now,
@@ -103,7 +108,8 @@ struct PeopleRoutes {
     }
 
     private func grant(_ typed: RoleForm, _ asked: WebRequest) async throws -> Grant {
-        try typed.grant(organisations: try await accounts.choices(by: asked.actor).organisations)
+        try await accounts.settled(typed).grant(
+            organisations: try await accounts.choices(by: asked.actor).organisations)
     }
 
     private func person(_ asked: WebRequest) async throws -> Reply {
@@ -115,6 +121,7 @@ struct PeopleRoutes {
     ) async throws -> Reply {
         let words = layout.strings(asked)
         let mayErase = Permission.erasePeople.allows(asked.actor)
+        let typed = await accounts.withCandidates(typed)
         let page = PersonPage(
             record: try await accounts.person(id, by: asked.actor), choices: try await choices(asked), typed: typed,
             problems: problems, done: done(asked, words),
@@ -133,7 +140,8 @@ struct PeopleRoutes {
         // Whom one may not see is not there.
         _ = try await accounts.person(id, by: asked.actor)
         do {
-            let granted = try await accounts.grant(try await grant(typed, asked), to: id, by: asked.actor)
+            let granted = try await accounts.grant(
+                try await grant(typed, asked), to: id, site: asked.site, by: asked.actor)
             return .redirect(to: path(id, asked) + "?done=" + said(granted))
         } catch Failure.invalid(let problems) {
             return try await personPage(id, asked, typed, problems)
@@ -146,7 +154,7 @@ struct PeopleRoutes {
         guard let role = ID<GrantRecord>(letters: form["role"] ?? ""),
             record.roles.contains(where: { $0.record.id == role })
         else { throw Permission.nothingHere }
-        _ = try await accounts.end(role, by: asked.actor)
+        _ = try await accounts.end(role, site: asked.site, by: asked.actor)
         let maySee = try? await accounts.person(id, by: asked.actor)
         return .redirect(
             to: maySee == nil ? asked.language.prefix + "/admin/people?done=ended" : path(id, asked) + "?done=ended")
@@ -155,7 +163,7 @@ struct PeopleRoutes {
     private func reset(_ asked: WebRequest) async throws -> Reply {
         let id = try id(asked)
         _ = try await asked.form()
-        try await accounts.resetSecondFactor(of: id, by: asked.actor)
+        try await accounts.resetSecondFactor(of: id, site: asked.site, by: asked.actor)
         return .redirect(to: path(id, asked) + "?done=reset")
     }
 

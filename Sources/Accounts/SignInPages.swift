@@ -14,7 +14,7 @@ struct SignInPage {
         return HTML {
             fields.summary
             h1 { words.html("sign-in.title") }
-            p(.class("lead")) { words.html("sign-in.lead") }
+            p(.class("lead")) { words.html(isForBooking ? "sign-in.lead.booking" : "sign-in.lead") }
             form(.class("narrow"), .method("post"), .action(Link(words.language.prefix + "/sign-in"))) {
                 back.map { input(.type("hidden"), .name("back"), .value($0)) }
                 fields.text("email", "sign-in.email", value: typed, type: "email", autocomplete: "email", limit: 254)
@@ -22,6 +22,14 @@ struct SignInPage {
             }
             p(.class("hint")) { words.html("sign-in.why") }
         }
+    }
+}
+
+extension SignInPage {
+    /// Whether whoever signs in was about to book.
+    private var isForBooking: Bool {
+        let path = (back ?? "").utf8.prefix { $0 != UInt8(ascii: "?") }
+        return path.suffix(5).elementsEqual("/book".utf8)
     }
 }
 

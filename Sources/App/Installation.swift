@@ -114,12 +114,29 @@ struct Installation: Sendable {
     private static func ties(
         _ geography: Geography, _ establishments: Establishments, _ settings: Settings
     ) -> Accounts.Ties {
-        Accounts.Ties(councils: geography.councils.map { ($0.slug, $0.name) }) { letters in
+        let councils = geography.councils.map { (slug: $0.slug, name: $0.name) }
+        let named: @Sendable (String) async -> Accounts.Meant = { text in
+            guard let register = try? await establishments.register(by: .system) else { return Accounts.Meant() }
+            let today = settings.clock().londonDay
+            let found = EstablishmentMatch(of: text, in: register, on: today)
+            let candidates = found.candidates.compactMap { register[$0] }.filter { $0.state(on: today) == .open }
+            return Accounts.Meant(
+                sure: found.sure?.letters,
+                candidates: candidates.map { ($0.id.letters, wholeName($0, geography, today)) })
+        }
+        return Accounts.Ties(councils: councils, named: named) { letters in
             guard let id = ID<Establishment>(letters: letters),
                 let found = try? await establishments.establishment(id, by: .system)
             else { return nil }
             return (found.name, found.area(.council, on: settings.clock().londonDay))
         }
+    }
+
+    /// A name that tells an establishment from others of the same name: with its sector, council and postcode.
+    private static func wholeName(_ one: Establishment, _ geography: Geography, _ today: Day) -> String {
+        let council = one.area(.council, on: today).flatMap { geography.council($0) }?.name
+        let parts = [one.name, one.key.sector?.rawValue, council, one.places.on(today)?.postcode]
+        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
     /// The records in a database, which several processes may use at once. Who only reads leaves the schema as it is.

@@ -97,16 +97,34 @@ struct BookingRoutes {
         let schools = sessions.schools(of: asked.actor)
         let ways = sessions.parties(session, asked.actor)
         guard let only = ways.first else {
-            throw Failure.forbidden(
-                session.facts.takesClasses
-                    ? "This session is for classes. Teachers book for their school once their role is known here."
-                    : "This session cannot be booked with your roles.")
+            guard session.facts.takesClasses else {
+                throw Failure.forbidden("This session cannot be booked with your roles.")
+            }
+            return needsRole(asked, session)
         }
         let chosen = party.flatMap { ways.contains($0) ? $0 : nil } ?? (ways.count == 1 ? only : nil)
         if let chosen { items.append(("for", chosen)) }
         if schools.count == 1 { items.append(("school", schools[0].letters)) }
         let form = BookingForm(typed: Query(items: items))
         return try await steps(asked, session, chosen == nil ? .party : .particulars, form, sessions.formKey(), [])
+    }
+
+    /// Says to somebody who has signed in which role books for classes, and leads to where it is asked for.
+    private func needsRole(_ asked: WebRequest, _ session: Session) -> Reply {
+        let (words, links) = (layout.strings(asked), SessionLinks(asked.language))
+        let title = words("book.title", ["title": SessionWords.title(session, words)])
+        let content = HTML {
+            h1 { title }
+            p(.class("lead")) { words.html("book.needs-role") }
+            p {
+                a(.class("button"), .href(links.practitioner(for: session.id))) { words.html("practitioner.title") }
+            }
+            p { a(.href(links.session(session.id))) { words.html("booking.session") } }
+        }
+        return Reply.page(
+            layout.page(
+                .init(title, trail: [(words("sessions.title"), "/sessions")], isHidden: true), for: asked
+            ) { content }, status: .forbidden)
     }
 
     private func steps(

@@ -37,6 +37,13 @@ struct BookingSteps: Sendable {
                 dt { words.html("session.places") }
                 dd { SessionWords.availability(session, at: now, words) }
             }
+            if session.facts.takesClasses, schools.isEmpty, step != .check {
+                p(.class("hint")) {
+                    words.html("book.for-class-role")
+                    " "
+                    a(.href(links.practitioner(for: session.id))) { words.html("practitioner.title") }
+                }
+            }
             switch step {
             case .party: party
             case .particulars: particulars

@@ -31,6 +31,12 @@ struct SessionLinks: Sendable {
         Link(language.prefix + "/sessions/" + id.letters + "/book" + (party.map { "?for=" + $0 } ?? ""))
     }
 
+    /// The form that asks for the role with which one books for classes; it leads back to the booking.
+    func practitioner(for id: ID<Session>) -> Link? {
+        let back = language.prefix + "/sessions/" + id.letters + "/book"
+        return Link(language.prefix + "/me/practitioner?" + Query(items: [("back", back)]).encoded)
+    }
+
     func bookings() -> Link? { Link(language.prefix + "/me/bookings") }
     func learning() -> Link? { Link(language.prefix + "/me/learning") }
 

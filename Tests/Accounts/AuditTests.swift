@@ -23,6 +23,8 @@ import Web
         #expect(said.contains("root, at the machine gave mairi@programme.example a role."), "\(said)")
         #expect(said.contains("Ailsa Canary signed in."), "\(said)")
         let granted = try await office.accounts.audit(.init(verb: "role.granted"), by: traced.admin)
+        #expect(Set(granted.compactMap(words.about)) == ["Administrator", "Practitioner, Tobermory High School"])
+        #expect(lines.first { $0.event.verb == "person.signed-in" }.flatMap(words.about) == nil)
         #expect(granted.count == 2)
         let hers = try await office.accounts.audit(.init(person: Traced.email), by: traced.admin)
         #expect(

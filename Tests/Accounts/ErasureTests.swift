@@ -216,7 +216,19 @@ struct Traced {
         for (name, bytes) in files where name == "index.html" || name == "people.csv" {
             #expect(String(decoding: bytes, as: UTF8.self).contains(Traced.canary))
         }
+        let page = try #require(files.first { $0.name == "index.html" }).bytes
+        let shown = String(decoding: page, as: UTF8.self)
+        #expect(shown.contains("<h2>Where they are signed in</h2>") && shown.contains("sign_ins.csv"))
+        #expect(!shown.contains("merges.csv"), "what holds nothing of them is left out")
         #expect(try await office.events("person.exported") == 1)
+    }
+
+    @Test(arguments: Language.allCases)
+    func `every table has words for people`(_ language: Language) throws {
+        let words = try Languages(folder: Repository.root + "/Reference/languages").strings(language)
+        for table in PersonalTable.all {
+            #expect(Accounts.inWords(table.name, words) != table.name && !words.isFallback("table." + table.name))
+        }
     }
 
     @Test func `is one's own without a name, and another's only for who looks after them`() async throws {

@@ -30,7 +30,19 @@ struct Office {
         let accounts = Accounts(
             storage: storage, clock: { clock.now }, ids: IDSource { clock.now },
             languages: try Languages(folder: Repository.root + "/Reference/languages"),
-            ties: .init(councils: [("highland", "Highland"), ("moray", "Moray")]) { letters in
+            ties: .init(
+                councils: [("highland", "Highland"), ("moray", "Moray")],
+                named: { text in
+                    switch text {
+                    case "Tobermory High School": Accounts.Meant(sure: Office.school)
+                    case "High School":
+                        Accounts.Meant(candidates: [
+                            (Office.school, "Tobermory High School, secondary, Highland"), ("x", "Moray High School"),
+                        ])
+                    default: Accounts.Meant()
+                    }
+                }
+            ) { letters in
                 letters == Office.school ? ("Tobermory High School", "highland") : nil
             }, unusedDays: unusedDays)
         return Office(accounts: accounts, storage: storage, clock: clock)

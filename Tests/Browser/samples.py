@@ -64,6 +64,7 @@ SIGNED_IN: dict[str, str] = {
     "/me/sign-ins": "/me/sign-ins",
     "/me/second-factor": "/me/second-factor",
     "/me/name": "/me/name",
+    "/me/practitioner": "/me/practitioner",
     "/me/address": "/me/address",
     "/me/searches": "/me/searches",
     "/me/bookings": "/me/bookings",

@@ -2,6 +2,7 @@ import Accounts
 import Directory
 import Programme
 import Storage
+import TestSupport
 import Testing
 import Web
 import Work
@@ -42,6 +43,41 @@ import Work
         func load(_ text: String) async throws -> Sessions.Loaded {
             try await season.sessions.load(Array(text.utf8), of: session, by: catriona)
         }
+    }
+
+    @Test func `an establishment's page tells its sessions to who may read its bookings, and to nobody else`()
+        async throws
+    {
+        let day = try await Day()
+        let school = day.season.school
+        func seen(_ actor: Actor) async throws -> EstablishmentSessions? {
+            try await day.season.sessions.attended(by: school, asked: actor)
+        }
+        #expect(try await seen(day.ailsa)?.attended == 0, "booked is not attended")
+        try await day.mark(day.group, "26")
+        let own = try await seen(day.ailsa)
+        #expect(own?.attended == 1 && own?.latest.map(\.id) == [day.session])
+        #expect(own?.days?.lowerBound == Programme.Day(iso: "2026-12-01"))
+        #expect(try await seen(.visitor) == nil)
+        #expect(try await seen(day.bashir) == nil)
+        let officer = try await day.season.person("Erik", Grant(.officer))
+        #expect(try await seen(officer)?.attended == 1)
+    }
+
+    @Test func `one's own bookings say who was there, and a class without a name is still a class`() async throws {
+        let day = try await Day()
+        try await day.mark(day.own, "yes")
+        let own = try await day.season.sessions.bookings(by: day.ailsa)
+        #expect(own.first { $0.booking.id == day.own }?.attendance?.heads == 1)
+        #expect(own.first { $0.booking.id == day.group }?.attendance == nil)
+        let words = try Languages(folder: Repository.root + "/Reference/languages").strings(.english)
+        let group = try #require(own.first { $0.booking.id == day.group }?.booking)
+        #expect(SessionWords.party(group, words) == "Class P6, 28 places")
+        var nameless = group
+        guard case .schoolClass(var one) = nameless.party else { return }
+        one.name = ""
+        nameless.party = .schoolClass(one)
+        #expect(SessionWords.party(nameless, words) == "A class, 28 places")
     }
 
     @Test func `the roster says it of people, and a class is counted by heads`() async throws {

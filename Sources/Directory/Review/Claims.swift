@@ -85,7 +85,7 @@ extension Directory {
     /// Decides about a claim; where it is granted, the person becomes an editor of the organisation. Who may approve claims
     /// of the organisation may. Throws `Failure.notFound` where it is decided or the actor may not.
     package func decide(
-        _ id: ID<Claim>, isGranted: Bool, through accounts: Accounts, by actor: Actor
+        _ id: ID<Claim>, isGranted: Bool, through accounts: Accounts, site: String? = nil, by actor: Actor
     ) async throws {
         guard let claim = try await claims(by: actor).first(where: { $0.id == id }) else {
             throw Permission.nothingHere
@@ -113,12 +113,13 @@ extension Directory {
                 // Deciding about the claim is the right to give this one role.
                 try accounts.give(
                     Grant(.provider, claim.organisation.id.letters), forClaimOf: claim.person,
-                    place: claim.organisation.name,
+                    place: claim.organisation.name, site: site,
                     by: actor, in: transaction)
             } else if let words {
                 let mail = Mail(
                     kind: "claim", to: person.email, subject: words("mail.claim.refused.subject"),
-                    words: words("mail.claim.refused.text", ["organisation": organisation.name]))
+                    words: words("mail.claim.refused.text", ["organisation": organisation.name])
+                        + Self.link(words, site, "/providers/" + organisation.slug))
                 try Outbox.put(mail, at: now, ids: ids, in: transaction)
             }
         }

@@ -79,11 +79,11 @@ struct ReviewRoutes {
         let path = asked.language.prefix + "/admin/reviews?done="
         switch form["answer"] {
         case "publish":
-            _ = try await directory.publish(id, seen: form["seen"] ?? "", by: asked.actor)
+            _ = try await directory.publish(id, seen: form["seen"] ?? "", site: asked.site, by: asked.actor)
             return .redirect(to: path + "published")
         case "return":
             do {
-                try await directory.giveBack(id, reason: form["reason"] ?? "", by: asked.actor)
+                try await directory.giveBack(id, reason: form["reason"] ?? "", site: asked.site, by: asked.actor)
                 return .redirect(to: path + "returned")
             } catch Failure.invalid(let problems) {
                 return try await reviewPage(id, asked, typed: form["reason"] ?? "", problems)
@@ -99,7 +99,8 @@ struct ReviewRoutes {
         guard let answer = form["answer"], ["grant", "refuse"].contains(answer) else {
             throw Failure.invalid([Problem("answer", "Grant the claim, or refuse it.")])
         }
-        try await directory.decide(id, isGranted: answer == "grant", through: accounts, by: asked.actor)
+        try await directory.decide(
+            id, isGranted: answer == "grant", through: accounts, site: asked.site, by: asked.actor)
         return .redirect(
             to: asked.language.prefix + "/admin/reviews?done=" + (answer == "grant" ? "granted" : "refused"))
     }

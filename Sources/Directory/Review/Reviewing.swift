@@ -67,7 +67,9 @@ extension Directory {
     ///
     /// `seen` is the mark of what was read; another is refused. Throws `Failure.notFound` where it does not wait any more or
     /// the actor may not, `.conflict` where it says something else than what was read.
-    package func publish(_ id: ID<Draft>, seen: String, by actor: Actor) async throws -> Listing {
+    package func publish(
+        _ id: ID<Draft>, seen: String, site: String? = nil, by actor: Actor
+    ) async throws -> Listing {
         let (now, ids) = (clock(), ids)
         let (listing, verb, event) = try await storage.write { [self] transaction in
             let found = try waiting(id, by: actor, in: transaction)
@@ -95,7 +97,8 @@ extension Directory {
             let event = try Events.record(
                 verb, subject: "listing/" + listing.id.letters,
                 particulars: "{\"draft\":\"\(id.letters)\"}", by: actor, at: now, ids: ids, in: transaction)
-            try tell(found, "mail.published", "", at: now, in: transaction)
+            let path = DirectoryLinks.path(of: listing)
+            try tell(found, "mail.published", "", Self.link(words, site, path), at: now, in: transaction)
             return (listing, verb, event)
         }
         await apply(verb, "listing/" + listing.id.letters, event)
@@ -105,7 +108,9 @@ extension Directory {
     /// Gives a draft back to its author with a reason. Who may publish it may.
     ///
     /// Throws `Failure.invalid` without a reason.
-    package func giveBack(_ id: ID<Draft>, reason: String, by actor: Actor) async throws {
+    package func giveBack(
+        _ id: ID<Draft>, reason: String, site: String? = nil, by actor: Actor
+    ) async throws {
         let reason = trimmed(reason)
         guard (1...1000).contains(reason.unicodeScalars.count) else {
             throw Failure.invalid([
@@ -120,7 +125,8 @@ extension Directory {
             else { throw Permission.nothingHere }
             try Events.record(
                 "listing.returned", subject: "draft/" + id.letters, by: actor, at: now, ids: ids, in: transaction)
-            try tell(found, "mail.returned", reason, at: now, in: transaction)
+            let path = "/provider/listings/" + found.draft.listing.id.letters + "/edit"
+            try tell(found, "mail.returned", reason, Self.link(words, site, path), at: now, in: transaction)
         }
     }
 
@@ -135,12 +141,19 @@ extension Directory {
     }
 
     private func tell(
-        _ found: Submission, _ key: String, _ reason: String, at now: Instant, in transaction: any Transaction
+        _ found: Submission, _ key: String, _ reason: String, _ link: String, at now: Instant,
+        in transaction: any Transaction
     ) throws {
         guard let words, let author = try People.find(found.draft.author, in: transaction) else { return }
         let mail = Mail(
             kind: "review", to: author.email, subject: words(key + ".subject"),
-            words: words(key + ".text", ["title": found.draft.listing.facts.title, "reason": reason]))
+            words: words(key + ".text", ["title": found.draft.listing.facts.title, "reason": reason]) + link)
         try Outbox.put(mail, at: now, ids: ids, in: transaction)
+    }
+
+    /// The end of a mail that leads to what it speaks of, where it is known how links begin.
+    static func link(_ words: Strings?, _ site: String?, _ path: String) -> String {
+        guard let words, let site else { return "" }
+        return "\n\n" + words("mail.see", ["link": site + path])
     }
 }
