@@ -46,6 +46,9 @@ struct MePage {
                     }
                 }
             }
+            if !roles.contains(where: { $0.record.grant.role == .practitioner }) {
+                p { a(.href(Link(prefix + "/me/practitioner"))) { words.html("practitioner.title") } }
+            }
             h2 { words.html("me.account") }
             dl(.class("facts")) {
                 dt { words.html("sign-in.email") }

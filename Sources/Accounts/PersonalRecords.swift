@@ -216,7 +216,14 @@ extension PersonalTable {
         PersonalTable(
             "outbox", "kind recipient subject made next_try tries sent given_up fault", secret: "words unsubscribe",
             from: "outbox", where: { "lower(recipient) IN \(SQL.list($0.addresses))" },
-            erase: { traces, _ in "DELETE FROM outbox WHERE lower(recipient) IN \(SQL.list(traces.addresses))" }),
+            erase: { traces, _ in
+                // A wish for a role names who has it to those who may give it.
+                let named: [SQL] = traces.addresses.map {
+                    "kind = 'role-wish' AND lower(words) LIKE \("%(" + $0 + ")%")"
+                }
+                let theirs: SQL = "lower(recipient) IN \(SQL.list(traces.addresses))"
+                return "DELETE FROM outbox WHERE \(SQL.joined([theirs] + named, by: " OR "))"
+            }),
         PersonalTable(
             "answered_requests", "owner key answer at", from: "answered_requests",
             where: { "owner IN \(SQL.list([$0.actor, $0.person.letters]))" },

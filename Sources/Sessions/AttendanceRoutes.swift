@@ -253,7 +253,11 @@ struct AttendanceRoutes {
         let words = layout.strings(asked)
         let page = LearningPage(
             entries: try await sessions.learning(by: asked.actor), words: words, links: SessionLinks(asked.language))
-        return self.page(asked, words("learning.title"), page.content)
+        let heading = Layout.Heading(
+            words("learning.title"),
+            trail: [(words("account.yours"), "/me"), (words("bookings.title"), "/me/bookings")],
+            isHidden: true)
+        return Reply.page(layout.page(heading, for: asked) { page.content })
     }
 
     /// Only somebody's own opening counts: not what browsers fetch ahead, nor a question for the head.

@@ -173,7 +173,10 @@ struct OwnBookingsPage: Sendable {
         guard own.session.time.ends <= now, own.booking.isLive else {
             return "booking.tag." + own.booking.state.rawValue
         }
-        if let heads = own.attendance?.heads { return heads > 0 ? "booking.tag.attended" : "booking.tag.missed" }
+        if let heads = own.attendance?.heads {
+            if own.booking.schoolClass != nil, heads > 0 { return "booking.tag.class-attended" }
+            return heads > 0 ? "booking.tag.attended" : "booking.tag.missed"
+        }
         return own.booking.state == .booked ? "booking.tag.was-booked" : "booking.tag.was-waiting"
     }
 }

@@ -55,6 +55,13 @@ import Work
             words.contains(Office.site + "/admin/people?email=ailsa%40school.example&role=practitioner"), "\(words)")
         #expect(try await office.events("role.asked") == 1)
         #expect(try await office.events("role.granted") == 2, "those of the staff alone")
+        // Who is erased is named in no mail that waits.
+        let admin = try await office.accounts.erase(
+            try #require(ailsa.person).id,
+            by: try await office.staff("iona@programme.example", Grant(.administrator)).actor)
+        #expect(admin.total > 0)
+        let left = try await office.storage.read { try Outbox.newest(50, in: $0) }.map(\.mail)
+        #expect(!left.contains { $0.words.contains("ailsa@school.example") })
         await #expect(throws: Failure.self) {
             _ = try await office.accounts.askToTeach(at: "nowhere", note: "x", site: Office.site, by: ailsa)
         }

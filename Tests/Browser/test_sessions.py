@@ -105,6 +105,29 @@ def test_a_class_is_booked_fills_up_and_the_next_takes_the_place(office, program
         page.context.close()
 
 
+def test_a_new_teacher_is_led_to_the_role_that_books_for_classes(office, program, visit):
+    id = planned(office, "For classes alone", day="2027-02-24")
+    page = visit(f"/sign-in?back=/sessions/{id}/book")
+    assert "leads back to the booking" in page.inner_text("main")
+    sign_in(page, "new-teacher@school.example", "Nan")
+    page.goto(f"/sessions/{id}/book")
+    assert "you need the role of a practitioner" in page.inner_text("main") and directory.reflows(page)
+    page.get_by_role("link", name="Ask for the role of a practitioner").click()
+    page.fill("#establishment", "Academy")
+    page.fill("#note", "I teach physics to S1.")
+    page.get_by_role("button", name="Ask for the role").click()
+    assert "may mean several establishments" in page.inner_text("main")
+    assert page.locator("#which option").count() > 2
+    page.fill("#establishment", "Elgin Academy")
+    page.get_by_role("button", name="Ask for the role").click()
+    assert "We have written to those who look after Elgin Academy." in page.inner_text("main")
+    page.get_by_role("link", name="Back to the booking").click()
+    page.wait_for_url(re.compile(f"/sessions/{id}/book"))
+    page.goto("/dev/mail")
+    letter = page.locator("article.letter", has_text="I teach physics to S1.").first
+    assert "new-teacher@school.example" in letter.inner_text() and "/admin/people?email=" in letter.inner_text()
+
+
 def test_twenty_at_once_get_the_three_places_and_no_more(office, program, visit):
     id = planned(office, "Three places", capacity=3, day="2027-02-03")
     people = []

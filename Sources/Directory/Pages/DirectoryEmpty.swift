@@ -16,7 +16,7 @@ extension DirectoryPage {
                         exits.map { exit in
                             li {
                                 a(.href(links.directory(exit.query)), Attribute("data-partial", true)) {
-                                    exit.words + ", " + words("results.count", count: exit.total)
+                                    exit.words + " (" + words("results.count", count: exit.total) + ")"
                                 }
                             }
                         }

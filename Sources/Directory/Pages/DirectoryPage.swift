@@ -124,7 +124,10 @@ package struct DirectoryPage: Sendable {
         .group([
             div(.class("bar")) {
                 h2(.id("count"), .tabindex(-1)) {
-                    total == 0 ? words.html("results.none") : words.html("results.count", count: total)
+                    // Something has a date, only not on these days.
+                    total > 0
+                        ? words.html("results.count", count: total)
+                        : words.html(nearest == nil ? "results.none" : "results.none.days")
                 }
                 total == 0 || query.view == .map || query.view == .calendar ? .none : sortForm
             },
