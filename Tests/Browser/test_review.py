@@ -101,6 +101,7 @@ def test_a_change_is_read_beside_what_is_published_and_only_then_public(office, 
     card.get_by_role("link", name="Edit").click()
     assert "Say for which stages it is." in editor.inner_text("main")
     if editor.locator("#stage-second").count():
+        editor.click("summary:has-text('Stage')")
         editor.check("#stage-second")
     editor.get_by_role("button", name="Send to be read").click()
     reader.goto("/admin/reviews")

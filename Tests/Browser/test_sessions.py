@@ -106,12 +106,12 @@ def test_a_class_is_booked_fills_up_and_the_next_takes_the_place(office, program
 
 
 def test_a_new_teacher_is_led_to_the_role_that_books_for_classes(office, program, visit):
-    id = planned(office, "For classes alone", day="2027-02-24")
+    id = planned(office, "For classes too", day="2027-02-24")
     page = visit(f"/sign-in?back=/sessions/{id}/book")
     assert "leads back to the booking" in page.inner_text("main")
     sign_in(page, "new-teacher@school.example", "Nan")
     page.goto(f"/sessions/{id}/book")
-    assert "you need the role of a practitioner" in page.inner_text("main") and directory.reflows(page)
+    assert "needs the role of a practitioner" in page.inner_text("main") and directory.reflows(page)
     page.get_by_role("link", name="Ask for the role of a practitioner").click()
     page.fill("#establishment", "Academy")
     page.fill("#note", "I teach physics to S1.")
