@@ -133,6 +133,7 @@ let package = Package(
             name: "commits", dependencies: ["Storage"], path: "Benchmarks/Commits", swiftSettings: settings),
         .executableTarget(
             name: "gate", dependencies: ["Disclosure"], path: "Benchmarks/Gate", swiftSettings: settings),
+        .executableTarget(
             name: "figures", dependencies: ["Columns"], path: "Benchmarks/Figures", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["Storage"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -173,11 +174,11 @@ let package = Package(
         tests(
             "Report",
             [
-                "Report", "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Web",
+                "Report", "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables",
+                "Web",
                 "Markup", "TestSupport",
             ]),
         tests(
-            "Site", ["App", "Web", "Directory", "Establishments", "Programme", "Storage", "Tables", "TestSupport"],
             "Site",
             [
                 "App", "Web", "Accounts", "Directory", "Engagements", "Establishments", "Programme", "Sessions",

@@ -43,7 +43,7 @@ enum Features {
 
     /// What there is for staff, in the order of their desk.
     static let desks: [NavigationItem] =
-        Engagements.desks + Directory.desks + Sessions.desks + Reports.desks + Accounts.desks + SettingsDesk.desks
         (Engagements.desks + Sessions.desks).under("desks.schools") + Directory.desks.under("desks.directory")
-        + Accounts.desks.under("desks.people") + SettingsDesk.desks.under("desks.people")
+        + Reports.desks.under("desks.figures") + Accounts.desks.under("desks.people")
+        + SettingsDesk.desks.under("desks.people")
 }
