@@ -534,6 +534,7 @@ CREATE TABLE release_cells (
     dimension TEXT NOT NULL,
     value TEXT NOT NULL,
     heads BIGINT,
+    truth BIGINT NOT NULL,
     PRIMARY KEY (release, measure, period_from, period_to, dimension, value)
 );
 

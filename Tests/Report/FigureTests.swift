@@ -62,6 +62,8 @@ import Testing
                 "points change of (share of engagements.count where mode = online during calendar 2021 in engagements.count during calendar 2021) since calendar 2020"
             ) == "75.0")
         #expect(try await records.said(share + " places 1") == "50.0%")
+        let itself = "table of (share of engagements.count in engagements.count) by mode"
+        #expect(try await records.rows(itself) == "in-person=50 online=50")
         #expect(
             try await records.said(
                 "share of engagements.count during calendar 2015 in engagements.count during calendar 2015")

@@ -25,7 +25,9 @@ struct ExplorerPage {
             choices
             if let answer {
                 section(.id("results"), .labelledBy("result")) {
-                    h2(.id("result"), .tabindex(-1)) { FigureWords(words).title(of: answer) }
+                    h2(.id("result"), .class(answer.table == nil ? nil : "vh"), .tabindex(-1)) {
+                        FigureWords(words).title(of: answer)
+                    }
                     card(answer, 1)
                     if let beside {
                         h2 { words("explore.beside") + ": " + vocabulary.label(query.beside, of: .council, words) }
@@ -63,8 +65,8 @@ struct ExplorerPage {
                     measures.filter { $0.withdrawn == nil }.map { ($0.id, words("measure.\($0.id).title")) },
                     chosen: query.measure)
                 fields.choice("year", "explore.year", years, chosen: query.year, none: words("explore.between"))
-                fields.text("from", "engagements.from", value: query.from, limit: 10, isRequired: false)
-                fields.text("to", "engagements.to", value: query.to, limit: 10, isRequired: false)
+                fields.text("from", "explore.from", value: query.from, limit: 10, isRequired: false)
+                fields.text("to", "explore.to", value: query.to, limit: 10, isRequired: false)
             }
             details(.class("tool"), .open(!query.filters.isEmpty)) {
                 summary { words.html("filters.title") }

@@ -180,9 +180,10 @@ extension Reckoning {
             let touched = Set(numbers.cells.keys.map { $0[dimensions.firstIndex(of: dimension) ?? 0] })
             switch dimension {
             case .kind:
-                let kinds = numbers.measure.flatMap { models[$0.fact]?.values(of: .kind).all } ?? []
-                return vocabulary.all(.kind).map(\.slug).filter { kinds.contains($0) && touched.contains($0) }
-            case .mode, .region, .remoteness, .urbanRural, .council: return vocabulary.all(dimension).map(\.slug)
+                let kinds = numbers.measure.flatMap { models[$0.fact]?.fact.kinds.map(\.value) } ?? []
+                return numbers.measure?.conditions.isEmpty == false ? Array(touched) : kinds
+            case .mode: return numbers.measure.flatMap { models[$0.fact]?.fact.modes.map(\.value) } ?? []
+            case .region, .remoteness, .urbanRural, .council: return vocabulary.all(dimension).map(\.slug)
             case .month: return Self.months(of: numbers.period)
             case .officer, .theme, .sector: return touched.filter { !$0.isEmpty }.sorted()
             }

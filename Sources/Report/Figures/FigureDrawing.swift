@@ -48,38 +48,79 @@ struct FigureDrawing {
         return details(.class("twin"), .open(!isLong)) {
             summary { words.html("figure.table") }
             div(.class("wide"), .role("region"), .tabindex(0), .label(title)) {
-                Markup.table {
-                    caption(.class("vh")) { title }
-                    thead {
-                        tr {
-                            table.dimensions.map { dimension in
-                                th(.scope("col")) { words.html("dimension." + dimension.rawValue) }
-                            }
-                            th(.scope("col"), .class("number")) { unit }
-                        }
+                isMatrix ? matrix : list
+            }
+        }
+    }
+
+    private var list: HTML {
+        Markup.table {
+            caption(.class("vh")) { title }
+            thead {
+                tr {
+                    table.dimensions.map { dimension in
+                        th(.scope("col")) { words.html("dimension." + dimension.rawValue) }
                     }
-                    tbody {
-                        table.rows.map { row in
-                            tr {
-                                zip(table.dimensions, row.values).enumerated().map { place, pair in
-                                    let text = label(pair.1, pair.0)
-                                    return place == 0 ? th(.scope("row")) { text } : td { text }
-                                }
-                                td(.class("number")) { row.marker == "c" ? "[c]" : text(row.number) }
-                            }
+                    th(.scope("col"), .class("number")) { unit }
+                }
+            }
+            tbody {
+                table.rows.map { row in
+                    tr {
+                        zip(table.dimensions, row.values).enumerated().map { place, pair in
+                            let text = label(pair.1, pair.0)
+                            return place == 0 ? th(.scope("row")) { text } : td { text }
                         }
-                        if let total = table.total {
-                            tr(.class("total")) {
-                                th(.scope("row")) { words.html("figure.total") }
-                                table.dimensions.dropFirst().map { _ in td {} }
-                                td(.class("number")) { text(total) }
-                            }
+                        td(.class("number")) { text(row) }
+                    }
+                }
+                if let total = table.total {
+                    tr(.class("total")) {
+                        th(.scope("row")) { words.html("figure.total") }
+                        table.dimensions.dropFirst().map { _ in td {} }
+                        td(.class("number")) { text(total) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The values of two dimensions, each once, in the order of the rows.
+    private func values(_ place: Int) -> [String] {
+        var seen: Set<String> = []
+        return table.rows.map { $0.values[place] }.filter { seen.insert($0).inserted }
+    }
+
+    /// Whether two dimensions fit across and down.
+    private var isMatrix: Bool { table.dimensions.count == 2 && table.leftOut == 0 && values(1).count <= 10 }
+
+    private var matrix: HTML {
+        let (down, across) = (values(0), values(1))
+        let cells = Dictionary(table.rows.map { ($0.values, $0) }, uniquingKeysWith: { first, _ in first })
+        return Markup.table {
+            caption(.class("vh")) { title + ", " + unit }
+            thead {
+                tr {
+                    th(.scope("col")) { words.html("dimension." + table.dimensions[0].rawValue) }
+                    across.map { value in
+                        th(.scope("col"), .class("number")) { label(value, table.dimensions[1]) }
+                    }
+                }
+            }
+            tbody {
+                down.map { value in
+                    tr {
+                        th(.scope("row")) { label(value, table.dimensions[0]) }
+                        across.map { other in
+                            td(.class("number")) { cells[[value, other]].map(text) ?? "" }
                         }
                     }
                 }
             }
         }
     }
+
+    private func text(_ row: FigureTable.Row) -> String { row.marker == "c" ? "[c]" : text(row.number) }
 
     private var unit: String { words("unit." + answer.unit.name) }
 
@@ -167,12 +208,12 @@ struct FigureDrawing {
         let steps = max(1, (months.count + 5) / 6)
         return div(.class("lines"), .ariaHidden()) {
             svg(Attribute("width", "100%"), Attribute("height", "230")) {
-                [Exact(0), top].map { number in
+                [Exact(0), top.divided(by: Exact(2)) ?? top, top].map { number in
                     HTML {
                         line(
                             .class("grid"), Attribute("x1", "8%"), Attribute("x2", "99%"), Attribute("y1", y(number)),
                             Attribute("y2", y(number)))
-                        svgText(Attribute("x", "0"), Attribute("y", y(number))) { text(number) }
+                        svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "4")) { text(number) }
                     }
                 }
                 months.enumerated().map { place, month in

@@ -100,7 +100,9 @@ struct FigureCard {
                         }
                     }
                 }
-                if let base = answer.base { fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1)) }
+                if let base = answer.base, answer.table == nil {
+                    fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1))
+                }
                 div {
                     dt { words.html("figure.expression") }
                     dd {

@@ -23,7 +23,20 @@ struct FigureRoutes {
                 Operation(
                     summary: "What an expression comes to. What is wrong with one is a 422 with position and expected.",
                     type: "application/json", parameters: [Self.expression], schema: "Figure", failures: [422]),
-                answer: json)
+                answer: json),
+            .page(
+                .get, "/figures", Figures.read, "A figure, with its definition and where it comes from.",
+                parameters: [Operation.Parameter("expression", "What is asked.", .text(limit: FigureToken.longest))],
+                answers: [200, 422], answer: figure),
+            .page(
+                .get, "/figures/rows", Figures.read,
+                "The records behind a figure, as far as whoever asks may see them.",
+                parameters: [Self.expression, Self.page], answers: [200, 422], failures: [404], answer: rows),
+            file("csv", "text/csv; charset=utf-8") { $0.csv($1) },
+            file("ods", TableFormat.ods.mediaType) { try $0.workbook(.ods, $1) },
+            file("xlsx", TableFormat.xlsx.mediaType) { try $0.workbook(.xlsx, $1) },
+            file("json", "application/json") { file, _ in FigureJSON.answer(file.answer, file.words, site: file.site) },
+            file("csv-metadata.json", "application/csvm+json") { file, _ in file.metadata },
         ]
     }
 

@@ -48,7 +48,8 @@ struct FigureWords {
                 "figure.by",
                 [
                     "what": what,
-                    "dimensions": by.map { words("dimension." + $0.rawValue).lowercased() }.joined(separator: ", "),
+                    "dimensions": by.map { words("dimension." + $0.rawValue).lowercased() }.joined(
+                        separator: " " + words("and") + " "),
                 ])
         }
     }

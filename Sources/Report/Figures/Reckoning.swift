@@ -196,7 +196,11 @@ struct Reckoning: Sendable {
     private func share(
         _ part: FigureExpression, of whole: FigureExpression, by dimensions: [Dimension]
     ) throws -> Numbers {
-        let (parts, wholes) = (try numbers(part, by: dimensions), try numbers(whole, by: dimensions))
+        // Of something in itself each row is a part of the total.
+        let isOfItself = part.text == whole.text
+        let (parts, wholes) = (
+            try numbers(part, by: dimensions), try numbers(whole, by: isOfItself ? [] : dimensions)
+        )
         guard parts.unit == wholes.unit else {
             throw FigureFault(
                 position: whole.asked.first?.position ?? part.asked.first?.position ?? 0,
@@ -205,8 +209,9 @@ struct Reckoning: Sendable {
         }
         var share = Numbers(
             unit: .percent, cells: [:], bases: wholes.cells, period: parts.period, measure: parts.measure)
-        for (key, whole) in wholes.cells {
+        for key in isOfItself ? Array(parts.cells.keys) : Array(wholes.cells.keys) {
             let part = parts.cells[key] ?? Exact(0)
+            guard let whole = wholes.cells[isOfItself ? [] : key] else { continue }
             // A share of nothing is no number.
             if let value = part.times(Exact(100))?.divided(by: whole) { share.cells[key] = value }
         }

@@ -45,9 +45,16 @@ struct ReleaseGate {
                 uniquingKeysWith: { first, _ in first })
         }
         let all = Set(wanted.keys).union(published.flatMap(\.keys))
+        let relations = try relations(of: all)
+        let then = earlier.map { release in
+            Dictionary(release.map { ($0.publicCell, $0.truth) }, uniquingKeysWith: { first, _ in first })
+        }
+        let besides = try besides(all.union(relations.flatMap { [$0.whole] + $0.parts }).subtracting(wanted.keys))
         let decision: Decision
         do {
-            decision = try Gate(cells: wanted, relations: try relations(of: all), published: published).decide()
+            decision = try Gate(
+                cells: wanted, relations: relations, published: published, besides: besides, then: then
+            ).decide()
         } catch {
             throw Refusal(problems: [
                 Problem("body", (error as? GateError)?.sentence ?? "The figures cannot be checked.")
@@ -60,7 +67,7 @@ struct ReleaseGate {
         let cells = wanted.keys.sorted().map { cell in
             var heads: Int?
             if case .value(let number)? = outcome[cell] { heads = number }
-            return ReleasedCell(cell, heads: heads)
+            return ReleasedCell(cell, heads: heads, truth: wanted[cell] ?? 0)
         }
         return (seen, cells)
     }
@@ -148,6 +155,27 @@ struct ReleaseGate {
         }
         let asked = FigureExpression.Asked(measure: cell.measure, position: 0, clauses: clauses, period: period)
         return try reckoning.numbers(.measure(asked)).cells[[]]?.numerator ?? 0
+    }
+
+    /// How many there are in cells that are not published: those of one dimension are counted at once.
+    private func besides(_ cells: Set<PublicCell>) throws -> [PublicCell: Int] {
+        var counts: [PublicCell: Int] = [:]
+        let groups = Dictionary(grouping: cells) {
+            PublicCell(measure: $0.measure, from: $0.from, to: $0.to, dimension: $0.dimension)
+        }
+        for (group, members) in groups {
+            var known: [String: Int]?
+            if let dimension = Dimension(rawValue: group.dimension), let from = Day(number: Int(group.from)),
+                let to = Day(number: Int(group.to)), let period = Period(from: from, to: to)
+            {
+                known = try numbers(group.measure, period, by: dimension)
+            }
+            for cell in members {
+                let isSet = cell.value.utf8.contains { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: "!") }
+                counts[cell] = known != nil && !isSet ? known?[cell.value] ?? 0 : try heads(of: cell)
+            }
+        }
+        return counts
     }
 
     private func numbers(_ measure: String, _ period: Period, by dimension: Dimension) throws -> [String: Int] {
@@ -280,9 +308,9 @@ extension ReleasedCell {
         PublicCell(measure: measure, from: from.number, to: to.number, dimension: dimension, value: value)
     }
 
-    init(_ cell: PublicCell, heads: Int?) {
+    init(_ cell: PublicCell, heads: Int?, truth: Int) {
         self.init(
             measure: cell.measure, from: Day(clamping: Int(cell.from)), to: Day(clamping: Int(cell.to)),
-            dimension: cell.dimension, value: cell.value, heads: heads)
+            dimension: cell.dimension, value: cell.value, heads: heads, truth: truth)
     }
 }

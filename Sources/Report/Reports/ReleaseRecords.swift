@@ -60,7 +60,7 @@ enum ReleaseRecords {
         var last = ""
         for row in try connection.rows(
             """
-            SELECT c.release, c.measure, c.period_from, c.period_to, c.dimension, c.value, c.heads
+            SELECT c.release, c.measure, c.period_from, c.period_to, c.dimension, c.value, c.heads, c.truth
             FROM release_cells c JOIN releases r ON r.id = c.release
             ORDER BY r.released, r.id, c.measure, c.period_from, c.period_to, c.dimension, c.value
             """)
@@ -74,7 +74,7 @@ enum ReleaseRecords {
             all[all.count - 1].append(
                 ReleasedCell(
                     measure: try row.text("measure"), from: from, to: to, dimension: try row.text("dimension"),
-                    value: try row.text("value"), heads: try row.optionalInt("heads")))
+                    value: try row.text("value"), heads: try row.optionalInt("heads"), truth: try row.int("truth")))
         }
         return all
     }
@@ -110,9 +110,10 @@ enum ReleaseRecords {
         for cell in cells {
             try transaction.run(
                 """
-                INSERT INTO release_cells (release, measure, period_from, period_to, dimension, value, heads)
+                INSERT INTO release_cells (release, measure, period_from, period_to, dimension, value, heads, truth)
                 VALUES (
-                    \(release.id), \(cell.measure), \(cell.from), \(cell.to), \(cell.dimension), \(cell.value), \(cell.heads))
+                    \(release.id), \(cell.measure), \(cell.from), \(cell.to), \(cell.dimension), \(cell.value), \(cell.heads),
+                    \(cell.truth))
                 """)
         }
     }
@@ -140,4 +141,6 @@ struct ReleasedCell: Equatable, Sendable {
     let value: String
     /// `nil`: suppressed.
     var heads: Int?
+    /// What was true when it was released; never shown.
+    let truth: Int
 }

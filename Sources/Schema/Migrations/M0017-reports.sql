@@ -63,7 +63,8 @@ CREATE TABLE release_figures (
 );
 CREATE INDEX release_figures_by_expression ON release_figures (whole);
 
--- What a release showed of people: a number, or that it was suppressed.
+-- What a release showed of people: a number, or that it was suppressed; and what was true then, which only the gate of the
+-- next release reads.
 CREATE TABLE release_cells (
     release TEXT NOT NULL REFERENCES releases (id),
     measure TEXT NOT NULL,
@@ -72,5 +73,6 @@ CREATE TABLE release_cells (
     dimension TEXT NOT NULL,
     value TEXT NOT NULL,
     heads BIGINT,
+    truth BIGINT NOT NULL,
     PRIMARY KEY (release, measure, period_from, period_to, dimension, value)
 );
