@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8080
 DATA ?= data
 PYTHON := .venv/bin/python
+PDF := .venv/pdf/ready
 
 # People run the release build; CI builds debug alone, with the tests, and tries these recipes with it.
 CONFIGURATION ?= release
@@ -23,7 +24,7 @@ SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(if $(DEMO),demo,$(DATA)/loaded) ## Build, load the real listings once, serve on http://127.0.0.1:8080; DEMO=1 is demo
+run: $(if $(DEMO),demo,$(DATA)/loaded $(PDF)) ## Build, load the real listings once, serve on http://127.0.0.1:8080; DEMO=1 is demo
 	@$(if $(DEMO),true,exec $(CEANGAL) serve --data $(DATA) --port $(PORT))
 
 # What ships is looked through again only when it or the program is newer.
@@ -31,7 +32,7 @@ $(DATA)/loaded: $(CEANGAL) $(shell find Reference)
 	@$(CEANGAL) setup --data $(DATA)
 	@touch $@
 
-demo: build ## As run, on a folder of its own, with invented people and 60 invented dated listings
+demo: build $(PDF) ## As run, on a folder of its own, with invented people and 60 invented dated listings
 	@CEANGAL_PORT=$(PORT) $(CEANGAL) setup --data $(DATA)-demo --demo
 	@exec $(CEANGAL) serve --data $(DATA)-demo --port $(PORT)
 
@@ -118,6 +119,13 @@ clean: ## Remove what was built; data stays
 .venv/ready: Tests/Browser/requirements.txt
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# What makes PDFs of reports: a Python of its own, with the exact versions that are named (docs/operations.md).
+$(PDF): Tools/pdf-requirements.txt
+	@Tools/packages run
+	@python3 -m venv .venv/pdf
+	@.venv/pdf/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 # The peers that `make bench` measures against, beside the browser tests' packages.

@@ -86,7 +86,8 @@ struct Installation: Sendable {
                     storage: storage, establishments: establishments,
                     themes: themes(of: taxonomy).map { ($0.slug, $0.label, $0.labelGaelic) }, languages: languages,
                     clock: settings.clock),
-                storage: storage, words: languages.strings(.english), clock: settings.clock, ids: ids),
+                storage: storage, words: languages.strings(.english), clock: settings.clock, ids: ids,
+                press: settings.press, address: settings.address),
             imports: ListingImport(
                 storage: storage, reference: reference, taxonomy: taxonomy, geography: geography, places: places,
                 clock: settings.clock, ids: ids, whenChanged: apply),

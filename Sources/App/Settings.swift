@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Programme
+import Report
 import Storage
 import Web
 import Work
@@ -116,6 +117,8 @@ struct Settings: Sendable {
     let mail: SMTP?
     /// Who is mailed each day how far the chain of events has come, if anybody is.
     let anchorMail: EmailAddress?
+    /// What makes PDFs of reports; `nil` where nothing does.
+    let press: Press?
     /// What the command line gives, by option: for the page of settings.
     var given: [String: String] = [:]
 
@@ -125,7 +128,7 @@ struct Settings: Sendable {
         reportsPerHour: Int = Settings.usualReportsPerHour, linksPerHour: Int = 60,
         unusedAccountDays: Int = Retention.usualDays, connectionsPerAddress: Int = 50,
         proxies: TrustedProxies = .none, joinsSharedCodes: Bool = false, mail: SMTP? = nil,
-        anchorMail: EmailAddress? = nil
+        anchorMail: EmailAddress? = nil, press: Press? = nil
     ) {
         self.data = data
         self.database = database
@@ -141,6 +144,7 @@ struct Settings: Sendable {
         self.joinsSharedCodes = joinsSharedCodes
         self.mail = mail
         self.anchorMail = anchorMail
+        self.press = press
     }
 
     /// Throws `Failure.unavailable` where `Public/` and `Reference/` cannot be found, a `Refusal` where a setting cannot be
@@ -161,6 +165,7 @@ struct Settings: Sendable {
         joinsSharedCodes = try Settings.joinsSharedCodes()
         mail = try MailSetting.office()
         anchorMail = try Settings.anchorMail()
+        press = try Settings.press(home: home)
     }
 
     /// Whether mail is shown on the machine instead of being sent: only where nobody but the machine is served, for a proxy
@@ -203,6 +208,19 @@ struct Settings: Sendable {
         guard let text = environment("CEANGAL_ANCHOR_MAIL") else { return nil }
         guard let address = EmailAddress(text) else { throw Refusal("CEANGAL_ANCHOR_MAIL is not an e-mail address.") }
         return address
+    }
+
+    /// Set to nothing, there are no PDFs; not set, there are where their Python lies beside the program.
+    private static func press(home: String) throws -> Press? {
+        let program = home + "/Tools/pdf.py"
+        guard let python = ProcessInfo.processInfo.environment["CEANGAL_PDF"] else {
+            return Press(python: home + "/.venv/pdf/bin/python3", program: program)
+        }
+        guard !python.isEmpty else { return nil }
+        guard let press = Press(python: python, program: program) else {
+            throw Refusal("CEANGAL_PDF is “\(python)”; it takes the path of a Python that has WeasyPrint.")
+        }
+        return press
     }
 
     private static func address() throws -> String? {

@@ -170,6 +170,11 @@ struct Setting: Sendable {
                 "who is mailed each day how far the chain of events has come",
             usual: "nobody; it is written to the file `anchors` alone"),
         Setting(
+            variables: ["CEANGAL_PDF"],
+            meaning:
+                "the Python that makes PDFs of reports, a path; empty for no PDFs",
+            usual: "`.venv/pdf/bin/python3` beside `Public/`, where it is"),
+        Setting(
             variables: ["CEANGAL_CLOCK"],
             meaning:
                 "a fixed time such as 2026-11-24T09:00:00Z, for tests; only test builds listen to it",

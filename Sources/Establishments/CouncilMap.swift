@@ -40,7 +40,10 @@ package struct CouncilMap {
     }
 
     /// A tile for each council.
-    package var tiles: HTML {
+    package var tiles: HTML { tiles(with: .none) }
+
+    /// The same with something drawn over them.
+    package func tiles(with more: HTML) -> HTML {
         let (width, height) = (70, 50)
         return svg(
             .class("map tiles"), Attribute("viewBox", "0 0 \(map.tileColumns * width) \(map.tileRows * height)"),
@@ -62,6 +65,7 @@ package struct CouncilMap {
                     }
                 }
             }
+            more
         }
     }
 

@@ -54,6 +54,13 @@ struct FigureDrawing {
     }
 
     private var list: HTML {
+                numbers
+            }
+        }
+    }
+
+    /// The numbers alone, for a page of paper as well.
+    var numbers: HTML {
         Markup.table {
             caption(.class("vh")) { title }
             thead {
@@ -114,6 +121,14 @@ struct FigureDrawing {
                         across.map { other in
                             td(.class("number")) { cells[[value, other]].map(text) ?? "" }
                         }
+                        td(.class("number")) { row.marker == "c" ? "[c]" : text(row.number) }
+                    }
+                }
+                if let total = table.total {
+                    tr(.class("total")) {
+                        th(.scope("row")) { words.html("figure.total") }
+                        table.dimensions.dropFirst().map { _ in td {} }
+                        td(.class("number")) { text(total) }
                     }
                 }
             }
@@ -154,7 +169,7 @@ struct FigureDrawing {
         }
     }
 
-    private var councilCounts: [String: Int] {
+    var councilCounts: [String: Int] {
         var counts: [String: Int] = [:]
         for row in table.rows {
             guard let value = row.values.first, !value.isEmpty,
@@ -251,7 +266,7 @@ struct FigureDrawing {
         }
     }
 
-    private func series(besides monthPlace: Int) -> [(name: String, numbers: [String: Exact])] {
+    func series(besides monthPlace: Int) -> [(name: String, numbers: [String: Exact])] {
         guard table.dimensions.count == 2 else {
             let numbers = table.rows.compactMap { row in row.number.map { (row.values[monthPlace], $0) } }
             return [("", Dictionary(numbers, uniquingKeysWith: { first, _ in first }))]
@@ -266,7 +281,7 @@ struct FigureDrawing {
     }
 
     /// The next round number.
-    private static func roundedUp(_ number: Exact) -> Exact {
+    static func roundedUp(_ number: Exact) -> Exact {
         for power in [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000] {
             for step in [1, 2, 5] where !(Exact(step * power) < number) { return Exact(step * power) }
         }

@@ -52,6 +52,8 @@ struct ReleasePage {
     let since: [Int: String]
     let vocabulary: Vocabulary
     let geography: Geography
+    /// Whether PDFs are made here.
+    let hasPDF: Bool
     let words: Strings
 
     private var base: String { words.language.prefix + release.path }
@@ -131,7 +133,8 @@ struct ReleasePage {
         }
     }
 
-    @HTMLBuilder private var changes: HTML {
+    /// What it changed in the release before, where there is one.
+    @HTMLBuilder var changes: HTML {
         if release.number > 0 {
             h2(.id("changes")) { words.html("release.changes") }
             if !release.note.isEmpty { p { release.note } }
@@ -154,7 +157,7 @@ struct ReleasePage {
                     }
                 }
             }
-            p { a(.href(Link(release.path + "/changes.json"))) { "JSON" } }
+            p(.class("screenonly")) { a(.href(Link(release.path + "/changes.json"))) { "JSON" } }
         }
     }
 
@@ -196,8 +199,10 @@ struct ReleasePage {
         p(.class("screenonly")) {
             words.html("figure.files")
             " "
-            a(.href(Link(release.path + "/report.pdf"))) { "PDF" }
-            ", "
+            if hasPDF {
+                a(.href(Link(release.path + "/report.pdf"))) { "PDF" }
+                ", "
+            }
             a(.href(Link(release.path + "/tables.ods"))) { "ODS" }
             ", "
             a(.href(Link(release.path + ".json"))) { "JSON" }

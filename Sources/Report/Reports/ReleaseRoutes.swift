@@ -43,6 +43,11 @@ struct ReleaseRoutes {
                 Operation(
                     summary: "Every figure and table of a release, as ODS.", type: TableFormat.ods.mediaType,
                     names: [Self.slug, Self.version], failures: [503]), answer: tables),
+            .machine(
+                .get, "/reports/{slug}/{version}/report.pdf", Permission("report", .export),
+                Operation(
+                    summary: "A release as a PDF with tags (PDF/UA-1), in English.", type: "application/pdf",
+                    names: [Self.slug, Self.version], failures: [503]), answer: pdf),
         ]
     }
 
@@ -78,7 +83,7 @@ struct ReleaseRoutes {
             release: found.release, figures: found.figures, measures: reports.figures.measures, all: found.all,
             since: try await reports.since(found.figures),
             vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
-            words: layout.strings(asked))
+            hasPDF: reports.press != nil, words: layout.strings(asked))
         let heading = Layout.Heading(
             found.release.facts.title, section: layout.strings(asked)("reports.title"), trail: trail(asked),
             canonical: found.release.path, description: found.release.facts.summary)
@@ -120,5 +125,11 @@ struct ReleaseRoutes {
         return Reply(type: TableFormat.ods.mediaType, body: .bytes(try file.workbook)).with(
             .contentDisposition,
             "attachment; filename=\"\(found.release.slug)-\(found.release.version).ods\"")
+    }
+    private func pdf(_ asked: WebRequest) async throws -> Reply {
+        let found = try await reports.pdf(
+            try asked.parameter("slug"), version: try asked.parameter("version"), by: asked.actor)
+        return Reply(type: "application/pdf", body: .bytes(found.bytes)).with(
+            .contentDisposition, "inline; filename=\"\(found.release.slug)-\(found.release.version).pdf\"")
     }
 }

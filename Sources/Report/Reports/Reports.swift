@@ -13,11 +13,17 @@ package final class Reports: Sendable {
     let clock: @Sendable () -> Instant
     let ids: IDSource
     let words: Strings
+    /// What makes PDFs, where anything does.
+    let press: Press?
+    /// How links begin in what is taken away, where that is set.
+    let address: String?
 
     package init(
-        figures: Figures, storage: any Storage, words: Strings, clock: @escaping @Sendable () -> Instant, ids: IDSource
+        figures: Figures, storage: any Storage, words: Strings, clock: @escaping @Sendable () -> Instant, ids: IDSource,
+        press: Press? = nil, address: String? = nil
     ) {
         (self.figures, self.storage, self.words, self.clock, self.ids) = (figures, storage, words, clock, ids)
+        (self.press, self.address) = (press, address)
     }
 
     /// The verbs of its events.

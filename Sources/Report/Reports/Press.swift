@@ -1,0 +1,65 @@
+import Programme
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What makes PDFs: a Python with WeasyPrint and the program `Tools/pdf.py`, run as a child for one page at a time. The last
+/// eight PDFs are kept.
+package final class Press: Sendable {
+    private let child: ChildProgram
+    private let turns = Turns()
+    private let kept = LockedBox((waiting: 0, pdfs: [(name: String, bytes: [UInt8])]()))
+
+    /// How many PDFs are kept, and how many readers wait for theirs at most.
+    private static let most = 8
+    /// How many bytes a PDF may have.
+    static let longest = 20 << 20
+
+    /// `nil` unless `python` can be run and `program` can be read, both paths of files.
+    package init?(python: String, program: String) {
+        guard access(python, X_OK) == 0, access(program, R_OK) == 0 else { return nil }
+        child = ChildProgram(words: [python, "-I", "-B", program], seconds: 60, most: Self.longest)
+    }
+
+    /// The PDF of what has a name and never changes: a kept one, or one that is made of the page. Throws
+    /// `Failure.unavailable`.
+    func pdf(named name: String, of page: () -> [UInt8]) async throws -> [UInt8] {
+        if let found = found(name) { return found }
+        let mayWait = kept.with { state in
+            guard state.waiting < Self.most else { return false }
+            state.waiting += 1
+            return true
+        }
+        guard mayWait else {
+            throw Failure.unavailable("Other PDFs are being made. Try again in a minute.", retryAfter: 60)
+        }
+        defer { kept.with { $0.waiting -= 1 } }
+        return try await turns.take {
+            if let found = found(name) { return found }
+            let made = try await made(of: page())
+            kept.with { state in
+                if state.pdfs.count >= Self.most { state.pdfs.removeFirst() }
+                state.pdfs.append((name, made))
+            }
+            return made
+        }
+    }
+
+    private func found(_ name: String) -> [UInt8]? { kept.with { $0.pdfs.first { $0.name == name }?.bytes } }
+
+    /// The PDF of a page, made anew. Throws `Failure.unavailable` with what the program said.
+    func made(of page: [UInt8]) async throws -> [UInt8] {
+        guard let outcome = await child.run(on: page) else {
+            throw Failure.unavailable("The program that makes PDFs could not be started.", retryAfter: 600)
+        }
+        guard outcome.status == 0, !outcome.isStopped, outcome.output.starts(with: "%PDF-".utf8) else {
+            let said = String(
+                decoding: outcome.said.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            throw Failure.unavailable(
+                "The PDF could not be made. " + (said.isEmpty ? "It took too long or needed too much memory." : said),
+                retryAfter: 600)
+        }
+        return outcome.output
+    }
+}
