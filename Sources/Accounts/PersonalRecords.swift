@@ -263,6 +263,9 @@ extension PersonalTable {
             "report_versions", "report version author at", from: "report_versions",
             where: { "substr(author, 1, 33) = \($0.actor)" }),
         PersonalTable(
+            "external_versions", "figure version author at", from: "external_versions",
+            where: { "substr(author, 1, 33) = \($0.actor)" }),
+        PersonalTable(
             "releases", "id proposed_by released_by released", from: "releases",
             where: { "(substr(proposed_by, 1, 33) = \($0.actor) OR substr(released_by, 1, 33) = \($0.actor))" }),
         PersonalTable(

@@ -210,6 +210,12 @@ struct Installation: Sendable {
             }, failurePage: FailurePage.render(layout))
     }
 
+    /// What gives events their position in the chain.
+    func sealer(log: Logger) -> Sealer {
+        let leases = Leases(storage: storage, holder: IDSource(now: settings.clock).next(Lease.self).letters)
+        return Sealer(storage: storage, leases: leases, log: log)
+    }
+
     /// What a server does beside answering: the jobs of all desks, the sealing of events, and the following of them.
     func background(log: Logger) -> Background {
         let leases = Leases(storage: storage, holder: IDSource(now: settings.clock).next(Lease.self).letters)

@@ -33,6 +33,8 @@ package enum Schema {
                 .sqlite: string(PackageResources.M0017_reports_sqlite_sql),
                 .postgresql: string(PackageResources.M0017_reports_postgresql_sql),
             ]),
+        Migration(
+            number: 18, name: "external-figures", sql: string(PackageResources.M0018_external_figures_sql)),
     ]
 }
 

@@ -27,6 +27,16 @@ package struct Sealer: Sendable {
         await repeating(at: storage.changes(), every: .milliseconds(200), pause: .milliseconds(20)) {
             await trouble.attempt(seal)
         }
+        await letGo()
+    }
+
+    /// Seals what waits, once: for a command, where no server may be running that would.
+    package func once() async throws {
+        try await seal()
+        await letGo()
+    }
+
+    private func letGo() async {
         guard let held = lease.with({ $0 }) else { return }
         // Where that cannot be, the lease ends by itself.
         _ = await within(.seconds(1)) { try await held.release() }

@@ -9,11 +9,10 @@ struct Setup: AsyncParsableCommand {
         abstract: "Make the data folder and load what ships with the program.",
         discussion: """
             Loads the real listings of Reference/ with a progress bar. A second run changes nothing; after an update of \
-            the program it loads what is new. With --demo it adds sixty invented listings, placed around today, invented \
-            people in each role, and the invented records of a whole programme from 2019 to 2022, all marked as such.
             the program it loads what is new. With --demo it adds sixty invented listings, placed around today; \
             invented people, one in each role, with the hubs and organisations that they look after; sessions with \
-            bookings and attendance, and engagements with real schools. All are marked as invented, every page says that \
+            bookings and attendance, engagements with real schools, among them those of a whole programme from 2019 to \
+            2022, and the report on it. All are marked as invented, every page says that \
             it is a demonstration, and “ceangal serve” on such a folder prints a link to sign in with as each of the \
             people. A demonstration is for looking round: it is not taken out again, so use a folder of its own.
             FILES
@@ -47,6 +46,7 @@ extension Errands {
         var people = 0
         var sessions = 0
         var engagements = 0
+        var reports = 0
         for (number, name) in Errands.shipped.enumerated() {
             let report = try await installation.loadShipped(name, by: task.actor) { read, total in
                 let part = total > 0 ? read * 100 / total : 100
@@ -64,11 +64,12 @@ extension Errands {
             sessions = try await installation.loadSessions(by: task.actor)
             let golden = try await installation.loadGolden(by: task.actor)
             (engagements, sessions) = (golden.engagements, sessions + golden.sessions)
+            reports = try await installation.loadReport(by: task.actor) ? 1 : 0
         }
         try task.progress(1, 1)
         let listings = try await installation.storage.read { try Listings.countPublished(in: $0) }
         let what =
-            added + changed + establishments + people + engagements + sessions == 0
+            added + changed + establishments + people + engagements + sessions + reports == 0
             ? "Everything was loaded before; nothing has changed"
             : "\(added) listings and \(establishments) establishments added, \(changed) listings changed"
         let console = task.console
@@ -80,6 +81,7 @@ extension Errands {
             object.add("people_added", people)
             object.add("sessions_added", sessions)
             object.add("engagements_added", engagements)
+            object.add("reports_added", reports)
         }
         return Done(outcome: Outcome(.done, console))
     }

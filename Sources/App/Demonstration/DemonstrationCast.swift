@@ -107,7 +107,7 @@ extension Installation {
 }
 
 /// The shape of `Samples/people.json`.
-private struct Cast: Decodable {
+struct Cast: Decodable {
     let hubs: [Hub]
     let people: [Member]
     let draft: Draft

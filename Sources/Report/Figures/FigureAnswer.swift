@@ -8,6 +8,8 @@ package struct FigureAnswer: Sendable {
     /// The measure that is asked, or the part of which a share is asked.
     let measure: Measure?
     let external: ExternalFigure?
+    /// The word before the number, of the expression or of an external figure's source.
+    var word: Figure.Qualifier?
     /// `nil` for a table, and where there is none: `reason` then says why.
     let value: Exact?
     /// The number as it is printed, without unit and qualifier.
@@ -40,7 +42,7 @@ package struct FigureAnswer: Sendable {
     /// As it stands in a sentence: `over 2,900`, `12%`.
     var inWords: String {
         let number = unit == .percent ? printed + "%" : printed
-        return (figure.qualifier.map { $0.rawValue + " " } ?? "") + number
+        return (word.map { $0.rawValue + " " } ?? "") + number
     }
 }
 
@@ -89,11 +91,19 @@ extension Reckoning {
     ) throws -> FigureAnswer {
         let unit = unit ?? numbers.unit
         let printed = value.flatMap { Self.printed($0, figure, unit) }
-        if let value, let printed { try Self.check(figure, value, printed: printed) }
+        var word = figure.qualifier
+        if let own = numbers.external?.word, case .external = figure.expression, printed == value,
+            word == nil || word == own
+        {
+            // Its source has said so: how much more it is nobody knows here.
+            word = own
+        } else if let value, let printed {
+            try Self.check(figure, value, printed: printed)
+        }
         let status: FigureAnswer.Status =
             numbers.external != nil ? .external : value == nil && table == nil ? .notAvailable : .live
         return FigureAnswer(
-            figure: figure, unit: unit, measure: numbers.measure, external: numbers.external, value: value,
+            figure: figure, unit: unit, measure: numbers.measure, external: numbers.external, word: word, value: value,
             printed: printed.map { $0.text(places: Self.places(figure, unit)) } ?? "", period: numbers.period,
             base: base, status: status, reason: reason, table: table, rowsCount: nil)
     }

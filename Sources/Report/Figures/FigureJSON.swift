@@ -21,7 +21,7 @@ enum FigureJSON {
         json.member("unit", answer.unit.name)
         exact("value", answer.value, into: &json)
         text("printed", answer.value == nil ? nil : answer.printed, into: &json)
-        text("qualifier", answer.figure.qualifier?.rawValue, into: &json)
+        text("qualifier", answer.word?.rawValue, into: &json)
         text(
             "definition",
             answer.measure.map { words("measure." + $0.id + ".definition") } ?? answer.external.map(\.title),
@@ -36,6 +36,10 @@ enum FigureJSON {
         text("reason", answer.reason, into: &json)
         text("rows_url", rowsPath(answer).map { site + $0 }, into: &json)
         number("rows_count", answer.rowsCount, into: &json)
+        if let external = answer.external {
+            json.member("source", external.source)
+            text("source_url", external.sourceURL.isEmpty ? nil : external.sourceURL, into: &json)
+        }
         guard let table = answer.table else { return }
         json.name("table")
         json.beginObject()
@@ -118,6 +122,8 @@ enum FigureJSON {
                     .always("reason", .orNull(.text("Why there is no value."))),
                     .always("rows_url", .orNull(.text("Where the records behind it are shown."))),
                     .always("rows_count", .orNull(.integer("How many there are."))),
+                    .sometimes("source", .text("Who published it and where: of external figures.")),
+                    .sometimes("source_url", .orNull(.text("Its address."))),
                     .sometimes(
                         "table",
                         .object(

@@ -103,6 +103,8 @@ struct FigureCard {
                 if let base = answer.base, answer.table == nil {
                     fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1))
                 }
+                if let external = answer.external { ExternalSource(figure: external, words: words).rows }
+                if let base = answer.base { fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1)) }
                 div {
                     dt { words.html("figure.expression") }
                     dd {

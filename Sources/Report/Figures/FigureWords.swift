@@ -57,7 +57,7 @@ struct FigureWords {
     /// The number with the word before it and its sign.
     func number(_ answer: FigureAnswer) -> String {
         let number = answer.unit == .percent ? answer.printed + "%" : answer.printed
-        return (answer.figure.qualifier.map { words("qualifier." + $0.rawValue) + " " } ?? "") + number
+        return (answer.word.map { words("qualifier." + $0.rawValue) + " " } ?? "") + number
     }
 
     /// What is counted, in words.

@@ -79,7 +79,10 @@ package final class Figures: Sendable {
     }
 
     /// The figures that were entered by hand.
-    func externals() async throws -> [String: ExternalFigure] { [:] }
+    func externals() async throws -> [String: ExternalFigure] {
+        let all = try await storage.read { try ExternalRecords.all(in: $0) }
+        return Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     private func officers(_ models: [String: FactModel]) async throws -> [Vocabulary.Value] {
         let ids = Set(models.values.flatMap { $0.values(of: .officer).all }).compactMap { ID<Person>(letters: $0) }
@@ -153,6 +156,7 @@ extension Vocabulary {
         }
         let sectors = [
             "early-learning", "primary", "secondary", "special", "college", "university", "community-learning",
+            "apprenticeships", "employers", "families",
         ]
         self.init([
             .kind: worded(facts.flatMap(\.kinds)), .mode: worded(facts.flatMap(\.modes)),

@@ -174,6 +174,10 @@ struct Reckoning: Sendable {
     /// The slug of a value that an expression names. Throws a `FigureFault`.
     func slug(_ named: FigureExpression.Named, _ dimension: Dimension) throws -> String {
         guard let value = vocabulary.value(named.name, of: dimension) else {
+            // What records have is a value of theirs, whether there are words for it or not.
+            if models.values.contains(where: { $0.values(of: dimension).number(named.name) ?? 0 > 0 }) {
+                return named.name
+            }
             let known = vocabulary.all(dimension).map(\.slug)
             throw FigureFault(
                 position: named.position, expected: dimension == .month ? ["a month, such as 2020-03"] : known,
@@ -254,6 +258,11 @@ struct Reckoning: Sendable {
             throw FigureFault(
                 position: position, expected: now.external?.points.map(\.period.text) ?? [],
                 message: "The external figure “\(now.external?.name ?? "")” has no value for \(since.text).")
+        }
+        if let note = external.breakNote(since: since) {
+            throw FigureFault(
+                position: position, expected: ["a period after the break"],
+                message: "The values of “\(external.name)” since \(since.text) cannot be compared: \(note)")
         }
         var changed = now
         changed.unit = change == .percent ? .percent : now.unit

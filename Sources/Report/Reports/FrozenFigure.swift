@@ -14,6 +14,11 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     let whole: String
     let measure: String?
     let external: String?
+    /// Of an external figure: who published it, and where.
+    let source: String?
+    let sourceURL: String?
+    let note: String?
+    let externalStatus: String?
     let title: String
     let version: Int
     let unit: String
@@ -63,12 +68,16 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         whole = answer.figure.whole
         measure = answer.measure?.id
         external = answer.external?.name
+        source = answer.external?.source
+        sourceURL = answer.external?.sourceURL
+        note = answer.external?.note
+        externalStatus = answer.external?.status.rawValue
         self.title = title
         version = answer.measure?.version ?? answer.external?.version ?? 1
         unit = answer.unit.name
         value = answer.value.map(Fraction.init)
         printed = answer.printed
-        qualifier = answer.figure.qualifier?.rawValue
+        qualifier = answer.word?.rawValue
         (from, to, form) = (answer.period.from.iso, answer.period.to.iso, answer.period.form.rawValue)
         base = answer.base.map(Fraction.init)
         status = answer.status.rawValue
@@ -107,13 +116,14 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         var external: ExternalFigure?
         if let name = self.external {
             external = ExternalFigure(
-                name: name, title: title, unit: unit, source: "", sourceURL: "", note: "", status: .official,
-                points: [],
+                name: name, title: title, unit: unit, source: source ?? "", sourceURL: sourceURL ?? "",
+                note: note ?? "", status: externalStatus.flatMap { .init(rawValue: $0) } ?? .official,
                 version: version)
         }
         let status = FigureAnswer.Status(rawValue: status) ?? .released
         return FigureAnswer(
             figure: figure, unit: Reckoning.Unit(name: unit, measure: measure), measure: measure, external: external,
+            word: qualifier.flatMap { .init(rawValue: $0) },
             value: value?.exact, printed: printed, period: period, base: base?.exact,
             status: status == .live ? .released : status, reason: reason,
             table: table.flatMap { table in

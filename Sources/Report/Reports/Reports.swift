@@ -46,6 +46,9 @@ package final class Reports: Sendable {
     /// Release one that somebody else wrote, or send it back.
     package static let release = Permission("report", .approve)
 
+    /// The figures that are entered by hand.
+    package var externals: Externals { Externals(storage: storage, clock: clock, ids: ids) }
+
     static let overtaken = Failure.conflict(
         "Somebody has changed this report since you opened it. What you typed is kept: compare, and save again.")
 
