@@ -71,7 +71,7 @@ let package = Package(
         system("CExpat", "expat", "libexpat1-dev"),
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
         system("CQREncode", "libqrencode", "libqrencode-dev"),
-        system("CMd4c", "md4c", "libmd4c-dev"),
+        system("CCmark", "libcmark", "libcmark-dev"),
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("CClp", "clp", "coinor-libclp-dev"),
         room("Markup"),
@@ -114,7 +114,7 @@ let package = Package(
             "Report",
             [
                 "Web", "Markup", "Storage", "Programme", "Columns", "Tables", "Work", "Accounts", "Establishments",
-                "Disclosure", "CMd4c",
+                "Disclosure", "CCmark",
             ],
             packages: [httpTypes, crypto]),
         room(

@@ -137,7 +137,6 @@ STATES: dict[str, Sample] = {
     "a figure, over months": "/explore?measure=engagements.count&from=2019-08&to=2022-03&by=month&and=mode&form=chart",
     "a figure, across and down": "/explore?measure=engagements.count&by=region&and=urban_rural&form=table",
     "a figure of people": "/figures?expression=engagements.attendances",
-    "a figure that cannot be": "/figures?expression=engagements.count+where+colour+%3D+red",
     "Gaelic figures": "/gd/explore?measure=engagements.count&by=kind&form=chart",
     "Gaelic sessions": "/gd/sessions",
     "Gaelic home": "/gd",

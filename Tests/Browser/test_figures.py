@@ -61,7 +61,7 @@ def test_figure_table_file_and_api_say_the_same(program):
         for form in ("ods", "xlsx"):
             assert program.get(f"/figures.{form}" + asked(expression)).status == 200
         metadata = program.json("/figures.csv-metadata.json" + asked(expression))
-        header = program.get("/figures.csv" + asked(expression)).text.splitlines()[0]
+        header = program.get("/figures.csv" + asked(expression)).text.lstrip("\ufeff").splitlines()[0]
         assert [column["name"] for column in metadata["tableSchema"]["columns"]] == header.split(",")
 
 

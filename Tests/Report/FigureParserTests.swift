@@ -87,6 +87,11 @@ import Testing
             }
         }
         #expect(read > 0)
+        let nested =
+            String(repeating: "change of ", count: 19) + "engagements.count"
+            + String(repeating: " since calendar 2020", count: 19)
+        let fault = #expect(throws: FigureFault.self) { try FigureParser.figure(nested) }
+        #expect(fault?.message.contains("not of another change") == true)
         let deep = String(repeating: "(", count: 1000) + "engagements.count"
         #expect(throws: FigureFault.self) { try FigureParser.figure(deep) }
         #expect(throws: FigureFault.self) { try FigureParser.figure(String(repeating: "a", count: 100_000)) }

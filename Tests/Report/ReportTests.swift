@@ -115,6 +115,74 @@ import Web
         #expect(try await records.said("engagements.attendances during 2019-09..2022-03", by: .visitor) == "not_public")
     }
 
+    @Test(arguments: [
+        ("{{chart of engagements.attendances by council top 3}}", "top 3"),
+        ("{{table of engagements.attendances by council, mode}}", "one dimension"),
+        ("{{engagements.attendances where mode = online and kind = planning}}", "one dimension at most"),
+        ("{{table of engagements.attendances by month}}", "not broken down by month"),
+        ("{{rank of moray by council in engagements.attendances}}", "more plainly"),
+        ("{{engagements.attendances where council = orkney-islands as \"some\"}}", "not shown"),
+    ])
+    func `says no more of people than a number, a share, a change or a whole table`(_ text: String, _ why: String)
+        async throws
+    {
+        let records = try await Records()
+        for (number, heads) in [(6, 2), (7, 40), (8, 35), (9, 7), (10, 60)] {
+            try await records.record("2020-02-0\(number % 5 + 3)", [number]) { $0.attendees = [.practitioner: heads] }
+        }
+        let failure = await #expect(throws: Failure.self) { try await released(try reports(records), records, text) }
+        #expect(failure?.message.contains(why) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test func `with records of a region and of no council is released all the same`() async throws {
+        let records = try await Records()
+        try await records.record("2020-02-03", []) { $0.area = "northern-alliance" }
+        try await records.record("2020-02-04", []) { $0.area = "scotland" }
+        try await records.record("2020-02-05", [7]) { $0.attendees = [.practitioner: 30] }
+        let reports = try reports(records)
+        let text = "{{table of engagements.attendances by region}}\n\n{{table of engagements.attendances by council}}"
+        let release = try await released(reports, records, text)
+        #expect(release.version == "1.0")
+        let found = try await reports.release(release.slug, by: .visitor)
+        #expect(found.figures.allSatisfy { $0.rowsDigest == nil && $0.rowsCount == nil })
+    }
+
+    @Test func `is released once, however often the button is pressed`() async throws {
+        let records = try await Records()
+        try await records.record("2020-02-03")
+        let reports = try reports(records)
+        let slug = try await reports.make(
+            try facts("{{engagements.count}}", title: "New"), key: .page("k"), by: records.analyst)
+        #expect(slug == "new-report")
+        try await reports.send(slug, seen: 1, by: records.analyst)
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask { (try? await reports.release(slug, seen: 1, note: "again", by: records.officer)) != nil }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(outcomes == 1)
+        #expect(try await reports.release(slug, by: .visitor).all.count == 1)
+    }
+
+    @Test func `that asks for more than a page holds is refused, and ends nothing`() throws {
+        func many(_ text: String, _ times: Int) -> String { String(repeating: text, count: times) }
+        let bombs = [
+            many("> ", 50_000) + "x", many("*a ", 30_000) + many("a* ", 30_000),
+            many("x|", 20_000) + "\n" + many("---|", 20_000) + "\n" + many("x\n", 2000),
+        ]
+        for (number, text) in bombs.enumerated() {
+            let isRefused = try facts(text).problems.contains { $0.field == "body" }
+            #expect(isRefused, "\(number)")
+            let read = Markdown(text, inline: { _ in .none }, block: { _ in nil })
+            #expect(read.wasCut, "\(number)")
+            let size = read.html.rendered.utf8.count
+            #expect(size < 1_000_000, "\(number)")
+        }
+        let long = Markdown(many("- a\n", 40_000), inline: { _ in .none }, block: { _ in nil })
+        #expect(!long.wasCut)
+    }
+
     @Test func `written in any way is shown without its markup taking over the page`() throws {
         let markdown = Markdown(
             "# Title\n\n<script>alert(1)</script>\n\n[link](javascript:alert(1)) [ok](/measures) **b** \(Markdown.mark(1))\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",

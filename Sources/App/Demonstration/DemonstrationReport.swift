@@ -4,6 +4,7 @@ import Programme
 import Report
 import Tables
 import Web
+import Work
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

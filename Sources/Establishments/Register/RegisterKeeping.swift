@@ -19,6 +19,12 @@ extension Establishments {
         }
     }
 
+    /// The register, and the position of the last event that is in it. Anyone may read it.
+    package func registerAndPosition(by actor: Actor) async throws -> (register: Register, position: Int) {
+        let register = try await register(by: actor)
+        return known.with { ($0.register ?? register, $0.position) }
+    }
+
     /// Reads the register anew where the feed of events has brought a change of it.
     package func catchUp() async throws {
         try await turns.take {

@@ -26,14 +26,12 @@ final class Facts: Sendable {
         (self.facts, self.storage, self.establishments) = (facts, storage, establishments)
     }
 
-    /// All facts as records stand now: what was committed before this was asked is in it.
-    func current() async throws -> [String: FactModel] {
+    /// All facts as records stand now, and the position of the last event in them: what was committed before this was asked is
+    /// in it.
+    func current() async throws -> (models: [String: FactModel], position: Int) {
         try await catchUp()
-        return known.with { $0.models }
+        return known.with { ($0.models, $0.position) }
     }
-
-    /// The position of the last event that is taken in.
-    var position: Int { known.with { $0.position } }
 
     /// The same, where records have been read already: nobody waits for what nobody asks.
     func followed() async throws {
@@ -44,11 +42,15 @@ final class Facts: Sendable {
     func catchUp() async throws {
         if try await isCurrent() { return }
         try await turns.take { [self] in
+            // Whoever waited for their turn may find it done.
+            if try await isCurrent() { return }
             try await establishments.catchUp()
-            let register = try await establishments.register(by: .system)
+            let (register, registerPosition) = try await establishments.registerAndPosition(by: .system)
             let places = FactPlaces(register: register, geography: establishments.geography)
             let before = known.with { $0 }
-            let now = try await storage.read { [facts] in try Self.next(after: before, facts, places, in: $0) }
+            let now = try await storage.read { [facts] in
+                try Self.next(after: before, facts, places, register: registerPosition, in: $0)
+            }
             known.with { $0 = now }
         }
     }
@@ -64,11 +66,10 @@ final class Facts: Sendable {
     }
 
     private static func next(
-        after known: Known, _ facts: [Fact], _ places: FactPlaces, in connection: any Connection
+        after known: Known, _ facts: [Fact], _ places: FactPlaces, register: Int, in connection: any Connection
     ) throws -> Known {
         var next = known
         let head = try ChainHead.stored(in: connection).position
-        let register = try Events.last(of: Establishments.registerVerbs, in: connection).position
         let waiting = try Events.waiting(in: connection)
         let isFar = head - known.position > mostEvents || waiting.count > mostEvents
         var news: [(verb: String, subject: String, particulars: String)] = []
@@ -76,7 +77,7 @@ final class Facts: Sendable {
             news = try Events.after(known.position, limit: mostEvents + 1, in: connection).map {
                 ($0.verb, $0.subject, $0.particulars)
             }
-            news += waiting.map { ($0.verb, $0.subject, $0.particulars) }
+            news += waiting.filter { !known.ahead.contains($0.id) }.map { ($0.verb, $0.subject, $0.particulars) }
         }
         for fact in facts {
             var model = known.models[fact.name] ?? FactModel(fact)

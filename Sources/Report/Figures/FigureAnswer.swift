@@ -151,7 +151,14 @@ extension Reckoning {
         let (numbers, total) = (try numbers(of, by: dimensions), try numbers(of))
         var cells = numbers.cells
         if numbers.unit != .percent {
-            for key in keys(of: dimensions, numbers) where cells[key] == nil { cells[key] = Exact(0) }
+            let all = keys(of: dimensions, numbers)
+            guard all.count <= Self.mostRows else {
+                throw FigureFault(
+                    position: of.asked.first?.position ?? 0,
+                    expected: ["a shorter period", "dimensions with fewer values"],
+                    message: "That would be a table of more than 5,000 rows. Narrow it down, or break it down by less.")
+            }
+            for key in all where cells[key] == nil { cells[key] = Exact(0) }
         }
         let order = dimensions.map { dimension in
             Dictionary(
@@ -200,6 +207,9 @@ extension Reckoning {
         }
         return lists.reduce([[]]) { keys, values in keys.flatMap { key in values.map { key + [$0] } } }
     }
+
+    /// More rows than this nobody reads.
+    static let mostRows = 5000
 
     private static func months(of period: Period) -> [String] {
         var months: [String] = []

@@ -48,19 +48,15 @@ struct FigureDrawing {
         return details(.class("twin"), .open(!isLong)) {
             summary { words.html("figure.table") }
             div(.class("wide"), .role("region"), .tabindex(0), .label(title)) {
-                isMatrix ? matrix : list
-            }
-        }
-    }
-
-    private var list: HTML {
                 numbers
             }
         }
     }
 
     /// The numbers alone, for a page of paper as well.
-    var numbers: HTML {
+    var numbers: HTML { isMatrix ? matrix : list }
+
+    private var list: HTML {
         Markup.table {
             caption(.class("vh")) { title }
             thead {
@@ -121,14 +117,6 @@ struct FigureDrawing {
                         across.map { other in
                             td(.class("number")) { cells[[value, other]].map(text) ?? "" }
                         }
-                        td(.class("number")) { row.marker == "c" ? "[c]" : text(row.number) }
-                    }
-                }
-                if let total = table.total {
-                    tr(.class("total")) {
-                        th(.scope("row")) { words.html("figure.total") }
-                        table.dimensions.dropFirst().map { _ in td {} }
-                        td(.class("number")) { text(total) }
                     }
                 }
             }

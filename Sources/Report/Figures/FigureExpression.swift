@@ -84,6 +84,16 @@ indirect enum FigureExpression: Hashable, Sendable {
         }
     }
 
+    /// Whether a change is asked anywhere in it.
+    var holdsChange: Bool {
+        switch self {
+        case .measure, .external: false
+        case .change: true
+        case .share(let part, let whole): part.holdsChange || whole.holdsChange
+        case .rank(_, _, let of), .breakdown(_, let of, _, _): of.holdsChange
+        }
+    }
+
     /// The same asked in another period, where it names one or none.
     func during(_ period: Period) -> FigureExpression {
         switch self {

@@ -55,6 +55,7 @@ enum FigureJSON {
                 text(dimension.rawValue, value.isEmpty ? nil : value, into: &json)
             }
             exact("value", row.number, into: &json)
+            json.member("marker", row.marker)
             json.endObject()
         }
         json.endList()

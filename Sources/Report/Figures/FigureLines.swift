@@ -8,7 +8,8 @@ extension FigureAnswer {
         guard let table else { return [] }
         return table.rows.map { row in
             let values = row.values.map { $0.isEmpty ? "(not known)" : $0 }.joined(separator: ", ")
-            return values + "\t" + (row.number.map { Self.text($0, unit) } ?? "not available")
+            return values + "\t"
+                + (row.marker == "c" ? "[c]" : row.number.map { Self.text($0, unit) } ?? "not available")
         }
     }
 

@@ -26,7 +26,7 @@ extension Figures {
         let first = (min(max(page, 1), 1_000_000) - 1) * FigureRows.size
         let found = try reckoning.rows(of: asked, from: first, limit: FigureRows.size, within: councils) {
             model, record, row, measure in
-            Self.row(model, record, row, measure, register, isOpen: isOpen)
+            Self.row(model, record, row, measure, register, isOpen: isOpen, within: councils)
         }
         return FigureRows(
             figure: figure, measure: found.measure, period: found.period, total: found.total, rows: found.rows,
@@ -54,8 +54,16 @@ extension Figures {
 
     private static func row(
         _ model: FactModel, _ record: FactTable.Record, _ row: Int, _ measure: Measure, _ register: Register,
-        isOpen: Bool
+        isOpen: Bool, within councils: [String]?
     ) -> FigureRows.Row {
+        var record = record
+        let councilPlace = 1 + (FactModel.linkDimensions.firstIndex(of: .council) ?? 0)
+        if let councils {
+            // Of others nobody within a scope learns by the side.
+            record.links = record.links.filter { link in
+                link.count > councilPlace && councils.contains(model.values(of: .council).name(link[councilPlace]))
+            }
+        }
         func value(_ dimension: Dimension) -> String {
             guard case .own(let place) = FactModel.column(dimension), place < record.codes.count else { return "" }
             return model.values(of: dimension).name(record.codes[place])
@@ -63,7 +71,6 @@ extension Figures {
         func values(_ place: Int, _ names: FactModel.Names) -> [String] {
             Set(record.links.compactMap { $0.count > place ? names.name($0[place]) : nil }).subtracting([""]).sorted()
         }
-        let councilPlace = 1 + (FactModel.linkDimensions.firstIndex(of: .council) ?? 0)
         var amount = 1
         if case .sum(let name) = measure.aggregate, let place = model.fact.amounts.firstIndex(of: name),
             place < record.amounts.count

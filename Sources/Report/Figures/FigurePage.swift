@@ -104,7 +104,6 @@ struct FigureCard {
                     fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1))
                 }
                 if let external = answer.external { ExternalSource(figure: external, words: words).rows }
-                if let base = answer.base { fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1)) }
                 div {
                     dt { words.html("figure.expression") }
                     dd {

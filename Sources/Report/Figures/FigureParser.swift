@@ -26,6 +26,10 @@ struct FigureParser {
 
     private mutating func figure(_ text: String) throws -> Figure {
         let expression = try expression()
+        guard expression.asked.count <= 16 else {
+            throw FigureFault(
+                position: 0, expected: [], message: "The figure asks more than 16 measures. Make it plainer.")
+        }
         var qualifier: Figure.Qualifier?
         var position = token.position
         if take("as") {
@@ -137,7 +141,14 @@ struct FigureParser {
         if take("percent") { kind = .percent } else if take("points") { kind = .points }
         try need("change")
         try need("of")
+        let position = token.position
         let of = try expression()
+        // Each is asked twice: of one another they would be asked without end.
+        guard !of.holdsChange else {
+            throw FigureFault(
+                position: position, expected: ["a measure", "share of", "external"],
+                message: "A change is of a measure, of a share or of an external figure, not of another change.")
+        }
         try need("since")
         return .change(kind, of: of, since: try period())
     }

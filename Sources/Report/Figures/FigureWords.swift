@@ -56,6 +56,7 @@ struct FigureWords {
 
     /// The number with the word before it and its sign.
     func number(_ answer: FigureAnswer) -> String {
+        if answer.status == .suppressed { return "[c]" }
         let number = answer.unit == .percent ? answer.printed + "%" : answer.printed
         return (answer.word.map { words("qualifier." + $0.rawValue) + " " } ?? "") + number
     }

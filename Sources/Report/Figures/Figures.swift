@@ -51,8 +51,11 @@ package final class Figures: Sendable {
     /// know them. Throws a `FigureFault` that points at what is wrong.
     package func figure(_ text: String, by actor: Actor) async throws -> FigureAnswer {
         try Self.read.require(of: actor)
-        let figure = try FigureParser.figure(text)
-        let reckoning = try await reckoning(for: actor)
+        return try await answer(try FigureParser.figure(text), try await reckoning(for: actor), by: actor)
+    }
+
+    /// The same of records as they were read before.
+    func answer(_ figure: Figure, _ reckoning: Reckoning, by actor: Actor) async throws -> FigureAnswer {
         if let reason = try await reasonNotPublic(figure.expression, reckoning, actor) {
             let frozen = try await storage.read { try ReleaseRecords.figure(figure.whole, in: $0) }
             return try frozen?.answer(measures: measures) ?? hidden(figure, reckoning, reason)
@@ -69,13 +72,14 @@ package final class Figures: Sendable {
 
     /// Records as they stand now, ready to be asked.
     func reckoning(for actor: Actor) async throws -> Reckoning {
-        let models = try await facts.current()
+        let (models, position) = try await facts.current()
         var vocabulary = vocabulary
         let mayNameOfficers = Self.readOfPeople.allows(actor, on: Subject())
         if mayNameOfficers { vocabulary.set(try await officers(models), of: .officer) }
         return Reckoning(
             measures: byID, models: models, vocabulary: vocabulary, externals: try await externals(),
-            today: clock().londonDay, mayNameOfficers: mayNameOfficers)
+            today: clock().londonDay, mayNameOfficers: mayNameOfficers,
+            position: position)
     }
 
     /// The figures that were entered by hand.
@@ -158,9 +162,11 @@ extension Vocabulary {
             "early-learning", "primary", "secondary", "special", "college", "university", "community-learning",
             "apprenticeships", "employers", "families",
         ]
+        let kinds = ["youth-group", "employer-site"]
         self.init([
             .kind: worded(facts.flatMap(\.kinds)), .mode: worded(facts.flatMap(\.modes)),
-            .sector: worded(sectors.map { ($0, "engagement.sector." + $0) }),
+            .sector: worded(
+                sectors.map { ($0, "engagement.sector." + $0) } + kinds.map { ($0, "kind." + $0) }),
             .council: geography.councils.map { Value($0.slug, $0.name, $0.nameGaelic) },
             .region: geography.regions.filter { !$0.isNational }.map { Value($0.slug, $0.name, $0.nameGaelic) },
             .urbanRural: worded(UrbanRural.allCases.map { ($0.slug, "urbanrural8." + $0.rawValue) }),

@@ -11,6 +11,8 @@ struct Reckoning: Sendable {
     let today: Day
     /// Whether officers may be told apart.
     let mayNameOfficers: Bool
+    /// The position of the last event that is in the records.
+    let position: Int
 
     /// The unit of a figure.
     enum Unit: Hashable, Sendable {

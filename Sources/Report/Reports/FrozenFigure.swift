@@ -145,8 +145,15 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         }
     }
 
+    /// Whether a word stands before it, or it is rounded.
+    var isRoundedOrQualified: Bool {
+        guard let figure = try? FigureParser.figure(whole) else { return true }
+        return figure.qualifier != nil || !figure.roundings.isEmpty
+    }
+
     /// As it stands in a sentence.
     var inWords: String {
+        if status == FigureAnswer.Status.suppressed.rawValue { return "[c]" }
         let number = unit == "percent" ? printed + "%" : printed
         return (qualifier.map { $0 + " " } ?? "") + number
     }

@@ -1,9 +1,9 @@
-import CMd4c
+import CCmark
 import Markup
 import Programme
 
-/// Reads Markdown (CommonMark with tables) with md4c into a tree that escapes what it writes. HTML in it is text, and a link
-/// that leads elsewhere than to a page is no link.
+/// Reads Markdown (CommonMark) with libcmark into a tree that escapes what it writes. HTML in it is text, an image is its
+/// words, and a link that leads elsewhere than to a page is no link.
 struct Markdown {
     /// What stands in the text in place of a figure: its number between two scalars of the private use area, which no text
     /// holds otherwise.
@@ -18,49 +18,56 @@ struct Markdown {
 
     let html: HTML
     let headings: [Heading]
+    /// Whether the text was nested too deeply, or made too much, to be read to its end.
+    let wasCut: Bool
 
     /// `inline` draws a figure in a sentence, `block` one that is a paragraph of its own where it is more than a number.
     init(_ text: String, inline: @escaping (Int) -> HTML, block: @escaping (Int) -> HTML?) {
-        let reader = MarkdownReader(inline: inline, block: block)
-        var parser = MD_PARSER()
-        parser.flags = UInt32(MD_FLAG_TABLES) | UInt32(MD_FLAG_NOHTMLBLOCKS) | UInt32(MD_FLAG_NOHTMLSPANS)
-        parser.enter_block = { type, detail, data in MarkdownReader.of(data)?.enter(type, detail) ?? 1 }
-        parser.leave_block = { type, detail, data in MarkdownReader.of(data)?.leave(type, detail) ?? 1 }
-        parser.enter_span = { type, detail, data in MarkdownReader.of(data)?.enter(span: type, detail) ?? 1 }
-        parser.leave_span = { type, _, data in MarkdownReader.of(data)?.leave(span: type) ?? 1 }
-        parser.text = { type, start, size, data in MarkdownReader.of(data)?.text(type, start, Int(size)) ?? 1 }
+        var reader = MarkdownReader(inline: inline, block: block)
         let bytes = Array(text.utf8.prefix(Self.longest))
-        bytes.withUnsafeBufferPointer { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { letters in
-                withExtendedLifetime(reader) {
-                    _ = md_parse(
-                        letters.baseAddress, UInt32(letters.count), &parser, Unmanaged.passUnretained(reader).toOpaque()
-                    )
+        // Long lines are what makes its reading slow.
+        let isLong = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).contains {
+            $0.count > Self.longestLine
+        }
+        if !isLong {
+            let document = bytes.withUnsafeBufferPointer { buffer in
+                buffer.withMemoryRebound(to: CChar.self) { letters in
+                    cmark_parse_document(letters.baseAddress, letters.count, CMARK_OPT_VALIDATE_UTF8)
                 }
+            }
+            if let document {
+                cmark_consolidate_text_nodes(document)
+                reader.read(document)
+                cmark_node_free(document)
             }
         }
         html = reader.result
         headings = reader.headings
+        wasCut = isLong || reader.isTooMuch || text.utf8.count > Self.longest
     }
 
     /// Bytes that are read at most.
-    static let longest = 400_000
+    static let longest = 1_000_000
+    /// Bytes of a line.
+    static let longestLine = 8000
 }
 
-/// Builds the tree as md4c goes through the text.
-private final class MarkdownReader {
+/// Builds the tree on a walk through the document.
+private struct MarkdownReader {
     private struct Frame {
         let tag: Tag?
         var attributes: [Attribute] = []
         var content: [HTML] = []
         /// The words in it, for the id of a heading.
         var words = ""
-        /// The one figure that it holds, where it holds nothing else.
+        /// The last figure in it.
         var figure: Int?
     }
 
     private var frames = [Frame(tag: nil)]
     private(set) var headings: [Markdown.Heading] = []
+    /// Whether the text asked for more than a page holds: a tree is drawn by recursion, and kept in memory.
+    private(set) var isTooMuch = false
     private let inline: (Int) -> HTML
     private let block: (Int) -> HTML?
 
@@ -68,87 +75,85 @@ private final class MarkdownReader {
         (self.inline, self.block) = (inline, block)
     }
 
-    static func of(_ data: UnsafeMutableRawPointer?) -> MarkdownReader? {
-        data.map { Unmanaged<MarkdownReader>.fromOpaque($0).takeUnretainedValue() }
+    /// What was read, with what was open closed.
+    var result: HTML {
+        var copy = self
+        while copy.frames.count > 1 { copy.close() }
+        return .group(copy.frames.first?.content ?? [])
     }
 
-    var result: HTML { .group(frames.first?.content ?? []) }
-
-    func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
-        switch type {
-        case MD_BLOCK_DOC: break
-        case MD_BLOCK_HR: add(hr())
-        case MD_BLOCK_TABLE:
-            // A long table is moved within its frame on a phone.
-            frames.append(
-                Frame(tag: Tag("div"), attributes: [.class("wide"), .role("region"), .tabindex(0), .label("Table")]))
-            frames.append(Frame(tag: Tag("table")))
-        default: frames.append(Frame(tag: Self.tag(type, detail)))
+    mutating func read(_ document: OpaquePointer) {
+        guard let iterator = cmark_iter_new(document) else { return }
+        defer { cmark_iter_free(iterator) }
+        var steps = 0
+        while true {
+            let event = cmark_iter_next(iterator)
+            guard event != CMARK_EVENT_DONE, let node = cmark_iter_get_node(iterator) else { return }
+            steps += 1
+            guard steps <= 200_000, frames.count <= 60 else {
+                isTooMuch = true
+                return
+            }
+            if event == CMARK_EVENT_ENTER { enter(node) } else { leave(node) }
         }
-        return 0
     }
 
-    func leave(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
-        guard type != MD_BLOCK_DOC, type != MD_BLOCK_HR else { return 0 }
-        if type == MD_BLOCK_H { return leaveHeading(detail) }
-        if type == MD_BLOCK_P, let frame = frames.last, frame.content.count == 1, let number = frame.figure,
-            let drawn = block(number)
-        {
-            frames.removeLast()
-            add(drawn)
-            return 0
+    private mutating func enter(_ node: OpaquePointer) {
+        switch cmark_node_get_type(node) {
+        case CMARK_NODE_DOCUMENT: break
+        case CMARK_NODE_THEMATIC_BREAK: add(hr())
+        case CMARK_NODE_TEXT, CMARK_NODE_HTML_INLINE: add(words: Self.string(cmark_node_get_literal(node)))
+        case CMARK_NODE_HTML_BLOCK: add(p { Self.string(cmark_node_get_literal(node)) })
+        case CMARK_NODE_CODE: add(code { Self.string(cmark_node_get_literal(node)) })
+        case CMARK_NODE_CODE_BLOCK: add(pre { Self.string(cmark_node_get_literal(node)) })
+        case CMARK_NODE_SOFTBREAK: add(.text(" "), words: " ")
+        case CMARK_NODE_LINEBREAK: add(br())
+        case CMARK_NODE_BLOCK_QUOTE: open("blockquote")
+        case CMARK_NODE_LIST: open(cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? "ol" : "ul")
+        case CMARK_NODE_ITEM: open("li")
+        case CMARK_NODE_PARAGRAPH: isTight(node) ? frames.append(Frame(tag: nil)) : open("p")
+        case CMARK_NODE_EMPH: open("em")
+        case CMARK_NODE_STRONG: open("strong")
+        case CMARK_NODE_LINK:
+            let link = Link(Self.string(cmark_node_get_url(node)))
+            frames.append(link.map { Frame(tag: Tag("a"), attributes: [.href($0)]) } ?? Frame(tag: nil))
+        default: frames.append(Frame(tag: nil))
         }
-        close()
-        if type == MD_BLOCK_TABLE { close() }
-        return 0
     }
 
-    func enter(span type: MD_SPANTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
-        var frame = Frame(tag: nil)
-        switch type {
-        case MD_SPAN_EM: frame = Frame(tag: Tag("em"))
-        case MD_SPAN_STRONG: frame = Frame(tag: Tag("strong"))
-        case MD_SPAN_CODE: frame = Frame(tag: Tag("code"))
-        case MD_SPAN_A:
-            let address =
-                detail.map { Self.string($0.assumingMemoryBound(to: MD_SPAN_A_DETAIL.self).pointee.href) } ?? ""
-            frame = Link(address).map { Frame(tag: Tag("a"), attributes: [.href($0)]) } ?? frame
-        default: break
+    /// Whether a paragraph stands in a list whose items are not parted by empty lines.
+    private func isTight(_ node: OpaquePointer) -> Bool {
+        guard let item = cmark_node_parent(node), cmark_node_get_type(item) == CMARK_NODE_ITEM,
+            let list = cmark_node_parent(item)
+        else { return false }
+        return cmark_node_get_list_tight(list) != 0
+    }
+
+    private mutating func leave(_ node: OpaquePointer) {
+        switch cmark_node_get_type(node) {
+        case CMARK_NODE_DOCUMENT: break
+        case CMARK_NODE_HEADING: leaveHeading(Int(cmark_node_get_heading_level(node)))
+        case CMARK_NODE_PARAGRAPH:
+            if let frame = frames.last, frame.content.count == 1, let number = frame.figure, let drawn = block(number) {
+                frames.removeLast()
+                add(drawn)
+            } else {
+                close()
+            }
+        default: close()
         }
-        frames.append(frame)
-        return 0
     }
 
-    func leave(span type: MD_SPANTYPE) -> Int32 {
-        close()
-        return 0
-    }
-
-    func text(_ type: MD_TEXTTYPE, _ start: UnsafePointer<CChar>?, _ size: Int) -> Int32 {
-        switch type {
-        case MD_TEXT_BR: add(br())
-        case MD_TEXT_SOFTBR: add(.text(" "))
-        case MD_TEXT_NULLCHAR: add(.text("\u{FFFD}"))
-        default:
-            guard let start, size > 0 else { return 0 }
-            let bytes = UnsafeRawBufferPointer(start: start, count: size)
-            let text = String(decoding: bytes, as: UTF8.self)
-            add(words: type == MD_TEXT_ENTITY ? Self.entity(text) : text)
-        }
-        return 0
-    }
+    private mutating func open(_ name: StaticString) { frames.append(Frame(tag: Tag(name))) }
 
     /// Words, with figures where they are marked.
-    private func add(words text: String) {
+    private mutating func add(words text: String) {
         var plain = String.UnicodeScalarView()
         var digits: String?
-        func flush() {
-            if !plain.isEmpty { add(.text(String(plain)), words: String(plain)) }
-            plain = String.UnicodeScalarView()
-        }
         for scalar in text.unicodeScalars {
             if scalar == "\u{E000}" {
-                flush()
+                add(plain)
+                plain = String.UnicodeScalarView()
                 digits = ""
             } else if scalar == "\u{E001}", let number = digits.flatMap({ Int($0) }) {
                 add(inline(number))
@@ -160,16 +165,20 @@ private final class MarkdownReader {
                 plain.append(scalar)
             }
         }
-        flush()
+        add(plain)
     }
 
-    private func add(_ html: HTML, words: String = "") {
+    private mutating func add(_ plain: String.UnicodeScalarView) {
+        if !plain.isEmpty { add(.text(String(plain)), words: String(plain)) }
+    }
+
+    private mutating func add(_ html: HTML, words: String = "") {
         guard let last = frames.indices.last else { return }
         frames[last].content.append(html)
         frames[last].words += words
     }
 
-    private func close() {
+    private mutating func close() {
         guard frames.count > 1 else { return }
         let frame = frames.removeLast()
         let content = HTML.group(frame.content)
@@ -177,45 +186,16 @@ private final class MarkdownReader {
     }
 
     /// The title of the page is its one first heading: those of the text begin at the second level.
-    private func leaveHeading(_ detail: UnsafeMutableRawPointer?) -> Int32 {
-        guard frames.count > 1, var frame = frames.popLast() else { return 0 }
-        let level = detail.map { Int($0.assumingMemoryBound(to: MD_BLOCK_H_DETAIL.self).pointee.level) } ?? 2
+    private mutating func leaveHeading(_ level: Int) {
+        guard frames.count > 1, let frame = frames.popLast() else { return }
         var id = "s-" + slug(from: frame.words)
         if headings.contains(where: { $0.id == id }) { id += "-" + String(headings.count) }
-        frame.attributes = [.id(id)]
         headings.append(Markdown.Heading(level: min(max(level, 2), 4), text: frame.words, id: id))
         let tag = level <= 2 ? Tag("h2") : level == 3 ? Tag("h3") : Tag("h4")
-        add(.element(tag, frame.attributes, .group(frame.content)))
-        return 0
+        add(.element(tag, [.id(id)], .group(frame.content)))
     }
 
-    private static func tag(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Tag? {
-        switch type {
-        case MD_BLOCK_QUOTE: Tag("blockquote")
-        case MD_BLOCK_UL: Tag("ul")
-        case MD_BLOCK_OL: Tag("ol")
-        case MD_BLOCK_LI: Tag("li")
-        case MD_BLOCK_P: Tag("p")
-        case MD_BLOCK_CODE: Tag("pre")
-        case MD_BLOCK_THEAD: Tag("thead")
-        case MD_BLOCK_TBODY: Tag("tbody")
-        case MD_BLOCK_TR: Tag("tr")
-        case MD_BLOCK_TH: Tag("th")
-        case MD_BLOCK_TD: Tag("td")
-        default: nil
-        }
-    }
-
-    private static func string(_ attribute: MD_ATTRIBUTE) -> String {
-        guard let start = attribute.text else { return "" }
-        return String(decoding: UnsafeRawBufferPointer(start: start, count: Int(attribute.size)), as: UTF8.self)
-    }
-
-    /// The few entities that people type; any other stays as it was typed.
-    private static func entity(_ text: String) -> String {
-        [
-            "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&nbsp;": "\u{A0}", "&ndash;": "–", "&mdash;": "—",
-            "&pound;": "£", "&euro;": "€",
-        ][text] ?? text
+    private static func string(_ letters: UnsafePointer<CChar>?) -> String {
+        letters.map { String(cString: $0) } ?? ""
     }
 }

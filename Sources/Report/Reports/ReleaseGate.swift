@@ -35,6 +35,8 @@ struct ReleaseGate {
                 for cell in one.cells + [one.total].compactMap({ $0 }) { wanted[cell] = try heads(of: cell) }
             } catch let problem as Unfit {
                 problems.append(Problem("body", "\(figure.expression): \(problem.sentence)"))
+            } catch let fault as FigureFault {
+                problems.append(Problem("body", "\(figure.expression): \(fault.message)"))
             }
         }
         guard problems.isEmpty else { throw Refusal(problems: problems) }
@@ -49,7 +51,7 @@ struct ReleaseGate {
         let then = earlier.map { release in
             Dictionary(release.map { ($0.publicCell, $0.truth) }, uniquingKeysWith: { first, _ in first })
         }
-        let besides = try besides(all.union(relations.flatMap { [$0.whole] + $0.parts }).subtracting(wanted.keys))
+        let besides = besides(all.union(relations.flatMap { [$0.whole] + $0.parts }).subtracting(wanted.keys))
         let decision: Decision
         do {
             decision = try Gate(
@@ -62,7 +64,20 @@ struct ReleaseGate {
         }
         let outcome = decision.publication(of: wanted)
         let seen = figures.enumerated().map { place, figure in
-            shown[place].map { hide(figure, $0, outcome) } ?? figure
+            shown[place].map { hide(figure, $0, outcome, wanted) } ?? figure
+        }
+        // What is said of a hidden number would tell of it.
+        let telling = zip(figures, seen).filter { figure, one in
+            one.status == FigureAnswer.Status.suppressed.rawValue && figure.isRoundedOrQualified
+        }
+        guard telling.isEmpty else {
+            throw Refusal(
+                problems: telling.map { figure, _ in
+                    Problem(
+                        "body",
+                        "\(figure.expression): so few people are behind this figure that it is not shown. Take its word and its rounding out, or the figure."
+                    )
+                })
         }
         let cells = wanted.keys.sorted().map { cell in
             var heads: Int?
@@ -83,6 +98,8 @@ struct ReleaseGate {
         guard !ofPeople.isEmpty else { return nil }
         switch parsed.expression {
         case .measure(let asked): return Shown(cells: [try cell(asked)])
+        case .breakdown(_, _, _, let top?):
+            throw Unfit(sentence: "A public table of people shows all its rows: take “top \(top)” out.")
         case .share(.measure(let part), .measure(let whole)):
             return Shown(cells: [try cell(part), try cell(whole)])
         case .change(_, .measure(let asked), let since):
@@ -96,6 +113,7 @@ struct ReleaseGate {
             guard Self.publicDimensions.contains(dimension) else {
                 throw Unfit(sentence: "A public table of people is not broken down by \(dimension.rawValue).")
             }
+            if let measure = measure(asked), !Self.hasTables(measure) { throw Self.totalsAlone(measure) }
             let total = try cell(asked)
             return Shown(
                 cells: table.rows.map { row in
@@ -116,6 +134,16 @@ struct ReleaseGate {
         .kind, .mode, .sector, .council, .region, .urbanRural, .remoteness, .theme,
     ]
 
+    /// Whether the public has tables of a measure of people. Of one that is a part of another, the difference by place would be
+    /// another's figures; of one that does not count people, a second equation beside those who are counted.
+    static func hasTables(_ measure: Measure) -> Bool {
+        measure.unit.isOfPeople && measure.withdrawn == nil && measure.conditions.isEmpty && measure.peopleBehind == nil
+    }
+
+    private static func totalsAlone(_ measure: Measure) -> Unfit {
+        Unfit(sentence: "Of \(measure.id) the public has totals alone. Take the filter or the table out.")
+    }
+
     private func measure(_ asked: FigureExpression.Asked) -> Measure? { measures.first { $0.id == asked.measure } }
 
     /// The cell of what is asked, of whoever is behind it.
@@ -125,6 +153,7 @@ struct ReleaseGate {
         }
         var (dimension, value) = ("", "")
         if let clause = asked.clauses.first {
+            guard Self.hasTables(measure) else { throw Self.totalsAlone(measure) }
             guard Self.publicDimensions.contains(clause.dimension) else {
                 throw Unfit(sentence: "A public figure of people is not narrowed down by \(clause.dimension.rawValue).")
             }
@@ -146,7 +175,10 @@ struct ReleaseGate {
         if let dimension = Dimension(rawValue: cell.dimension) {
             let isNot = cell.value.utf8.first == UInt8(ascii: "!")
             let names = cell.value.utf8.drop { $0 == UInt8(ascii: "!") }.split(separator: UInt8(ascii: "|"))
-            guard !names.isEmpty else { return try numbers(cell.measure, period, by: dimension)[""] ?? 0 }
+            // Whatever a record says, also what the vocabulary does not know.
+            guard isNot || names.count > 1 else {
+                return try numbers(cell.measure, period, by: dimension)[cell.value] ?? 0
+            }
             clauses = [
                 .init(
                     dimension: dimension, isNot: isNot,
@@ -157,25 +189,37 @@ struct ReleaseGate {
         return try reckoning.numbers(.measure(asked)).cells[[]]?.numerator ?? 0
     }
 
-    /// How many there are in cells that are not published: those of one dimension are counted at once.
-    private func besides(_ cells: Set<PublicCell>) throws -> [PublicCell: Int] {
+    /// How many there are in cells that are not published, as far as that can be reckoned: those of one dimension are counted
+    /// at once.
+    private func besides(_ cells: Set<PublicCell>) -> [PublicCell: Int] {
         var counts: [PublicCell: Int] = [:]
         let groups = Dictionary(grouping: cells) {
             PublicCell(measure: $0.measure, from: $0.from, to: $0.to, dimension: $0.dimension)
         }
         for (group, members) in groups {
             var known: [String: Int]?
-            if let dimension = Dimension(rawValue: group.dimension), let from = Day(number: Int(group.from)),
-                let to = Day(number: Int(group.to)), let period = Period(from: from, to: to)
-            {
-                known = try numbers(group.measure, period, by: dimension)
+            if let dimension = Dimension(rawValue: group.dimension), let period = period(group) {
+                known = try? numbers(group.measure, period, by: dimension)
             }
             for cell in members {
-                let isSet = cell.value.utf8.contains { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: "!") }
-                counts[cell] = known != nil && !isSet ? known?[cell.value] ?? 0 : try heads(of: cell)
+                if cell.value.utf8.starts(with: Self.noCouncil.utf8) {
+                    counts[cell] = period(cell).flatMap { withoutCouncil(cell, $0) }
+                } else if let known,
+                    !cell.value.utf8.contains(where: { $0 == UInt8(ascii: "|") || $0 == UInt8(ascii: "!") })
+                {
+                    counts[cell] = known[cell.value] ?? 0
+                } else if group.dimension.isEmpty || known != nil {
+                    counts[cell] = try? heads(of: cell)
+                }
             }
         }
         return counts
+    }
+
+    private func withoutCouncil(_ cell: PublicCell, _ period: Period) -> Int? {
+        let asked = FigureExpression.Asked(measure: cell.measure, position: 0, clauses: [], period: period)
+        let region = String(decoding: cell.value.utf8.dropFirst(), as: UTF8.self)
+        return try? reckoning.numbers(.measure(asked), by: [.region, .council]).cells[[region, ""]]?.numerator ?? 0
     }
 
     private func numbers(_ measure: String, _ period: Period, by dimension: Dimension) throws -> [String: Int] {
@@ -197,7 +241,7 @@ struct ReleaseGate {
                     measure: span.measure, from: span.from, to: span.to, dimension: dimension.rawValue, value: value)
             }
             for dimension in dimensions.sorted(by: { $0.rawValue < $1.rawValue }) {
-                let values = Set(reckoning.vocabulary.all(dimension).map(\.slug)).union([""]).sorted()
+                let values = values(of: dimension, span.measure)
                 let isExact = isExact(dimension, span.measure)
                 relations.append(
                     Relation(whole: span, parts: values.map { cell(dimension, $0) }, isExact: isExact))
@@ -220,6 +264,13 @@ struct ReleaseGate {
         return relations + betweenMeasures(spans) + betweenPeriods(cells)
     }
 
+    /// All values that a record may have had, whatever the vocabulary knows.
+    private func values(of dimension: Dimension, _ id: String) -> [String] {
+        let model = measures.first { $0.id == id }.flatMap { reckoning.models[$0.fact] }
+        return Set(reckoning.vocabulary.all(dimension).map(\.slug)).union(model?.values(of: dimension).all ?? [])
+            .union([""]).sorted()
+    }
+
     /// Whether a record is in one value of a dimension alone.
     private func isExact(_ dimension: Dimension, _ id: String) -> Bool {
         guard let measure = measures.first(where: { $0.id == id }), let fact = reckoning.models[measure.fact]?.fact
@@ -233,11 +284,7 @@ struct ReleaseGate {
     /// Councils in regions, classes in remoteness.
     private func nested(_ dimensions: Set<Dimension>, _ span: PublicCell) -> [Relation] {
         var relations: [Relation] = []
-        if dimensions.isSuperset(of: [.council, .region]) {
-            let members = Dictionary(
-                geography.regions.filter { !$0.isNational }.map { region in
-                    (region.slug, geography.councils(of: region).map(\.slug))
-                }, uniquingKeysWith: { first, _ in first })
+        if dimensions.isSuperset(of: [.council, .region]), let members = regions(span) {
             relations += Nesting("council", in: "region", members: members).relations(
                 measure: span.measure, from: span.from, to: span.to, isExact: isExact(.council, span.measure))
         }
@@ -247,6 +294,37 @@ struct ReleaseGate {
                 measure: span.measure, from: span.from, to: span.to, isExact: isExact(.urbanRural, span.measure))
         }
         return relations
+    }
+
+    /// The councils of each region as the records of a period have them, and what is of a region and no council; `nil` where a
+    /// council was in two, for then they do not nest.
+    private func regions(_ span: PublicCell) -> [String: [String]]? {
+        guard let period = period(span) else { return nil }
+        let asked = FigureExpression.Asked(measure: span.measure, position: 0, clauses: [], period: period)
+        guard let pairs = try? reckoning.numbers(.measure(asked), by: [.region, .council]).cells.keys else {
+            return nil
+        }
+        var members = Dictionary(
+            geography.regions.filter { !$0.isNational }.map { region in
+                (region.slug, geography.councils(of: region).map(\.slug))
+            }, uniquingKeysWith: { first, _ in first })
+        for pair in pairs where !pair[0].isEmpty {
+            guard !pair[1].isEmpty else {
+                members[pair[0], default: []].append(Self.noCouncil + pair[0])
+                continue
+            }
+            guard members.allSatisfy({ $0.key == pair[0] || !$0.value.contains(pair[1]) }) else { return nil }
+            if members[pair[0]]?.contains(pair[1]) != true { members[pair[0], default: []].append(pair[1]) }
+        }
+        return members
+    }
+
+    /// Before a region's slug: what is of the region and of no council.
+    private static let noCouncil = "~"
+
+    private func period(_ cell: PublicCell) -> Period? {
+        guard let from = Day(number: Int(cell.from)), let to = Day(number: Int(cell.to)) else { return nil }
+        return Period(from: from, to: to)
     }
 
     /// A measure of some records only is a value of another measure's dimension.
@@ -277,7 +355,9 @@ struct ReleaseGate {
     // MARK: what is left
 
     /// A figure without what may not be shown.
-    private func hide(_ figure: FrozenFigure, _ shown: Shown, _ outcome: [PublicCell: Publication]) -> FrozenFigure {
+    private func hide(
+        _ figure: FrozenFigure, _ shown: Shown, _ outcome: [PublicCell: Publication], _ wanted: [PublicCell: Int]
+    ) -> FrozenFigure {
         var figure = figure
         func isHidden(_ cell: PublicCell) -> Bool { outcome[cell] == .suppressed }
         if var table = figure.table {
@@ -292,8 +372,15 @@ struct ReleaseGate {
             figure.table = table
             return figure
         }
-        let isSmallBase = figure.unit == "percent" && (figure.base?.exact ?? Exact(0)) < Exact(20)
-        guard shown.cells.contains(where: isHidden) || isSmallBase else { return figure }
+        // By people, whatever the share is of.
+        let isSmallBase = figure.unit == "percent" && (shown.cells.last.flatMap { wanted[$0] } ?? 0) < 20
+        guard shown.cells.contains(where: isHidden) || isSmallBase else {
+            // Of what does not count people, no more than whole ones.
+            if figure.measure.flatMap({ id in measures.first { $0.id == id } })?.peopleBehind != nil {
+                figure.value = figure.value?.exact?.rounded(to: Exact(1)).map(FrozenFigure.Fraction.init)
+            }
+            return figure
+        }
         figure.value = nil
         figure.base = nil
         figure.printed = "[c]"

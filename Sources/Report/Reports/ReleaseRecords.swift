@@ -25,6 +25,11 @@ enum ReleaseRecords {
         ).map(release)
     }
 
+    /// How many releases there are.
+    static func count(in connection: any Connection) throws -> Int {
+        try connection.count("SELECT count(*) AS count FROM releases")
+    }
+
     /// The releases of a report, the first first.
     static func all(of slug: String, in connection: any Connection) throws -> [Release] {
         try connection.rows("\(selection) WHERE p.slug = \(slug) ORDER BY r.number").map(release)

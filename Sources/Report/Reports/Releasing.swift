@@ -16,13 +16,14 @@ package struct ReportPreview: Sendable {
 extension Reports {
     /// What a report would say now. Who may read drafts. Figures that the actor may not know are said to be so.
     package func preview(_ facts: ReportFacts, by actor: Actor) async throws -> ReportPreview {
-        try Self.readDrafts.require(of: actor, on: Subject())
+        try Self.readDrafts.require(of: actor)
         let text = ReportText(facts.body, during: facts.period)
         var answers: [Int: FigureAnswer] = [:]
         var faults = text.faults
+        let reckoning = try await figures.reckoning(for: actor)
         for (number, place) in text.places.enumerated() {
             do {
-                answers[number + 1] = try await figures.figure(try place.figure.get().whole, by: actor)
+                answers[number + 1] = try await figures.answer(try place.figure.get(), reckoning, by: actor)
             } catch let fault as FigureFault {
                 faults.append(ReportText.Fault(line: place.line, text: place.text, message: fault.message))
             }
@@ -47,16 +48,21 @@ extension Reports {
             throw Failure.forbidden(
                 "Whoever changed a report last does not release it. Ask a second person to read it.")
         }
-        let (frozen, cells, cutoff) = try await frozen(report.facts)
+        let before = try await storage.read { try ReleaseRecords.count(in: $0) }
+        let (frozen, cells, cutoff) = try await turns.take { try await self.frozen(report.facts) }
         let (now, ids) = (clock(), ids)
         return try await storage.write { [self] transaction in
+            // What was released meanwhile the gate has not seen.
+            guard try ReleaseRecords.count(in: transaction) == before else {
+                throw Failure.conflict("Another report was released just now. Release this one again.")
+            }
             let earlier = try ReleaseRecords.all(of: slug, in: transaction)
             guard earlier.isEmpty || !note.isEmpty else {
                 throw Failure.invalid([Problem("note", "Say what this amendment is for.")])
             }
             guard
                 try ReportRecords.move(
-                    report.id, to: .released, reason: "", seen: seen, at: now, in: transaction)
+                    report.id, from: .review, to: .released, reason: "", seen: seen, at: now, in: transaction)
             else { throw Self.overtaken }
             var changes: [ReleaseChange] = []
             if let last = earlier.last {
@@ -82,7 +88,7 @@ extension Reports {
         _ facts: ReportFacts
     ) async throws -> (figures: [(figure: FrozenFigure, isTable: Bool)], cells: [ReleasedCell], cutoff: Int) {
         let reckoning = try await figures.reckoning(for: .visitor)
-        let cutoff = figures.facts.position
+        let cutoff = reckoning.position
         let text = ReportText(facts.body, during: facts.period)
         var problems = text.faults.map { Problem("body", $0.sentence) }
         var frozen: [(figure: FrozenFigure, isTable: Bool)] = []
@@ -104,20 +110,27 @@ extension Reports {
             reckoning: reckoning, geography: figures.establishments.geography, measures: figures.measures,
             earlier: earlier)
         do {
-            let seen = try gate.see(frozen.map(\.figure))
+            let seen = try await OwnThread.run { [frozen] in try gate.see(frozen.map(\.figure)) }
             return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, cutoff)
         } catch let refusal as ReleaseGate.Refusal { throw Failure.invalid(refusal.problems) }
     }
 
     private func freeze(_ figure: Figure, _ reckoning: Reckoning) throws -> FrozenFigure {
+        do {
+            _ = try FigureParser.figure(figure.whole)
+        } catch {
+            throw FigureFault(
+                position: 0, expected: [], message: "The figure is too long once its period is written with it.")
+        }
         let answer = try reckoning.answer(figure)
-        var digest: String?
         var counted = answer
-        if let asked = figures.rowsAsked(figure.expression) {
-            let (count, hash) = try reckoning.digest(of: asked)
-            digest = hash
-            // How many records of people stand behind a figure could tell of them, too.
-            counted.rowsCount = answer.unit.isOfPeople ? nil : count
+        var digest: String?
+        let isOfPeople = figure.expression.asked.contains { asked in
+            figures.measures.first { $0.id == asked.measure }?.unit.isOfPeople == true
+        }
+        // How many records of people stand behind a figure, and a hash of them, could tell of them, too.
+        if !isOfPeople, let asked = figures.rowsAsked(figure.expression) {
+            (counted.rowsCount, digest) = try reckoning.digest(of: asked)
         }
         return FrozenFigure(counted, title: FigureWords(words).title(of: answer), rowsDigest: digest)
     }
@@ -129,7 +142,7 @@ extension Reports {
                 period.from <= $0.from && $0.to <= period.to
             }
         }
-        return figures.measures.filter { $0.unit.isOfPeople && $0.withdrawn == nil }.flatMap { measure in
+        return figures.measures.filter(ReleaseGate.hasTables).flatMap { measure in
             years.flatMap { year -> [String] in
                 let asked = FigureExpression.Asked(measure: measure.id, position: 0, clauses: [], period: year)
                 guard let total = try? reckoning.numbers(.measure(asked)).cells[[]], total != Exact(0) else {

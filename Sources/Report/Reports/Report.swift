@@ -1,3 +1,4 @@
+import Markup
 import Programme
 
 /// A report as it is written: Markdown with figures in it, for a period.
@@ -58,6 +59,9 @@ package struct ReportFacts: Sendable, Equatable {
         }
         if body.unicodeScalars.count > ReportText.longest {
             problems.append(Problem("body", "Shorten the text to 200,000 characters."))
+        } else if Markdown(body, inline: { _ in .none }, block: { _ in nil }).wasCut {
+            problems.append(
+                Problem("body", "The text is nested too deeply, or has too much in it, to be shown. Make it plainer."))
         }
         return problems
     }

@@ -59,7 +59,7 @@ extension Reports {
     ) async throws -> (slug: String, isNew: Bool, faults: [String]) {
         try Self.makeDrafts.require(of: actor, on: Subject())
         let faults = try await preview(matter.facts, by: actor).faults.map(\.sentence)
-        let slug = Programme.slug(from: matter.slug.isEmpty ? matter.facts.title : matter.slug)
+        let slug = Self.slug(matter.slug.isEmpty ? matter.facts.title : matter.slug)
         let (now, ids) = (clock(), ids)
         let isNew = try await storage.write { [self] transaction in
             guard let report = try ReportRecords.find(slug, in: transaction) else {

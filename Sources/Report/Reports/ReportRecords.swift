@@ -48,15 +48,15 @@ enum ReportRecords {
         return true
     }
 
-    /// Moves it on, unless somebody has changed it since `seen`; whether it did.
+    /// Moves it on, unless somebody has changed or moved it since `seen`; whether it did.
     static func move(
-        _ id: ID<Report>, to state: Report.State, reason: String, seen: Int, at now: Instant,
+        _ id: ID<Report>, from old: Report.State, to state: Report.State, reason: String, seen: Int, at now: Instant,
         in transaction: any Transaction
     ) throws -> Bool {
         try transaction.run(
             """
             UPDATE reports SET state = \(state.rawValue), reason = \(reason), changed = \(now)
-            WHERE id = \(id) AND version = \(seen)
+            WHERE id = \(id) AND version = \(seen) AND state = \(old.rawValue)
             """) == 1
     }
 

@@ -40,6 +40,7 @@ struct ReportText: Sendable {
             text.unicodeScalars.prefix(Self.longest).filter { $0 != "\u{E000}" && $0 != "\u{E001}" && $0 != "\r" })
         var place = 0
         var line = 1
+        var isFull = false
         while place < scalars.count {
             let scalar = scalars[place]
             if scalar == "\n" { line += 1 }
@@ -59,7 +60,8 @@ struct ReportText: Sendable {
             if places.count < Self.mostFigures {
                 places.append(Self.place(String(inside), line: line, during: period))
                 marked.append(contentsOf: Markdown.mark(places.count).unicodeScalars)
-            } else if places.count == Self.mostFigures {
+            } else if !isFull {
+                isFull = true
                 faults.append(
                     Fault(line: line, text: "", message: "A report holds at most 500 figures. Take some out."))
             }

@@ -17,7 +17,10 @@ package final class Reports: Sendable {
     let press: Press?
     /// How links begin in what is taken away, where that is set.
     let address: String?
+    /// One release at a time is seen by the gate.
+    let turns = Turns()
 
+    /// `words` are English: releases keep titles in it.
     package init(
         figures: Figures, storage: any Storage, words: Strings, clock: @escaping @Sendable () -> Instant, ids: IDSource,
         press: Press? = nil, address: String? = nil
@@ -55,17 +58,23 @@ package final class Reports: Sendable {
     /// A key by which a form is known when it comes twice.
     func formKey() -> String { ids.next(Reports.self).letters }
 
+    /// The readable name of a report; two are addresses of the desk.
+    static func slug(_ text: String) -> String {
+        let slug = Programme.slug(from: text)
+        return slug == "new" || slug == "preview" ? slug + "-report" : slug
+    }
+
     // MARK: drafts
 
-    /// All reports as they are written. Who may read drafts everywhere. Throws `Failure.notFound`.
+    /// All reports as they are written. Who reads drafts; figures of people in them are shown to whom they may be. Throws `Failure.notFound`.
     package func drafts(by actor: Actor) async throws -> [Report] {
-        try Self.readDrafts.require(of: actor, on: Subject())
+        try Self.readDrafts.require(of: actor)
         return try await storage.read { try ReportRecords.all(in: $0) }
     }
 
     /// A report as it is written. Throws `Failure.notFound`.
     package func draft(_ slug: String, by actor: Actor) async throws -> Report {
-        try Self.readDrafts.require(of: actor, on: Subject())
+        try Self.readDrafts.require(of: actor)
         return try await storage.read { try Self.found(slug, in: $0) }
     }
 
@@ -80,7 +89,7 @@ package final class Reports: Sendable {
     {
         try Self.makeDrafts.require(of: actor, on: Subject())
         let (now, ids) = (clock(), ids)
-        let body = facts.title + "\n" + facts.period.text + "\n" + facts.body
+        let body = [facts.title, facts.period.text, facts.summary, wanted, facts.body].joined(separator: "\n")
         let stored = try key.stored(for: body)
         return try await storage.write { [self] transaction in
             if let told = try AnsweredRequests.answer(owner: actor.name, key: stored, body: body, in: transaction) {
@@ -100,7 +109,7 @@ package final class Reports: Sendable {
     ) throws -> String {
         try Self.makeDrafts.require(of: actor, on: Subject())
         guard facts.problems.isEmpty else { throw Failure.invalid(facts.problems) }
-        let plain = Programme.slug(from: wanted.isEmpty ? facts.title : wanted)
+        let plain = Self.slug(wanted.isEmpty ? facts.title : wanted)
         guard try ReportRecords.find(plain, in: transaction) == nil else {
             throw Failure.invalid([Problem("title", "There is a report of that name already. Choose another title.")])
         }
@@ -156,7 +165,9 @@ package final class Reports: Sendable {
         try await storage.write { [self] transaction in
             let report = try Self.found(slug, in: transaction)
             guard report.state == (state == .review ? .draft : .review) else { throw Self.overtaken }
-            guard try ReportRecords.move(report.id, to: state, reason: reason, seen: seen, at: now, in: transaction)
+            guard
+                try ReportRecords.move(
+                    report.id, from: report.state, to: state, reason: reason, seen: seen, at: now, in: transaction)
             else { throw Self.overtaken }
             try note(verb, report, by: actor, in: transaction)
         }
