@@ -103,7 +103,7 @@ struct PaperDrawing {
             let part = number?.times(Exact(180))?.divided(by: top)?.rounded(to: Exact(1))?.numerator ?? 0
             return String(200 - min(max(part, 0), 190))
         }
-        let steps = max(1, (months.count + 5) / 6)
+        let steps = max(1, (months.count + 3) / 4)
         let named = series.count > 1 ? series.enumerated().map { $0 } : []
         return picture("paper.lines", height: 230 + named.count * 18) {
             [Exact(0), top].map { number in
@@ -116,7 +116,7 @@ struct PaperDrawing {
                 place % steps == 0
                     ? svgText(
                         Attribute("x", x(place)), Attribute("y", "220"),
-                        Attribute("text-anchor", place == 0 ? "start" : "middle")
+                        Attribute("text-anchor", place == 0 ? "start" : place == months.count - 1 ? "end" : "middle")
                     ) { drawing.label(month, .month) } : .none
             }
             series.enumerated().map { order, one in

@@ -113,7 +113,7 @@ struct ReportPaper {
                 tbody { figures.enumerated().map { place, figure in source(figure, place + 1) } }
             }
             p(.class("hint")) {
-                words("release.digest") + ": "
+                words("paper.digest") + ": "
                 code { release.digest }
             }
         }
