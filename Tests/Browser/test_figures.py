@@ -1,5 +1,6 @@
 """The register of measures in the browser: explored, narrowed, taken away, opened down to the records."""
 
+import json
 import re
 import urllib.parse
 
@@ -72,8 +73,9 @@ def test_what_is_wrong_with_an_expression_is_pointed_at(visit, program):
     assert page.get_by_text("urban_rural", exact=True).is_visible()
     assert page.get_by_label("Expression").input_value() == "engagements.count where colour = red"
     answer = program.get("/api/figures" + asked("share of engagements.count in engagements.hours"))
-    assert answer.status == 422 and answer.json()["position"] == 30
-    added = program.get("/api/figures" + asked("engagements.attendances + engagements.establishments")).json()
+    assert answer.status == 422 and json.loads(answer.text)["position"] == 30
+    added = json.loads(
+        program.get("/api/figures" + asked("engagements.attendances + engagements.establishments")).text)
     assert added["position"] == 24 and "never added" in added["detail"]
 
 

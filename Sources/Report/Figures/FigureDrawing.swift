@@ -47,7 +47,10 @@ struct FigureDrawing {
         let isLong = table.rows.count > 12 && table.form != .table && table.form != .list
         return details(.class("twin"), .open(!isLong)) {
             summary { words.html("figure.table") }
-            div(.class("wide"), .role("region"), .tabindex(0), .label(title)) {
+            div(
+                .class("wide"), .role("region"), .tabindex(0),
+                .label(number > 1 ? title + " (" + String(number) + ")" : title)
+            ) {
                 numbers
             }
         }
