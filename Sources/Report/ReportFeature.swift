@@ -8,6 +8,7 @@ extension Reports {
         Feature(
             name: "Report", navigation: Reports.navigation,
             routes: ExplorerRoutes(figures: figures, layout: layout).routes
+                + ExternalRoutes(externals: externals, layout: layout).routes
                 + FigureRoutes(figures: figures, layout: layout).routes
                 + ReleaseRoutes(reports: self, layout: layout).routes
                 + DraftRoutes(reports: self, layout: layout).routes,
@@ -21,6 +22,7 @@ extension Reports {
     /// What staff have of them.
     package static let desks = [
         NavigationItem(key: "reports.desk", path: "/admin/reports", permission: readDrafts),
+        NavigationItem(key: "external.title", path: "/admin/external", permission: Externals.change),
         NavigationItem(key: "explore.title", path: "/explore", permission: Figures.read),
     ]
 }

@@ -11,13 +11,12 @@ struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load files, or take a load back.",
         discussion: """
-            “ceangal import listings FILE”, “ceangal import terms FILE”, “ceangal import establishments FILE” and “ceangal \
-            import engagements FILE” load a file; “ceangal import undo BATCH” takes a load back.
+            “ceangal import listings FILE”, “ceangal import terms FILE”, “ceangal import establishments FILE”, “ceangal \
+            import engagements FILE”, “ceangal import figures FILE” and “ceangal import report FILE” load a file; “ceangal import undo BATCH” takes a load back.
             """,
         subcommands: [
             ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportEngagements.self,
-            ImportReportFile.self,
-            ImportUndo.self,
+            ImportFigures.self, ImportReportFile.self, ImportUndo.self,
         ])
 }
 

@@ -2,6 +2,7 @@ import Accounts
 import Logging
 import Programme
 import Report
+import Storage
 import Tables
 import Web
 import Work
@@ -17,18 +18,21 @@ extension Installation {
     /// writes and its education officer releases; whether it did. Where it was released before nothing is changed, and what
     /// somebody has made of its draft is left alone.
     func loadReport(by actor: Actor) async throws -> Bool {
-        let sample = try SampleReport(home: settings.home)
+        let path = settings.home + "/Samples/report.md"
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure.unavailable("The report in \(path) cannot be read.", retryAfter: 0)
+        }
+        let sample = try ReportMatter(reading: String(decoding: data, as: UTF8.self))
         guard try await !reports.released(by: .visitor).contains(where: { $0.slug == sample.slug }) else {
             return false
         }
         guard let analyst = try await member(.analyst, by: actor), let officer = try await member(.officer, by: actor)
         else { return false }
-        _ = try await reports.externals.load(
-            .file(path: settings.home + "/Samples/external.csv"), named: "external.csv", by: analyst)
-        let drafts = try await reports.drafts(by: analyst)
-        if !drafts.contains(where: { $0.slug == sample.slug }) {
-            _ = try await reports.make(
-                sample.facts, slug: sample.slug, key: .page("demonstration/report"), by: analyst)
+        let externals = reports.externals
+        let file = try ExternalFile(.file(path: settings.home + "/Samples/external.csv"), named: "external.csv")
+        _ = try await storage.write { try externals.load(file, by: analyst, in: $0) }
+        if try await !reports.drafts(by: analyst).contains(where: { $0.slug == sample.slug }) {
+            _ = try await reports.load(sample, by: analyst)
         }
         var draft = try await reports.draft(sample.slug, by: analyst)
         guard draft.author == analyst.name, draft.facts == sample.facts else { return false }
@@ -48,31 +52,5 @@ extension Installation {
         guard let member = cast.people.first(where: { $0.role == role.rawValue }) else { throw Cast.unreadable }
         let found = try await accounts.people(member.email, by: actor).first { $0.person.email.text == member.email }
         return found.map { .person($0.person, grants: [Grant(role)]) }
-    }
-}
-
-/// The report of `Samples/report.md`: lines with its title, slug, period and summary, and after a blank line its text.
-struct SampleReport {
-    let slug: String
-    let facts: ReportFacts
-
-    init(home: String) throws {
-        let path = home + "/Samples/report.md"
-        let unreadable = Failure.unavailable("The report in \(path) cannot be read.", retryAfter: 0)
-        guard let data = FileManager.default.contents(atPath: path) else { throw unreadable }
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        guard let end = lines.firstIndex(where: \.isEmpty) else { throw unreadable }
-        var given: [String: String] = [:]
-        for line in lines[..<end] {
-            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1)
-            guard parts.count == 2 else { throw unreadable }
-            given[String(decoding: parts[0], as: UTF8.self)] = trimmed(String(decoding: parts[1], as: UTF8.self))
-        }
-        let body = lines[(end + 1)...].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-        guard let title = given["title"], let slug = given["slug"], let period = given["period"],
-            let facts = ReportFacts(
-                title: title, summary: given["summary"] ?? "", period: period, body: body)
-        else { throw unreadable }
-        (self.slug, self.facts) = (slug, facts)
     }
 }

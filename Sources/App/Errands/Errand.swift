@@ -19,6 +19,8 @@ enum Errand: Codable, Sendable {
     case importEstablishments(day: String, answers: [String], isDryRun: Bool)
     /// Loads the first file.
     case importEngagements(officer: String?, answers: [String], isDryRun: Bool, keepsGoodRows: Bool)
+    /// Loads the first file, figures of others.
+    case importFigures
     /// Loads the first file, a report.
     case importReport
     /// Takes back the import that has these letters.
@@ -42,7 +44,8 @@ enum Errand: Codable, Sendable {
     var makesRecords: Bool {
         switch self {
         case .importListings, .importTerms, .importEstablishments, .setup: true
-        case .importEngagements, .importReport, .importUndo, .people, .doctor, .retention, .personExport, .personErase,
+        case .importEngagements, .importFigures, .importReport, .importUndo, .people, .doctor, .retention,
+            .personExport, .personErase,
             .personHold:
             false
         }
@@ -55,6 +58,7 @@ enum Errand: Codable, Sendable {
         case .importTerms: "import terms"
         case .importEstablishments: "import establishments"
         case .importEngagements: "import engagements"
+        case .importFigures: "import figures"
         case .importReport: "import report"
         case .importUndo: "import undo"
         case .setup: "setup"

@@ -111,7 +111,9 @@ extension ExternalFigure {
 
     /// Whether its name can be written in expressions.
     private var isName: Bool {
-        guard let first = name.utf8.first, (0x61...0x7A).contains(first), name.utf8.count <= 80 else { return false }
+        guard let first = name.utf8.first, (0x61...0x7A).contains(first), name.utf8.count <= 80, name != "new" else {
+            return false
+        }
         return name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
     }
 

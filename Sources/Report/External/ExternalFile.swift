@@ -4,14 +4,16 @@ import Tables
 /// A file of external figures: a row for each value, with the columns `name`, `title`, `unit`, `source`, `period` and `value`
 /// and, as far as it has them, `source_url`, `status`, `note`, `word` and `break`. What stands in the first row of a figure
 /// need not stand in the others.
-struct ExternalFile {
+package struct ExternalFile: Sendable {
+    let name: String
     /// In the order of the file.
     private(set) var figures: [ExternalFigure] = []
 
     private static let needed = ["name", "title", "unit", "source", "period", "value"]
 
     /// Reads a file. Throws `Failure.invalid` with a sentence for each row that has to be put right.
-    init(_ source: TableSource, named name: String) throws {
+    package init(_ source: TableSource, named name: String) throws {
+        self.name = name
         var problems: [Problem] = []
         var places: [String: Int] = [:]
         do {

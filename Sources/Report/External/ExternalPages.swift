@@ -35,3 +35,168 @@ struct ExternalSource {
         }
     }
 }
+
+/// The figures that are not recorded here.
+struct ExternalsPage {
+    let figures: [ExternalFigure]
+    let mayEnter: Bool
+    /// Whether it stands at the desk, where each leads to its form.
+    let isDesk: Bool
+    let words: Strings
+
+    var content: HTML {
+        HTML {
+            h1 { words.html("external.title") }
+            p(.class("lead")) { words.html("external.lead") }
+            if mayEnter {
+                p {
+                    a(.class("button primary"), .href(Link(words.language.prefix + "/admin/external/new"))) {
+                        words.html("external.new")
+                    }
+                }
+            }
+            if figures.isEmpty { p(.class("note")) { words.html("external.none") } }
+            ul(.class("cards")) {
+                figures.map { figure in
+                    li(.class("card")) {
+                        h2 { a(.href(Link(path(figure)))) { figure.title } }
+                        p {
+                            strong { ExternalPage.number(figure, words) }
+                            " " + ExternalPage.unit(figure, words) + ", " + FigureWords(words).period(figure.period)
+                        }
+                        p(.class("meta")) { words("external.status." + figure.status.rawValue) + " · " + figure.source }
+                    }
+                }
+            }
+        }
+    }
+
+    private func path(_ figure: ExternalFigure) -> String {
+        words.language.prefix + (isDesk ? "/admin/external/" : "/measures/external/") + figure.name
+    }
+}
+
+/// One of them: its values, where they come from, and what was said before.
+struct ExternalPage {
+    let figure: ExternalFigure
+    /// The first first.
+    let versions: [ExternalVersion]
+    let mayChange: Bool
+    let words: Strings
+
+    /// The latest value with its word and sign.
+    static func number(_ figure: ExternalFigure, _ words: Strings) -> String {
+        figure.points.last.map { point in figure.text(point) { words("qualifier." + $0) } } ?? ""
+    }
+
+    /// What is counted; of shares the number's sign says it.
+    static func unit(_ figure: ExternalFigure, _ words: Strings) -> String {
+        figure.unit == "percent" ? words("unit.percent") : figure.unit
+    }
+
+    var content: HTML {
+        HTML {
+            h1 { figure.title }
+            p(.class("bigfigure")) {
+                strong { Self.number(figure, words) }
+                " "
+                span { Self.unit(figure, words) + ", " + FigureWords(words).period(figure.period) }
+            }
+            dl(.class("facts")) {
+                ExternalSource(figure: figure, words: words).rows
+                div {
+                    dt { words.html("figure.expression") }
+                    dd {
+                        a(.href(FigureWords.link("/figures", "external " + figure.name, words))) {
+                            code { "external " + figure.name }
+                        }
+                    }
+                }
+            }
+            values
+            if versions.count > 1 { history }
+            if mayChange {
+                p {
+                    a(
+                        .class("button secondary"),
+                        .href(Link(words.language.prefix + "/admin/external/" + figure.name))
+                    ) { words.html("external.change") }
+                }
+            }
+        }
+    }
+
+    private var values: HTML {
+        HTML {
+            h2(.id("values")) { words.html("external.values") }
+            div(.class("wide"), .role("region"), .tabindex(0), .labelledBy("values")) {
+                table {
+                    thead {
+                        tr {
+                            th(.scope("col")) { words.html("external.period") }
+                            th(.scope("col"), .class("number")) { Self.unit(figure, words) }
+                            th(.scope("col")) { words.html("external.break") }
+                        }
+                    }
+                    tbody {
+                        figure.points.map { point in
+                            tr {
+                                th(.scope("row")) { FigureWords(words).period(point.period) }
+                                td(.class("number")) { figure.text(point) { words("qualifier." + $0) } }
+                                td {
+                                    point.breakNote.isEmpty
+                                        ? "" : words("external.broken") + " " + point.breakNote
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private var history: HTML {
+        HTML {
+            h2 { words.html("external.history") }
+            ol {
+                zip(versions, versions.dropFirst()).reversed().map { before, after in
+                    li {
+                        words.day(after.at.londonDay) + ": " + after.reason
+                        ul {
+                            differences(before.figure, after.figure).map { one in
+                                li {
+                                    one.what + ": " + (one.before.isEmpty ? words("release.nothing") : one.before)
+                                        + " → " + (one.after.isEmpty ? words("release.nothing") : one.after)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func differences(
+        _ old: ExternalFigure, _ new: ExternalFigure
+    ) -> [(what: String, before: String, after: String)] {
+        func values(_ figure: ExternalFigure) -> [Period: String] {
+            Dictionary(
+                figure.points.map { point in (point.period, figure.text(point) { words("qualifier." + $0) }) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        let (before, after) = (values(old), values(new))
+        let periods = Set(before.keys).union(after.keys).sorted { ($0.to, $0.from) < ($1.to, $1.from) }
+        let texts: [(what: String, before: String, after: String)] = [
+            (words("report.title"), old.title, new.title), (words("external.unit"), old.unit, new.unit),
+            (words("external.source"), old.source, new.source), (words("external.note"), old.note, new.note),
+            (
+                words("external.reliability"), words("external.status." + old.status.rawValue),
+                words("external.status." + new.status.rawValue)
+            ),
+        ]
+        let changed = periods.map { period in
+            (what: FigureWords(words).period(period), before: before[period] ?? "", after: after[period] ?? "")
+        }
+        return (texts + changed).filter { $0.before != $0.after }
+    }
+}

@@ -1,6 +1,5 @@
 import Programme
 import Storage
-import Tables
 import Web
 
 /// The front door of figures that are not recorded here: they are entered by hand, each with its source, and changed with a
@@ -111,26 +110,15 @@ package final class Externals: Sendable {
         try note(Self.changedVerb, id, figure, by: actor, in: transaction)
     }
 
-    /// Enters the figures of a file of the form that `ExternalFile` reads, and changes those that it says otherwise; those of
-    /// which it says nothing stay. All or nothing. Who enters and changes them. Gives how many it entered and changed.
-    ///
-    /// Throws `Failure.invalid` with what has to be put right in the file.
+    /// Enters the figures of a file, and changes those that it says otherwise; those of which it says nothing stay. Who enters
+    /// and changes them. Gives how many it entered and changed.
     package func load(
-        _ source: TableSource, named name: String, by actor: Actor
-    ) async throws -> (entered: Int, changed: Int) {
-        let figures = try ExternalFile(source, named: name).figures
-        return try await storage.write { [self] transaction in
-            try load(figures, named: name, by: actor, in: transaction)
-        }
-    }
-
-    private func load(
-        _ figures: [ExternalFigure], named name: String, by actor: Actor, in transaction: any Transaction
+        _ file: ExternalFile, by actor: Actor, in transaction: any Transaction
     ) throws -> (entered: Int, changed: Int) {
         let stored = try ExternalRecords.all(in: transaction)
         let known = Dictionary(stored.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var (entered, changed) = (0, 0)
-        for figure in figures {
+        for figure in file.figures {
             guard let before = known[figure.name] else {
                 try enter(figure, by: actor, in: transaction)
                 entered += 1
@@ -140,7 +128,7 @@ package final class Externals: Sendable {
             wanted.version = before.version
             guard wanted != before else { continue }
             try change(
-                to: figure, seen: before.version, because: "As the file \(name) says.", by: actor, in: transaction)
+                to: figure, seen: before.version, because: "As the file \(file.name) says.", by: actor, in: transaction)
             changed += 1
         }
         return (entered, changed)

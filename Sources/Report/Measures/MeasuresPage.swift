@@ -15,6 +15,8 @@ struct MeasuresPage {
                 a(.class("button primary"), .href(Link(words.language.prefix + "/explore"))) {
                     words.html("explore.title")
                 }
+                " "
+                a(.href(Link(words.language.prefix + "/measures/external"))) { words.html("external.title") }
             }
             ul(.class("cards")) {
                 measures.filter { $0.withdrawn == nil }.map { measure in

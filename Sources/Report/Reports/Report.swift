@@ -42,12 +42,6 @@ package struct ReportFacts: Sendable, Equatable {
         (self.title, self.summary, self.period, self.body) = (title, summary, period, body)
     }
 
-    /// With a period as expressions write it; `nil` where it cannot be read.
-    package init?(title: String, summary: String, period: String, body: String) {
-        guard let period = FigureParser.period(period) else { return nil }
-        self.init(title: title, summary: summary, period: period, body: body)
-    }
-
     /// What has to be put right before it may be stored; what is wrong with figures does not keep a draft from being stored.
     var problems: [Problem] {
         var problems: [Problem] = []

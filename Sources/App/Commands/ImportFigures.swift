@@ -1,0 +1,51 @@
+import ArgumentParser
+import Programme
+import Report
+import Storage
+import Tables
+
+/// `ceangal import figures FILE`
+struct ImportFigures: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "figures",
+        abstract: "Load figures that are not recorded here, with their sources.",
+        discussion: """
+            The file has a row for each value, with the columns name, title, unit, source, period and value and, as far as \
+            it has them, source_url, status (official, provisional, forecast), note, word (over, nearly, some, around) and \
+            break: why earlier values cannot be compared. What stands in the first row of a figure need not stand in its \
+            others. A file may be CSV, XLSX, ODS, NDJSON or JSON. All or nothing; a figure that says the same already is \
+            left alone, and figures that the file does not name stay.
+            EXAMPLES
+              ceangal import figures Samples/external.csv --as anna@programme.example
+            """)
+
+    @OptionGroup var place: DataOptions
+    @Argument(help: "The file.", completion: .file()) var file: String
+
+    func run() async throws { try await App.run(.importFigures, with: [Enclosure(path: file)], on: place) }
+}
+
+extension Errands {
+    /// Loads external figures from a file.
+    func importFigures(_ task: Assignment) async throws -> Done {
+        let (name, path) = try task.file()
+        let file: ExternalFile
+        do { file = try ExternalFile(.file(path: path), named: name) } catch Failure.invalid(let problems) {
+            for problem in problems { task.console.warn(problem.message) }
+            task.console.finish(ok: false, "The file has errors; nothing was changed.") { object in
+                object.add("entered", 0)
+                object.add("changed", 0)
+            }
+            return Done(outcome: Outcome(.fileHasErrors, task.console), isKept: false)
+        }
+        let externals = installation.reports.externals
+        return try await once(task) { transaction, console in
+            let (entered, changed) = try externals.load(file, by: task.actor, in: transaction)
+            console.finish(ok: true, "\(entered) figures entered, \(changed) changed.") { object in
+                object.add("entered", entered)
+                object.add("changed", changed)
+            }
+            return Done(outcome: Outcome(.done, console))
+        }
+    }
+}

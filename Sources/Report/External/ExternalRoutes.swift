@@ -1,0 +1,137 @@
+import HTTPTypes
+import Markup
+import Programme
+import Web
+
+/// The addresses of figures that are not recorded here.
+struct ExternalRoutes {
+    let externals: Externals
+    let layout: Layout
+
+    private static let name = Operation.Parameter(
+        "name", "By what expressions name it, such as college_students.", .text(limit: 80))
+    private static let fields: [Operation.Parameter] = [
+        .init("title", "What it is.", .text(limit: 200), isRequired: true),
+        .init("unit", "What is counted, or percent.", .text(limit: 80), isRequired: true),
+        .init("source", "Who published it and where.", .text(limit: 500), isRequired: true),
+        .init("source_url", "Its address.", .text(limit: 500)),
+        .init(
+            "status", "How far it can be relied on.", .text(allowed: ExternalFigure.Status.allCases.map(\.rawValue)),
+            isRequired: true),
+        .init("note", "How it was made.", .text(limit: 2000)),
+        .init(
+            "points", "A line for each value: period; number; word; why earlier ones cannot be compared.",
+            .text(limit: 40_000), isRequired: true),
+    ]
+    private static let key = Operation.Parameter(
+        "key", "A mark of your own for this figure; the same again changes nothing.", .text(limit: 100))
+    private static let version = Operation.Parameter(
+        "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
+    private static let reason = Operation.Parameter(
+        "reason", "Why it is changed.", .text(limit: 1000), isRequired: true)
+
+    var routes: [Route] {
+        [
+            .page(
+                .get, "/measures/external", Externals.read, "The figures that are not recorded here.",
+                answer: { try await list($0, isDesk: false) }),
+            .page(
+                .get, "/measures/external/{name}", Externals.read, "One of them: values, source, what was said before.",
+                names: [Self.name], answer: one),
+            .page(
+                .get, "/admin/external", Externals.change, "The same list, for those who enter them.", failures: [404],
+                answer: { try await list($0, isDesk: true) }),
+            .page(
+                .get, "/admin/external/new", Externals.enter, "The form for a new external figure.", failures: [404],
+                answer: new),
+            .page(
+                .post, "/admin/external", Externals.enter, "Enters an external figure.",
+                form: [Self.name] + Self.fields + [Self.key], answers: [303], failures: [404, 422], answer: enter),
+            .page(
+                .get, "/admin/external/{name}", Externals.change, "The form in which an external figure is changed.",
+                names: [Self.name], answer: edit),
+            .page(
+                .post, "/admin/external/{name}", Externals.change, "Changes an external figure, with a reason.",
+                names: [Self.name], form: Self.fields + [Self.version, Self.reason], answers: [303],
+                failures: [409, 422], answer: change),
+        ]
+    }
+
+    private func list(_ asked: WebRequest, isDesk: Bool) async throws -> Reply {
+        if isDesk { try Externals.change.require(of: asked.actor, on: Subject()) }
+        let words = layout.strings(asked)
+        let page = ExternalsPage(
+            figures: try await externals.all(by: asked.actor),
+            mayEnter: Externals.enter.allows(asked.actor, on: Subject()), isDesk: isDesk, words: words)
+        let heading = Layout.Heading(
+            words("external.title"), trail: isDesk ? [] : trail(words), description: words("external.lead"),
+            isHidden: isDesk)
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private func trail(_ words: Strings) -> [(label: String, path: String)] {
+        [(label: words("measures.title"), path: "/measures")]
+    }
+
+    private func one(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let found = try await externals.figure(try asked.parameter("name"), by: asked.actor)
+        let page = ExternalPage(
+            figure: found.now, versions: found.versions,
+            mayChange: Externals.change.allows(asked.actor, on: Subject()), words: words)
+        let heading = Layout.Heading(
+            found.now.title, section: words("external.title"),
+            trail: trail(words) + [(label: words("external.title"), path: "/measures/external")])
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private func new(_ asked: WebRequest) async throws -> Reply {
+        try Externals.enter.require(of: asked.actor, on: Subject())
+        return page(asked, ExternalForm(), version: nil)
+    }
+
+    private func edit(_ asked: WebRequest) async throws -> Reply {
+        try Externals.change.require(of: asked.actor, on: Subject())
+        let now = try await externals.figure(try asked.parameter("name"), by: asked.actor).now
+        return page(asked, ExternalForm(now), version: now.version)
+    }
+
+    private func enter(_ asked: WebRequest) async throws -> Reply {
+        let form = try await asked.form()
+        let typed = ExternalForm(form)
+        do {
+            let name = try await externals.enter(try typed.figure(), key: asked.key(of: form), by: asked.actor)
+            return .redirect(to: asked.language.prefix + "/measures/external/" + name)
+        } catch Failure.invalid(let problems) { return page(asked, typed, version: nil, problems) }
+    }
+
+    private func change(_ asked: WebRequest) async throws -> Reply {
+        let (name, form) = (try asked.parameter("name"), try await asked.form())
+        let now = try await externals.figure(name, by: asked.actor).now
+        var typed = ExternalForm(form)
+        typed.name = name
+        let seen = Int(form["version"] ?? "") ?? 0
+        do {
+            try await externals.change(to: try typed.figure(), seen: seen, because: typed.reason, by: asked.actor)
+            return .redirect(to: asked.language.prefix + "/measures/external/" + name)
+        } catch Failure.invalid(let problems) {
+            return page(asked, typed, version: seen, problems)
+        } catch let failure as Failure where failure == Externals.overtaken {
+            return page(asked, typed, version: now.version, isOvertaken: true)
+        }
+    }
+
+    private func page(
+        _ asked: WebRequest, _ typed: ExternalForm, version: Int?, _ problems: [Problem] = [],
+        isOvertaken: Bool = false
+    ) -> Reply {
+        let words = layout.strings(asked)
+        let page = ExternalFormPage(
+            typed: typed, version: version, problems: problems, isOvertaken: isOvertaken,
+            formKey: externals.formKey(), words: words)
+        let heading = Layout.Heading(
+            page.title, trail: [(label: words("external.title"), path: "/admin/external")], isHidden: true)
+        let status: HTTPResponse.Status = isOvertaken ? .conflict : problems.isEmpty ? .ok : .unprocessableContent
+        return Reply.page(layout.page(heading, for: asked) { page.content }, status: status)
+    }
+}
