@@ -181,7 +181,7 @@ let package = Package(
         tests(
             "Site",
             [
-                "App", "Web", "Accounts", "Directory", "Engagements", "Establishments", "Programme", "Sessions",
+                "App", "Web", "Accounts", "Directory", "Engagements", "Establishments", "Programme", "Report", "Sessions",
                 "Storage",
                 "Tables", "TestSupport",
             ],

@@ -181,7 +181,10 @@ private func == (
 
 extension Program {
     /// The program with every establishment that ships, loaded once for all tests of the golden programme.
-    static let withEstablishments = Task {
+    static let withEstablishments = Task { try await makeWithEstablishments() }
+
+    /// The same in records of its own.
+    static func makeWithEstablishments() async throws -> Program {
         let program = try await Program.empty()
         let lists: [(String, RegisterForm)] = [
             ("schools_scotland.csv", .schools(2023)), ("colleges_universities.csv", .colleges),

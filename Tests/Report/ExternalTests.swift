@@ -1,0 +1,114 @@
+import Programme
+import Storage
+import Tables
+import TestSupport
+import Testing
+import Web
+
+@testable import Report
+
+@Suite struct `An external figure` {
+    private static let file = """
+        name,title,unit,source,source_url,status,note,period,value,word,break
+        students,College students,students,Council for funding,https://example.org/students,provisional,By head,academic 2006-07,13900,,
+        students,,,,,,,academic 2018-19,17000.5,,
+        students,,,,,,,academic 2019-20,18000,over,
+        growth,Growth,percent,Council for funding,,,,academic 2019-20,29,,
+        rooms,Rooms,rooms,A list,,,,2020-01..2020-12,3,,
+        rooms,,,,,,,2021-01..2021-12,5,,Counted from 2021 on with those in schools
+        """
+
+    private func externals(_ records: Records) throws -> Externals {
+        try Reports(
+            figures: records.figures, storage: records.storage, words: Records.languages.get().strings(.english),
+            clock: { Records.noon }, ids: records.ids
+        ).externals
+    }
+
+    @discardableResult
+    private func load(_ text: String, _ records: Records) async throws -> [Int] {
+        let externals = try externals(records)
+        let file = try ExternalFile(.bytes(Array(text.utf8)), named: "figures.csv")
+        let done = try await records.storage.write { try externals.load(file, by: records.analyst, in: $0) }
+        return [done.entered, done.changed]
+    }
+
+    @Test func `is said with the word of its source, and compared where no break lies between`() async throws {
+        let records = try await Records()
+        #expect(try await load(Self.file, records) == [3, 0])
+        #expect(try await load(Self.file, records) == [0, 0])
+        let latest = try await records.figures.figure("external students", by: .visitor)
+        #expect(latest.inWords == "over 18,000" && latest.status == .external)
+        #expect(latest.external?.source == "Council for funding" && latest.period.text == "academic 2019-20")
+        #expect(try await records.said("external students as \"over\" rounded") == "over 18,000")
+        #expect(try await records.said("external growth") == "29%")
+        #expect(try await records.said("change of external students since academic 2018-19 places 1") == "999.5")
+        #expect(try await records.said("percent change of external students since academic 2006-07") == "29%")
+        for wrong in [
+            "change of external students since academic 2010-11", "change of external rooms since 2020-01..2020-12",
+            "external students as \"nearly\" rounded", "table of external students by council",
+        ] {
+            await #expect(throws: FigureFault.self, "\(wrong)") { try await records.said(wrong) }
+        }
+    }
+
+    @Test func `is changed with a reason, and what it said before stays`() async throws {
+        let records = try await Records()
+        try await load(Self.file, records)
+        let externals = try externals(records)
+        var figure = try await externals.figure("students", by: .visitor).now
+        figure.points[2] = ExternalFigure.Point(period: figure.points[2].period, value: Exact(18_100))
+        await #expect(throws: Failure.self) {
+            try await externals.change(to: figure, seen: 1, because: "", by: records.officer)
+        }
+        try await externals.change(to: figure, seen: 1, because: "Revised by its source.", by: records.officer)
+        let revised = figure
+        await #expect(throws: Externals.overtaken) {
+            var other = revised
+            other.title = "Students"
+            try await externals.change(to: other, seen: 1, because: "Mine", by: records.analyst)
+        }
+        let found = try await externals.figure("students", by: .visitor)
+        #expect(found.now.version == 2 && found.versions.map(\.reason) == ["", "Revised by its source."])
+        #expect(found.versions[0].figure.points[2].value == Exact(18_000))
+        #expect(try await records.said("external students", by: .visitor) == "18,100")
+        for actor in [Actor.visitor, records.catriona] {
+            await #expect(throws: Permission.nothingHere) {
+                try await externals.change(to: revised, seen: 2, because: "Mine", by: actor)
+            }
+            await #expect(throws: Permission.nothingHere) {
+                _ = try await externals.enter(revised, key: .page("k"), by: actor)
+            }
+        }
+    }
+
+    @Test func `that cannot be is refused with a sentence`() async throws {
+        let records = try await Records()
+        let head = "name,title,unit,source,period,value\n"
+        for (row, words) in [
+            ("Students,T,u,S,calendar 2020,1", "small letters"), ("new,T,u,S,calendar 2020,1", "small letters"),
+            ("a,,u,S,calendar 2020,1", "title"), ("a,T,,S,calendar 2020,1", "counted"),
+            ("a,T,u,,calendar 2020,1", "published"), ("a,T,u,S,2020,1", "no period"),
+            ("a,T,u,S,calendar 2020,many", "no number"), ("a,T,u,S,calendar 2020,1.1234567", "6 digits"),
+            ("a,T,u,S,calendar 2020,1\na,,,,calendar 2020,2", "two values"),
+        ] {
+            let failure = await #expect(throws: Failure.self, "\(row)") { try await load(head + row, records) }
+            #expect(failure?.message.contains(words) == true, "\(row): \(failure?.message ?? "")")
+        }
+        await #expect(throws: Failure.self) { try await load("name,title\na,T", records) }
+        #expect(try await externals(records).all(by: .visitor).isEmpty)
+    }
+
+    @Test func `typed into its form reads back as it was`() throws {
+        var figure = ExternalFigure(name: "rooms", title: "Rooms", unit: "rooms", source: "A list")
+        figure.points = [
+            .init(period: try #require(FigureParser.period("2020-01..2020-12")), value: Exact(3), word: .around),
+            .init(
+                period: try #require(FigureParser.period("calendar 2021")), value: try #require(Exact(decimal: "5.25")),
+                breakNote: "Counted; otherwise"),
+        ]
+        #expect(try ExternalForm(figure).figure() == figure)
+        #expect(figure.text(figure.points[1]) == "5.25")
+        #expect(figure.text(figure.points[0]) == "around 3")
+    }
+}
