@@ -181,7 +181,8 @@ let package = Package(
         tests(
             "Site",
             [
-                "App", "Web", "Accounts", "Directory", "Engagements", "Establishments", "Programme", "Report", "Sessions",
+                "App", "Web", "Accounts", "Directory", "Engagements", "Establishments", "Programme", "Report",
+                "Sessions",
                 "Storage",
                 "Tables", "TestSupport",
             ],

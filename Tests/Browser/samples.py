@@ -55,6 +55,8 @@ ROUTES: dict[str, Sample] = {
     "/explore": "/explore",
     "/figures": "/figures?expression=engagements.count",
     "/reports": "/reports",
+    "/measures/external": "/measures/external",
+    "/measures/external/{name}": "/measures/external/ambassadors",
     "/help": "/help",
     "/help/api": "/help/api",
     "/accessibility": "/accessibility",
