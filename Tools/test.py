@@ -25,7 +25,12 @@ SWIFT = [
     "--experimental-maximum-parallelization-width", "24"]
 
 # The tests that keep records run a second time, on PostgreSQL; those of Storage run on both engines at once.
-FEATURES = "^(Accounts|Directory|Engagements|Establishments|Files|Programme|Schema|Sessions|Site|Web|Work)Tests"
+FEATURES = (
+    "^(Accounts|Directory|Engagements|Establishments|Files|Programme|Report|Schema|Sessions|Site|Web|Work)Tests")
+
+# Two at once, each with a program and a browser of its own; the tests of a file follow one another.
+PYTEST = [
+    str(ROOT / ".venv" / "bin" / "python"), "-m", "pytest", "--quiet", "--numprocesses", "2", "--dist", "loadfile"]
 
 # How a page looks does not depend on where its records are.
 ONE_MODE = "not (phone or dark or 320 or forced or script)"
@@ -66,15 +71,14 @@ def main() -> int:
                 [*SWIFT, "--filter", FEATURES, "--xunit-output", str(REPORTS / "postgresql.xml")], "postgresql.xml",
                 CEANGAL_TEST_POSTGRESQL=server.patient_address(), CEANGAL_TEST_ENGINE="postgresql")
         if step("Browser tests' Python", ["make", ".venv/ready"]):
-            python = str(ROOT / ".venv" / "bin" / "python")
             counted(
                 "Browser tests",
-                [python, "-m", "pytest", "--quiet", "--junitxml", str(REPORTS / "browser.xml"), "Tests/Browser"],
+                [*PYTEST, "--junitxml", str(REPORTS / "browser.xml"), "Tests/Browser"],
                 "browser.xml")
             with postgresql.server() as server:
                 counted(
                     "Browser tests on PostgreSQL",
-                    [python, "-m", "pytest", "--quiet", "-m", "records", "-k", ONE_MODE, "--junitxml",
+                    [*PYTEST, "-m", "records", "-k", ONE_MODE, "--junitxml",
                      str(REPORTS / "browser-postgresql.xml"), "Tests/Browser"],
                     "browser-postgresql.xml", CEANGAL_TEST_POSTGRESQL=server.patient_address(),
                     CEANGAL_TEST_ENGINE="postgresql")

@@ -60,6 +60,7 @@ enum Signposts {
     static func fixedPages(of desks: [Feature]) -> [PageAddress] {
         desks.flatMap(\.routes).filter { route in
             route.isPage && route.method == .get && !route.path.utf8.contains(UInt8(ascii: "{"))
+                && !route.operation.parameters.contains(where: \.isRequired)
                 && route.permission.allows(.visitor) && route.permission != .signIn
         }.map { PageAddress(path: $0.path) }
     }
