@@ -106,6 +106,7 @@ ONCE = {
     "/admin/duplicates/{kind}/{id}", "/admin/merges/new", "/admin/merges/preview", "/admin/merges/{id}",
     "/engagements/new", "/engagements/{id}", "/engagements/{id}/edit",
     "/sessions/{id}/book",
+    "/admin/external", "/admin/external/new", "/admin/external/{name}",
     "/admin/reports/new", "/admin/reports/{slug}", "/reports/{slug}/{version}",
     "/reports/{slug}/{version}/figures/{number}",
     "/me/bookings/{id}", "/me/bookings/{id}/feedback", "/bookings/{token}", "/bookings/{token}/feedback",
