@@ -35,6 +35,10 @@ struct PostgreSQLError: Error {
     /// Two transactions were in each other's way, and this one was taken back.
     var isConflict: Bool { ["40001", "40P01", "55P03"].contains(state) }
 
+    /// A key is taken. It may be another's whose transaction was not to be seen when this one began and looked: PostgreSQL
+    /// then says so instead of `40001` (its manual, "Serialization Failure Handling"), and whoever looks again sees it.
+    var isTaken: Bool { state == "23505" }
+
     /// Somebody else's lock was waited for in vain, for as long as `lock_timeout` says.
     var hasWaited: Bool { state == "55P03" }
 

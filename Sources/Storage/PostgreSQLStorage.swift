@@ -123,7 +123,7 @@ package final class PostgreSQLStorage: Storage {
 
     /// Runs `body` again, a little later each time, while it meets others or its connection is lost, at least twice and then
     /// for as long as `patience`; with `demoted` also where the server may no longer write, because its name may soon lead
-    /// to the one that may.
+    /// to the one that may. A key that is taken is looked for twice more: what is refused then breaks a rule of the records.
     private func retrying<Value: Sendable>(
         for patience: Duration, demoted: Bool = false, _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -133,9 +133,11 @@ package final class PostgreSQLStorage: Storage {
             do {
                 return try await body()
             } catch let error as PostgreSQLError {
-                let mayHelp = error.isConflict || error.isLost || demoted && error.isReadOnly
+                let mayHelp = error.isConflict || error.isLost || error.isTaken || demoted && error.isReadOnly
                 let isEarly =
-                    tries < (error.isConflict && !error.hasWaited ? 10 : 2) || begun.duration(to: .now) < patience
+                    if error.isTaken { tries < 3 } else {
+                        tries < (error.isConflict && !error.hasWaited ? 10 : 2) || begun.duration(to: .now) < patience
+                    }
                 guard mayHelp, isEarly else { throw error.asStorageError }
                 // Those who met must not meet again at once.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 1...(10 << min(tries, 6)))))

@@ -62,8 +62,12 @@ def test_listings_are_ticked_and_the_pages_are_sound(office, program, mode):
     page.get_by_role("button", name="Change what is ticked").click()
     assert "Tick the listings" in page.inner_text("main")
     page.go_back()
-    for box in page.locator("main input[type=checkbox]").all()[:2]:
-        box.check()
+    page.wait_for_url("**/admin/listings?**")
+    boxes = page.locator("main input[type=checkbox]")
+    # A page that is shown again may not have its boxes yet, and one by one they are waited for.
+    for number in range(2):
+        boxes.nth(number).check()
+    assert page.locator("main input[type=checkbox]:checked").count() == 2
     page.get_by_role("button", name="Change what is ticked").click()
     assert page.inner_text("h1") == "Change 2 listings"
     page.locator("summary", has_text="Theme").click()

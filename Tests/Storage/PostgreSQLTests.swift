@@ -112,6 +112,20 @@ import Testing
         #expect(cut.count == 5)
     }
 
+    @Test func `what another took in the same moment is seen at the next try`() async throws {
+        let records = try await Kits(.postgresql).withTable()
+        let other = try await PostgreSQLConnection.open(try #require(records.address))
+        let tries = Names()
+        let made = try await records.storage.write { transaction in
+            let known = try transaction.first("SELECT id FROM kits WHERE name = 'a'") != nil
+            if tries.insert("once") { _ = try other.result("INSERT INTO kits (id, name) VALUES ('a', 'a')") }
+            if !known { try transaction.run("INSERT INTO kits (id, name) VALUES ('a', 'a')") }
+            return !known
+        }
+        #expect(try await records.count() == 1 && !made)
+        await #expect(throws: StorageError.self) { try await records.add("a") }
+    }
+
     @Test func `a commit whose answer is lost is settled by the server's word`() async throws {
         let records = try await Kits(.postgresql).withTable()
         let storage = try #require(records.storage as? PostgreSQLStorage)
