@@ -293,7 +293,11 @@
   // What a report would say, shown again a little after each change of its text.
   const writing = $("form[data-preview]");
   let turns = 0;
+  let isTyped = false;
+  addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
+  if (writing) writing.addEventListener("submit", () => { isTyped = false; });
   if (writing) writing.addEventListener("input", () => {
+    isTyped = true;
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const turn = ++turns;

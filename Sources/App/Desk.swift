@@ -3,6 +3,7 @@ import Directory
 import HTTPTypes
 import Markup
 import Programme
+import Report
 import Sessions
 import Web
 
@@ -37,7 +38,7 @@ extension Installation {
     /// What waits for the actor, of every desk.
     func tasks(by actor: Actor) async throws -> [DeskTask] {
         try await directory.tasks(imports: imports, establishments: establishments, by: actor)
-            + sessions.tasks(by: actor) + accounts.tasks(by: actor)
+            + sessions.tasks(by: actor) + reports.tasks(by: actor) + accounts.tasks(by: actor)
     }
 }
 

@@ -83,7 +83,8 @@ import Web
         #expect(
             second.changes.contains(
                 ReleaseChange(
-                    what: "figure", name: "engagements.count during 2019-08..2022-03", before: "1", after: "2")))
+                    what: "figure", name: "engagements.count during 2019-08..2022-03", before: "1", after: "2",
+                    label: "Engagements")))
         found = try await reports.release(first.slug, version: "1.0", by: .visitor)
         #expect(found.figures[0].inWords == "1" && found.all.count == 2)
         for statement: SQL in [

@@ -14,7 +14,7 @@ struct ImportFigures: AsyncParsableCommand {
             it has them, source_url, status (official, provisional, forecast), note, word (over, nearly, some, around) and \
             break: why earlier values cannot be compared. What stands in the first row of a figure need not stand in its \
             others. A file may be CSV, XLSX, ODS, NDJSON or JSON. All or nothing; a figure that says the same already is \
-            left alone, and figures that the file does not name stay.
+            left alone; figures, and values of a figure, that the file does not name stay.
             EXAMPLES
               ceangal import figures Samples/external.csv --as anna@programme.example
             """)
@@ -28,20 +28,21 @@ struct ImportFigures: AsyncParsableCommand {
 extension Errands {
     /// Loads external figures from a file.
     func importFigures(_ task: Assignment) async throws -> Done {
-        let (name, path) = try task.file()
+        let ((name, path), console) = (try task.file(), task.console)
         let file: ExternalFile
         do { file = try ExternalFile(.file(path: path), named: name) } catch Failure.invalid(let problems) {
-            for problem in problems { task.console.warn(problem.message) }
-            task.console.finish(ok: false, "The file has errors; nothing was changed.") { object in
+            for problem in problems { console.warn(problem.message) }
+            console.finish(ok: false, "The file has errors; nothing was changed.") { object in
                 object.add("entered", 0)
                 object.add("changed", 0)
             }
-            return Done(outcome: Outcome(.fileHasErrors, task.console), isKept: false)
+            return Done(outcome: Outcome(.fileHasErrors, console), isKept: false)
         }
         let externals = installation.reports.externals
         return try await once(task) { transaction, console in
             let (entered, changed) = try externals.load(file, by: task.actor, in: transaction)
-            console.finish(ok: true, "\(entered) figures entered, \(changed) changed.") { object in
+            console.finish(ok: true, "\(entered) \(entered == 1 ? "figure" : "figures") entered, \(changed) changed.") {
+                object in
                 object.add("entered", entered)
                 object.add("changed", changed)
             }

@@ -32,20 +32,20 @@ struct ImportReportFile: AsyncParsableCommand {
 extension Errands {
     /// Loads a report from a file, as a draft.
     func importReport(_ task: Assignment) async throws -> Done {
-        let (name, path) = try task.file()
+        let ((name, path), console) = (try task.file(), task.console)
         guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 20 else {
             throw Refusal("The file \(name) cannot be read, or has more than one mebibyte.")
         }
         let matter = try ReportMatter(reading: String(decoding: data, as: UTF8.self))
         let found = try await installation.reports.load(matter, by: task.actor)
-        for fault in found.faults { task.console.warn(fault) }
+        for fault in found.faults { console.warn(fault) }
         let what = found.isNew ? "The report is begun" : "The report says what the file says"
         let rest = found.faults.isEmpty ? "" : ", but \(found.faults.count) of its figures have to be put right"
-        task.console.finish(ok: true, "\(what)\(rest): /admin/reports/\(found.slug)") { object in
+        console.finish(ok: true, "\(what)\(rest): /admin/reports/\(found.slug)") { object in
             object.add("slug", found.slug)
             object.add("new", found.isNew)
             object.add("faults", found.faults.count)
         }
-        return Done(outcome: Outcome(found.faults.isEmpty ? .done : .doneWithWarnings, task.console))
+        return Done(outcome: Outcome(found.faults.isEmpty ? .done : .doneWithWarnings, console))
     }
 }

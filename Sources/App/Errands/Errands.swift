@@ -21,6 +21,7 @@ struct Errands: Sendable {
         /// Hears how far it has come; what it throws gives the errand up, and nothing is changed.
         let progress: ImportProgress
 
+        /// A new one each time: what is said on one is in the outcome that is made of it.
         var console: Console {
             Console(command: order.errand.command, asJSON: order.asJSON, transcript: Transcript())
         }

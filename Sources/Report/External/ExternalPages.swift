@@ -181,14 +181,18 @@ struct ExternalPage {
     ) -> [(what: String, before: String, after: String)] {
         func values(_ figure: ExternalFigure) -> [Period: String] {
             Dictionary(
-                figure.points.map { point in (point.period, figure.text(point) { words("qualifier." + $0) }) },
+                figure.points.map { point in
+                    let value = figure.text(point) { words("qualifier." + $0) }
+                    return (point.period, value + (point.breakNote.isEmpty ? "" : " (" + point.breakNote + ")"))
+                },
                 uniquingKeysWith: { first, _ in first })
         }
         let (before, after) = (values(old), values(new))
         let periods = Set(before.keys).union(after.keys).sorted { ($0.to, $0.from) < ($1.to, $1.from) }
         let texts: [(what: String, before: String, after: String)] = [
             (words("report.title"), old.title, new.title), (words("external.unit"), old.unit, new.unit),
-            (words("external.source"), old.source, new.source), (words("external.note"), old.note, new.note),
+            (words("external.source"), old.source, new.source),
+            (words("external.address"), old.sourceURL, new.sourceURL), (words("external.note"), old.note, new.note),
             (
                 words("external.reliability"), words("external.status." + old.status.rawValue),
                 words("external.status." + new.status.rawValue)

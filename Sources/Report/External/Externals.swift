@@ -110,8 +110,8 @@ package final class Externals: Sendable {
         try note(Self.changedVerb, id, figure, by: actor, in: transaction)
     }
 
-    /// Enters the figures of a file, and changes those that it says otherwise; those of which it says nothing stay. Who enters
-    /// and changes them. Gives how many it entered and changed.
+    /// Enters the figures of a file, and changes those that it says otherwise; figures and values of which it says
+    /// nothing stay. Who enters and changes them. Gives how many it entered and changed.
     package func load(
         _ file: ExternalFile, by actor: Actor, in transaction: any Transaction
     ) throws -> (entered: Int, changed: Int) {
@@ -124,11 +124,14 @@ package final class Externals: Sendable {
                 entered += 1
                 continue
             }
-            var wanted = figure.inOrder
+            var wanted = figure
+            let named = Set(figure.points.map(\.period))
+            wanted.points += before.points.filter { !named.contains($0.period) }
+            wanted = wanted.inOrder
             wanted.version = before.version
             guard wanted != before else { continue }
             try change(
-                to: figure, seen: before.version, because: "As the file \(file.name) says.", by: actor, in: transaction)
+                to: wanted, seen: before.version, because: "As the file \(file.name) says.", by: actor, in: transaction)
             changed += 1
         }
         return (entered, changed)

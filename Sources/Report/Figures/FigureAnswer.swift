@@ -23,6 +23,8 @@ package struct FigureAnswer: Sendable {
     let table: FigureTable?
     /// How many records are behind it, where whoever asked may know.
     var rowsCount: Int?
+    /// Whether whoever asked may open them.
+    var opensRows = false
 
     /// What kind of figure it is.
     package enum Status: String, CaseIterable, Sendable {

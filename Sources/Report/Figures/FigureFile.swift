@@ -9,6 +9,8 @@ struct FigureFile {
     let words: Strings
     let site: String
     let today: Day
+    /// The address of its page; where it is asked, unless it was frozen.
+    var address: String?
 
     private var columns: [String] {
         (answer.table?.dimensions.flatMap { [$0.rawValue, $0.rawValue + "_label"] } ?? []) + [
@@ -78,7 +80,9 @@ struct FigureFile {
             } ?? [])
     }
 
-    private var page: String { site + "/figures?" + Query(items: [("expression", answer.figure.text)]).encoded }
+    private var page: String {
+        address ?? site + "/figures?" + Query(items: [("expression", answer.figure.text)]).encoded
+    }
 
     /// What the CSV file is, as CSV on the Web has it (W3C, Metadata Vocabulary for Tabular Data).
     var metadata: [UInt8] {

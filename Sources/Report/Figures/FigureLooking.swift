@@ -37,6 +37,18 @@ extension Figures {
         "The records behind this figure are shown to those who look after them. The figure itself is public where it says so."
     )
 
+    /// Whether an actor may open records behind what is asked. Anyone may ask.
+    func opensRows(
+        _ expression: FigureExpression, _ known: Reckoning? = nil, by actor: Actor
+    ) async throws -> Bool {
+        guard let asked = rowsAsked(expression), !actor.grants.isEmpty else { return false }
+        if Self.readOfPeople.allows(actor, on: Subject()) { return true }
+        let reckoning = if let known { known } else { try await self.reckoning(for: actor) }
+        let fact = try reckoning.resolve(asked).1.fact
+        if fact.permission.allows(actor, on: Subject()) { return true }
+        return try await scope(of: fact, for: actor) != nil
+    }
+
     /// The councils of whose records alone the actor may read; `nil` where there are none such.
     private func scope(of fact: Fact, for actor: Actor) async throws -> [String]? {
         guard !fact.permission.allows(actor, on: Subject()) else { return nil }

@@ -67,6 +67,8 @@ struct FigureCard {
     let geography: Geography
     let words: Strings
     var number = 1
+    /// The path of a figure of a release, without language: what is taken away is what was frozen.
+    var frozen: String?
 
     private var said: FigureWords { FigureWords(words) }
 
@@ -110,14 +112,21 @@ struct FigureCard {
                         a(.href(FigureWords.link("/figures", answer.figure.text, words))) {
                             code { answer.figure.text }
                         }
+                        if frozen != nil { " " + words("figure.asknow") }
                     }
                 }
                 if let count = answer.rowsCount {
                     div {
                         dt { words.html("figure.rows") }
                         dd {
-                            a(.href(FigureWords.link("/figures/rows", answer.figure.text, words))) {
+                            if answer.opensRows {
+                                a(.href(FigureWords.link("/figures/rows", answer.figure.text, words))) {
+                                    words.html("figure.rows.count", count: count)
+                                }
+                                if frozen != nil { " " + words("figure.rows.now") }
+                            } else {
                                 words.html("figure.rows.count", count: count)
+                                " " + words("figure.rows.kept")
                             }
                         }
                     }
@@ -141,11 +150,17 @@ struct FigureCard {
             ["csv", "ods", "xlsx", "json"].enumerated().map { place, form in
                 HTML {
                     if place > 0 { ", " }
-                    a(.href(FigureWords.link("/figures." + form, answer.figure.text))) { form.uppercased() }
+                    a(
+                        .href(
+                            frozen.flatMap { Link($0 + "." + form) }
+                                ?? FigureWords.link("/figures." + form, answer.figure.text))
+                    ) { form.uppercased() }
                 }
             }
-            ", "
-            a(.href(FigureWords.link("/figures.csv-metadata.json", answer.figure.text))) { "CSVW" }
+            if frozen == nil {
+                ", "
+                a(.href(FigureWords.link("/figures.csv-metadata.json", answer.figure.text))) { "CSVW" }
+            }
         }
     }
 }

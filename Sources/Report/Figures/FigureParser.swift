@@ -20,6 +20,21 @@ struct FigureParser {
         return period
     }
 
+    /// Why a text is no period, for the person who typed it.
+    static func reasonForNoPeriod(_ text: String) -> String {
+        let fallback = "Type the period as months, such as 2019-08..2022-03, or as a year, such as academic 2021-22."
+        guard !text.utf8.allSatisfy({ $0 == 0x20 }), let tokens = try? FigureToken.cut(text) else { return fallback }
+        var parser = FigureParser(tokens: tokens)
+        do {
+            _ = try parser.period()
+            return fallback
+        } catch {
+            // What is expected where there is no period at all says less than an example.
+            guard let fault = error as? FigureFault, fault.expected.isEmpty else { return fallback }
+            return fault.message
+        }
+    }
+
     private init(tokens: [FigureToken]) { self.tokens = tokens }
 
     private var token: FigureToken { tokens[min(place, tokens.count - 1)] }

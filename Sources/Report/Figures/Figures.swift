@@ -64,6 +64,7 @@ package final class Figures: Sendable {
         answer.rowsCount = try rowsAsked(figure.expression).map {
             try reckoning.rows(of: $0, from: 0, limit: 0, within: nil) { _, _, _, _ in Self.noRow }.total
         }
+        answer.opensRows = try await opensRows(figure.expression, reckoning, by: actor)
         return answer
     }
 

@@ -51,8 +51,8 @@ struct DraftPage {
     let mayChange: Bool
     let maySend: Bool
     let mayRelease: Bool
-    /// Whether there is a release already, so that the next one is an amendment.
-    let isAmendment: Bool
+    /// The last release, where there is one, and what this would change in it: the next one is an amendment.
+    let last: (release: Release, changes: [ReleaseChange])?
     let formKey: String
     let done: String?
     let vocabulary: Vocabulary
@@ -75,6 +75,10 @@ struct DraftPage {
                 div(.class("problems"), .role("alert")) {
                     h2 { words.html("report.overtaken") }
                     p(.lang("en")) { Reports.overtaken.message }
+                    h3 { words.html("report.between") }
+                    ReleaseChangesList(
+                        changes: ReleaseChange.between(overtakenBy.facts.body, typed.body), words: words
+                    ).html
                     details {
                         summary { words.html("report.theirs") }
                         pre(.class("expression")) { overtakenBy.facts.body }
@@ -84,6 +88,7 @@ struct DraftPage {
             if let report {
                 p(.class("meta")) { words("report.state." + report.state.rawValue) }
                 if !report.reason.isEmpty { p(.class("note")) { words("report.returned") + " " + report.reason } }
+                if let last { amendment(of: last) }
             }
             div(.class("writing")) {
                 if mayChange { form(fields) } else { HTML.none }
@@ -93,6 +98,25 @@ struct DraftPage {
                 }
             }
             decisions(fields)
+        }
+    }
+
+    /// What it would change in the release that there is.
+    private func amendment(of last: (release: Release, changes: [ReleaseChange])) -> HTML {
+        HTML {
+            p {
+                a(.href(Link(words.language.prefix + last.release.path))) {
+                    words.html("report.last", ["version": last.release.version])
+                }
+            }
+            details(.class("tool"), .open(report?.state == .review)) {
+                summary { words.html("report.wouldchange") }
+                if last.changes.isEmpty {
+                    p { words.html("release.nochanges") }
+                } else {
+                    ReleaseChangesList(changes: last.changes, words: words).html
+                }
+            }
         }
     }
 
@@ -116,7 +140,12 @@ struct DraftPage {
 
     /// What the text says, or what is wrong with it.
     var previewed: HTML {
-        guard let preview else { return p(.class("hint")) { words.html("report.nopreview") } }
+        guard let preview else {
+            if !typed.period.isEmpty, FigureParser.period(typed.period) == nil {
+                return p(.class("problems"), .lang("en")) { FigureParser.reasonForNoPeriod(typed.period) }
+            }
+            return p(.class("hint")) { words.html("report.nopreview") }
+        }
         let body = Markdown(
             preview.text.marked,
             inline: { number in
@@ -153,6 +182,20 @@ struct DraftPage {
                     }
                 }
             }
+            if !preview.notices.isEmpty {
+                div(.class("note")) {
+                    h3 { words.html("report.notices") }
+                    ul(.lang("en")) {
+                        preview.notices.prefix(50).map { notice in
+                            li {
+                                notice.sentence
+                                " "
+                                code { notice.text }
+                            }
+                        }
+                    }
+                }
+            }
             body.html
         }
     }
@@ -165,8 +208,16 @@ struct DraftPage {
             if mayRelease, report.state == .review {
                 h2 { words.html("report.decide") }
                 action(report, "release", "report.release", "primary") {
-                    isAmendment
-                        ? fields.lines("note", "report.note", value: typed.note, limit: 2000, rows: 3) : HTML.none
+                    if last != nil {
+                        fields.lines("note", "report.note", value: typed.note, limit: 2000, rows: 3, isRequired: true)
+                    }
+                    p(.class("hint")) { words.html("report.forever") }
+                    ul(.class("options")) {
+                        li {
+                            input(.type("checkbox"), .id("read"), .name("read"), .value("yes"), .required(true))
+                            label(.for("read")) { words.html("report.read") }
+                        }
+                    }
                 }
                 action(report, "return", "report.return", "secondary") {
                     fields.lines("reason", "report.reason", value: typed.reason, limit: 1000, rows: 3)
@@ -175,7 +226,9 @@ struct DraftPage {
         }
     }
 
-    private func action(_ report: Report, _ word: String, _ key: String, _ look: String, _ fields: () -> HTML) -> HTML {
+    private func action(
+        _ report: Report, _ word: String, _ key: String, _ look: String, @HTMLBuilder _ fields: () -> HTML
+    ) -> HTML {
         Markup.form(.class("decision"), .action(Link(path + "/" + word)), .method("post")) {
             input(.type("hidden"), .name("version"), .value(String(report.version)))
             fields()
@@ -210,11 +263,7 @@ struct ReportForm: Equatable, Sendable {
     /// What it says. Throws `Failure.invalid` where the period cannot be read.
     func facts() throws -> ReportFacts {
         guard let period = FigureParser.period(self.period) else {
-            throw Failure.invalid([
-                Problem(
-                    "period",
-                    "Type the period as months, such as 2019-08..2022-03, or as a year, such as academic 2021-22.")
-            ])
+            throw Failure.invalid([Problem("period", FigureParser.reasonForNoPeriod(self.period))])
         }
         let lines = body.utf8.filter { $0 != UInt8(ascii: "\r") }
         return ReportFacts(

@@ -54,8 +54,14 @@ struct DraftRoutes {
             },
             decision(
                 "release", Reports.release, "Releases it: text and figures are frozen.",
-                [.init("note", "What an amendment is for.", .text(limit: 2000))]
+                [
+                    .init("note", "What an amendment is for.", .text(limit: 2000)),
+                    .init("read", "That it was read.", .text(allowed: ["yes"]), isRequired: true),
+                ]
             ) { slug, form, seen, actor in
+                guard form["read"] == "yes" else {
+                    throw Failure.invalid([Problem("read", "Say that you have read it: a release never changes.")])
+                }
                 try await reports.release(slug, seen: seen, note: form["note"] ?? "", by: actor)
             },
         ]
@@ -154,17 +160,15 @@ struct DraftRoutes {
         }
         let key = "report.done." + (asked.query["done"] ?? "")
         let actor = asked.actor
-        var isAmendment = false
-        if let report {
-            isAmendment = (try? await reports.release(report.slug, by: actor)) != nil
-        }
+        var last: (release: Release, changes: [ReleaseChange])?
+        if let report, overtakenBy == nil { last = try await reports.wouldChange(report, preview, words) }
         return DraftPage(
             typed: typed, report: report, preview: preview, problems: problems, overtakenBy: overtakenBy,
             mayChange: Reports.changeDrafts.allows(actor, on: Subject())
                 || (report == nil && Reports.makeDrafts.allows(actor, on: Subject())),
             maySend: Reports.propose.allows(actor, on: Subject()),
             mayRelease: Reports.release.allows(actor, on: Subject()) && report?.author != actor.name,
-            isAmendment: isAmendment, formKey: reports.formKey(), done: words(key) == key ? nil : words(key),
+            last: last, formKey: reports.formKey(), done: words(key) == key ? nil : words(key),
             vocabulary: try await reports.figures.vocabulary(for: actor),
             geography: reports.figures.establishments.geography, words: words)
     }

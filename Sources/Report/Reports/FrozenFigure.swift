@@ -154,6 +154,9 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     /// As it stands in a sentence.
     var inWords: String {
         if status == FigureAnswer.Status.suppressed.rawValue { return "[c]" }
+        if value == nil, table == nil {
+            return status == FigureAnswer.Status.notPublic.rawValue ? "not public" : "not available"
+        }
         let number = unit == "percent" ? printed + "%" : printed
         return (qualifier.map { $0 + " " } ?? "") + number
     }

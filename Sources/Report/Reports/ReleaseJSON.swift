@@ -49,6 +49,7 @@ enum ReleaseJSON {
             json.beginObject()
             json.member("what", change.what)
             json.member("name", change.name)
+            json.member("label", change.label ?? "")
             json.member("before", change.before)
             json.member("after", change.after)
             json.endObject()
@@ -90,8 +91,9 @@ enum ReleaseJSON {
                             of: .object(
                                 "A difference.",
                                 of: [
-                                    .always("what", .text(allowed: ["figure", "text", "title"])),
+                                    .always("what", .text(allowed: ["figure", "text", "title", "summary", "period"])),
                                     .always("name", .text("The expression of a figure.")),
+                                    .always("label", .text("What a figure is about, and which row.")),
                                     .always("before", .text()), .always("after", .text()),
                                 ]))),
                 ])),

@@ -16,6 +16,13 @@ struct ReportsPage {
             if mayWrite {
                 p { a(.href(Link(words.language.prefix + "/admin/reports"))) { words.html("reports.desk") } }
             }
+            p {
+                words.html("reports.more")
+                " "
+                a(.href(Link(words.language.prefix + "/measures"))) { words.html("measures.title") }
+                ", "
+                a(.href(Link(words.language.prefix + "/explore"))) { words.html("explore.title") }
+            }
             if releases.isEmpty {
                 p(.class("note")) { words.html("reports.none") }
             } else {
@@ -58,6 +65,10 @@ struct ReleasePage {
 
     private var base: String { words.language.prefix + release.path }
 
+    /// The language of the text where the page has another, and what stands in the page's own in the midst of it.
+    private var written: String? { words.language == .english ? nil : Language.english.rawValue }
+    private var own: String? { words.language == .english ? nil : words.language.rawValue }
+
     /// The text and its headings.
     private var body: Markdown {
         let places = ReportText(release.facts.body, during: release.facts.period)
@@ -68,8 +79,9 @@ struct ReleasePage {
         let body = body
         return HTML {
             article(.class("report")) {
-                h1 { release.facts.title }
-                if !release.facts.summary.isEmpty { p(.class("lead")) { release.facts.summary } }
+                h1(.lang(written)) { release.facts.title }
+                if !release.facts.summary.isEmpty { p(.class("lead"), .lang(written)) { release.facts.summary } }
+                if written != nil { p(.class("note")) { words.html("release.english") } }
                 p(.class("meta")) {
                     FigureWords(words).period(release.facts.period) + " · "
                         + words("release.version", ["version": release.version]) + " · "
@@ -85,7 +97,7 @@ struct ReleasePage {
                     }
                 }
                 contents(body.headings)
-                body.html
+                written == nil ? body.html : div(.lang(written)) { body.html }
                 changes
                 past
                 sinceThen
@@ -102,18 +114,24 @@ struct ReleasePage {
             ul {
                 shown.map { heading in
                     li(.class(heading.level == 3 ? "inner" : nil)) {
-                        a(.href(Link("#" + heading.id))) { heading.text }
+                        a(.href(Link("#" + heading.id)), .lang(written)) { heading.text }
                     }
                 }
             }
         }
     }
 
+    /// What a figure is about, in the page's language.
+    private func title(_ number: Int) -> String {
+        figures[number - 1].answer(measures: measures).map { FigureWords(words).title(of: $0) }
+            ?? figures[number - 1].title
+    }
+
     private func inline(_ number: Int) -> HTML {
         guard figures.indices.contains(number - 1) else { return .text("?") }
         let figure = figures[number - 1]
         return a(.class("infigure"), .href(Link(base + "/figures/" + String(number)))) {
-            figure.table == nil ? figure.inWords : figure.title
+            figure.table == nil ? .text(figure.inWords) : span(.lang(own)) { title(number) }
         }
     }
 
@@ -122,7 +140,7 @@ struct ReleasePage {
             let answer = figures[number - 1].answer(measures: measures), let table = answer.table
         else { return nil }
         let said = FigureWords(words)
-        return HTML {
+        return div(.lang(own)) {
             FigureDrawing(
                 answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
                 title: said.title(of: answer) + ", " + said.period(answer.period), number: number
@@ -139,24 +157,7 @@ struct ReleasePage {
             h2(.id("changes")) { words.html("release.changes") }
             if !release.note.isEmpty { p { release.note } }
             if release.changes.isEmpty { p { words.html("release.nochanges") } }
-            ul {
-                release.changes.map { change in
-                    li {
-                        change.what == "figure"
-                            ? HTML {
-                                code { change.name }
-                                ": "
-                                change.before.isEmpty ? words("release.nothing") : change.before
-                                " → "
-                                change.after.isEmpty ? words("release.nothing") : change.after
-                            }
-                            : HTML {
-                                if !change.before.isEmpty { HTML.element(Tag("del"), [], .text(change.before)) }
-                                if !change.after.isEmpty { HTML.element(Tag("ins"), [], .text(change.after)) }
-                            }
-                    }
-                }
-            }
+            ReleaseChangesList(changes: release.changes, words: words).html
             p(.class("screenonly")) { a(.href(Link(release.path + "/changes.json"))) { "JSON" } }
         }
     }
@@ -180,14 +181,15 @@ struct ReleasePage {
 
     @HTMLBuilder private var sinceThen: HTML {
         if !since.isEmpty {
-            details(.class("tool")) {
+            details(.class("tool screenonly")) {
                 summary { words.html("release.since", count: since.count) }
                 ul {
                     since.keys.sorted().map { number in
                         li {
-                            a(.href(Link(base + "/figures/" + String(number)))) { figures[number - 1].inWords }
-                            " → " + (since[number] ?? "") + ": "
-                            code { figures[number - 1].expression }
+                            a(.href(Link(base + "/figures/" + String(number)))) { title(number) }
+                            ": "
+                            if figures[number - 1].table == nil { figures[number - 1].inWords + " → " }
+                            since[number] ?? ""
                         }
                     }
                 }
@@ -221,7 +223,9 @@ struct ReleaseFigurePage {
     let geography: Geography
     let words: Strings
 
-    var title: String { words("release.figure", ["number": String(number)]) + ": " + figure.title }
+    var title: String {
+        words("release.figure", ["number": String(number)]) + ": " + FigureWords(words).title(of: answer)
+    }
 
     var content: HTML {
         HTML {
@@ -230,7 +234,10 @@ struct ReleaseFigurePage {
                 a(.href(Link(words.language.prefix + release.path))) { release.facts.title }
                 ", " + words("release.version", ["version": release.version])
             }
-            FigureCard(answer: answer, vocabulary: vocabulary, geography: geography, words: words).content
+            FigureCard(
+                answer: answer, vocabulary: vocabulary, geography: geography, words: words,
+                frozen: release.path + "/figures/" + String(number)
+            ).content
             if let since { p(.class("note")) { words.html("release.now", ["now": since]) } }
             dl(.class("facts")) {
                 div {

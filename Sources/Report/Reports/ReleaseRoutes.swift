@@ -48,7 +48,33 @@ struct ReleaseRoutes {
                 Operation(
                     summary: "A release as a PDF with tags (PDF/UA-1), in English.", type: "application/pdf",
                     names: [Self.slug, Self.version], failures: [503]), answer: pdf),
+            file("csv", "text/csv; charset=utf-8") { $0.csv($1) },
+            file("ods", TableFormat.ods.mediaType) { try $0.workbook(.ods, $1) },
+            file("xlsx", TableFormat.xlsx.mediaType) { try $0.workbook(.xlsx, $1) },
+            file("json", "application/json") { file, _ in FigureJSON.answer(file.answer, file.words, site: file.site) },
         ]
+    }
+
+    /// A figure of a release as a file, as it was frozen.
+    private func file(
+        _ form: String, _ type: String, _ bytes: @escaping @Sendable (FigureFile, Vocabulary) throws -> [UInt8]
+    ) -> Route {
+        .machine(
+            .get, "/reports/{slug}/{version}/figures/{number}." + form, Reports.read,
+            Operation(
+                summary: "A figure of a release as it was frozen, as \(form.uppercased()).",
+                type: type.utf8.starts(with: "text/csv".utf8) ? "text/csv" : type,
+                names: [Self.slug, Self.version, Self.number], failures: [503])
+        ) { asked in
+            let (found, number, answer) = try await frozen(asked)
+            let file = FigureFile(
+                answer: answer, words: layout.languages.strings(.english), site: asked.site,
+                today: found.release.released.londonDay,
+                address: asked.site + found.release.path + "/figures/" + String(number))
+            return Reply(type: type, body: .bytes(try bytes(file, reports.figures.vocabulary))).with(
+                .contentDisposition,
+                "attachment; filename=\"\(found.release.slug)-\(found.release.version)-\(number).\(form)\"")
+        }
     }
 
     private func found(
@@ -90,11 +116,23 @@ struct ReleaseRoutes {
         return Reply.page(layout.page(heading, for: asked) { page.content })
     }
 
-    private func figure(_ asked: WebRequest) async throws -> Reply {
+    /// The figure that an address names. Throws `Failure.notFound`.
+    private func frozen(
+        _ asked: WebRequest
+    ) async throws -> (
+        found: (release: Release, figures: [FrozenFigure], tables: [FrozenFigure], all: [Release]), number: Int,
+        answer: FigureAnswer
+    ) {
         let found = try await found(asked)
         guard let number = Int(try asked.parameter("number")), found.figures.indices.contains(number - 1),
             let answer = found.figures[number - 1].answer(measures: reports.figures.measures)
         else { throw Permission.nothingHere }
+        return (found, number, answer)
+    }
+
+    private func figure(_ asked: WebRequest) async throws -> Reply {
+        var (found, number, answer) = try await frozen(asked)
+        answer.opensRows = try await reports.figures.opensRows(answer.figure.expression, by: asked.actor)
         let page = ReleaseFigurePage(
             release: found.release, figure: found.figures[number - 1], answer: answer, number: number,
             since: try await reports.since([found.figures[number - 1]])[1],

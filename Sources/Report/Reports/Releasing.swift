@@ -10,7 +10,10 @@ package struct ReportPreview: Sendable {
     let text: ReportText
     /// By the number of the figure in the text, from 1.
     let answers: [Int: FigureAnswer]
+    /// What has to be put right before it can be released.
     let faults: [ReportText.Fault]
+    /// What it would say that its writer may not have meant: figures that have no value, and why.
+    let notices: [ReportText.Fault]
 }
 
 extension Reports {
@@ -19,16 +22,21 @@ extension Reports {
         try Self.readDrafts.require(of: actor)
         let text = ReportText(facts.body, during: facts.period)
         var answers: [Int: FigureAnswer] = [:]
-        var faults = text.faults
+        var (faults, notices) = (text.faults, [ReportText.Fault]())
         let reckoning = try await figures.reckoning(for: actor)
         for (number, place) in text.places.enumerated() {
             do {
-                answers[number + 1] = try await figures.answer(try place.figure.get(), reckoning, by: actor)
+                let answer = try await figures.answer(try place.figure.get(), reckoning, by: actor)
+                answers[number + 1] = answer
+                if answer.value == nil, answer.table == nil, let reason = answer.reason {
+                    notices.append(ReportText.Fault(line: place.line, text: place.text, message: reason))
+                }
             } catch let fault as FigureFault {
                 faults.append(ReportText.Fault(line: place.line, text: place.text, message: fault.message))
             }
         }
-        return ReportPreview(text: text, answers: answers, faults: faults.sorted { $0.line < $1.line })
+        return ReportPreview(
+            text: text, answers: answers, faults: faults.sorted { $0.line < $1.line }, notices: notices)
     }
 
     /// Releases what waits for a second person: text and figures are frozen as they are now. Who releases, and did not change
@@ -69,7 +77,7 @@ extension Reports {
                 changes = ReleaseChange.between(
                     last.facts,
                     try ReleaseRecords.figures(of: last.id, in: transaction).filter { !$0.isTable }.map(\.figure),
-                    report.facts, frozen.filter { !$0.isTable }.map(\.figure))
+                    report.facts, frozen.filter { !$0.isTable }.map(\.figure), figures.vocabulary, words)
             }
             let release = Release(
                 id: ids.next(), report: report.id, slug: slug, number: (earlier.last?.number ?? -1) + 1,
@@ -113,6 +121,28 @@ extension Reports {
             let seen = try await OwnThread.run { [frozen] in try gate.see(frozen.map(\.figure)) }
             return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, cutoff)
         } catch let refusal as ReleaseGate.Refusal { throw Failure.invalid(refusal.problems) }
+    }
+
+    /// The last release of a report, where there is one, and what it would change: as it comes out now for whoever asked
+    /// for the preview.
+    func wouldChange(
+        _ report: Report, _ preview: ReportPreview?, _ words: Strings
+    ) async throws -> (release: Release, changes: [ReleaseChange])? {
+        let last = try await storage.read { connection -> (Release, [FrozenFigure])? in
+            guard let last = try ReleaseRecords.all(of: report.slug, in: connection).last else { return nil }
+            return (
+                last, try ReleaseRecords.figures(of: last.id, in: connection).filter { !$0.isTable }.map(\.figure)
+            )
+        }
+        guard let (release, figures) = last else { return nil }
+        let said = FigureWords(words)
+        let now = (preview?.answers ?? [:]).sorted { $0.key < $1.key }.map {
+            FrozenFigure($0.value, title: said.title(of: $0.value), rowsDigest: nil)
+        }
+        return (
+            release,
+            ReleaseChange.between(release.facts, figures, report.facts, now, self.figures.vocabulary, words)
+        )
     }
 
     private func freeze(_ figure: Figure, _ reckoning: Reckoning) throws -> FrozenFigure {
@@ -182,57 +212,5 @@ extension Reckoning {
         var hash = SHA256()
         for line in lines { hash.update(data: Array("\(line.utf8.count):\(line),".utf8)) }
         return (found.total, hash.finalize().hexadecimal)
-    }
-}
-
-extension ReleaseChange {
-    /// What is different: figures by their place in the text, and paragraphs.
-    static func between(
-        _ old: ReportFacts, _ oldFigures: [FrozenFigure], _ new: ReportFacts, _ newFigures: [FrozenFigure]
-    ) -> [ReleaseChange] {
-        var changes: [ReleaseChange] = []
-        if old.title != new.title {
-            changes.append(ReleaseChange(what: "title", name: "", before: old.title, after: new.title))
-        }
-        let before = Dictionary(oldFigures.map { ($0.whole, $0) }, uniquingKeysWith: { first, _ in first })
-        let after = Dictionary(newFigures.map { ($0.whole, $0) }, uniquingKeysWith: { first, _ in first })
-        for whole in Set(before.keys).union(after.keys).sorted() {
-            let (one, other) = (before[whole], after[whole])
-            guard one?.said != other?.said else { continue }
-            changes.append(
-                ReleaseChange(what: "figure", name: whole, before: one?.said ?? "", after: other?.said ?? ""))
-        }
-        let (oldParts, newParts) = (paragraphs(old.body), paragraphs(new.body))
-        for part in oldParts where !newParts.contains(part) {
-            changes.append(ReleaseChange(what: "text", name: "", before: part, after: ""))
-        }
-        for part in newParts where !oldParts.contains(part) {
-            changes.append(ReleaseChange(what: "text", name: "", before: "", after: part))
-        }
-        return changes
-    }
-
-    private static func paragraphs(_ text: String) -> [String] {
-        var parts: [String] = [""]
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            let words = String(decoding: line, as: UTF8.self)
-            if words.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-                parts.append("")
-            } else {
-                parts[parts.count - 1] += (parts.last == "" ? "" : "\n") + words
-            }
-        }
-        return parts.filter { !$0.isEmpty }
-    }
-}
-
-extension FrozenFigure {
-    /// What it says, of a table all of its numbers.
-    var said: String {
-        guard let table else { return inWords }
-        return table.rows.map { row in
-            row.values.joined(separator: "/") + " "
-                + (row.marker.map { "[" + $0 + "]" } ?? row.number?.exact?.decimal ?? "–")
-        }.joined(separator: "; ")
     }
 }

@@ -87,15 +87,3 @@ package struct Release: Sendable {
     /// The path of its page, without language.
     package var path: String { "/reports/" + slug + "/" + version }
 }
-
-/// One difference between two releases.
-struct ReleaseChange: Codable, Equatable, Sendable {
-    /// `figure`, `text`, `title`.
-    let what: String
-    /// The expression of a figure, or the paragraph.
-    let name: String
-    /// What it was; empty where it is new.
-    let before: String
-    /// What it is; empty where it is gone.
-    let after: String
-}

@@ -132,6 +132,14 @@ struct ReportPaper {
             td { figure.table == nil ? figure.inWords : words("paper.table") }
             td {
                 if let answer { said.title(of: answer) + ", " + said.period(answer.period) }
+                if let source = figure.source {
+                    br()
+                    if let address = figure.sourceURL.flatMap({ Link($0) }), !(figure.sourceURL ?? "").isEmpty {
+                        a(.href(address)) { source }
+                    } else {
+                        source
+                    }
+                }
             }
             td { code { figure.expression } }
         }

@@ -173,6 +173,19 @@ package final class Reports: Sendable {
         }
     }
 
+    /// What waits for the actor among reports: those to be read by a second person, and their own that were sent back.
+    package func tasks(by actor: Actor) async throws -> [DeskTask] {
+        guard Self.readDrafts.allows(actor, on: Subject()) else { return [] }
+        let all = try await storage.read { try ReportRecords.all(in: $0) }
+        let reads = Self.release.allows(actor, on: Subject())
+        let waiting = all.count { reads && $0.state == .review && $0.author != actor.name }
+        let returned = all.count { $0.state == .draft && !$0.reason.isEmpty && $0.author == actor.name }
+        return [
+            DeskTask("task.reports", waiting, "/admin/reports"),
+            DeskTask("task.reports.returned", returned, "/admin/reports"),
+        ].filter { $0.count > 0 }
+    }
+
     func note(_ verb: String, _ report: Report, by actor: Actor, in transaction: any Transaction) throws {
         try Events.record(
             verb, subject: "report/" + report.id.letters, particulars: "{\"slug\":\"\(report.slug)\"}", by: actor,
