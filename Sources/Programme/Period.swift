@@ -20,6 +20,9 @@ package struct Period: Hashable, Sendable {
         (self.from, self.to, form) = (from, to, .days)
     }
 
+    /// Whether it begins and ends with a month.
+    package var isOfWholeMonths: Bool { from == from.firstOfMonth && to == to.lastOfMonth }
+
     /// Up to a day, from another or from that day itself where the other is later.
     package init(through to: Day, from: Day) { (self.from, self.to, form) = (min(from, to), to, .days) }
 

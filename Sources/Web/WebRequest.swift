@@ -91,12 +91,16 @@ package struct WebRequest: Sendable {
 
     /// The fields of a submitted form; `isNamed` says of which others the page has made up the names itself. Throws
     /// `Failure.invalid` for a body that is no form, or that has a field which the route does not name or has one twice.
-    package func form(naming isNamed: (String) -> Bool = { _ in false }) async throws -> Query {
+    ///
+    /// A field holds at most `valueLimit` characters.
+    package func form(
+        valueLimit: Int = 20_000, naming isNamed: (String) -> Bool = { _ in false }
+    ) async throws -> Query {
         let type = (headers[.contentType] ?? "").utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
         guard String(decoding: type, as: UTF8.self).lowercased() == "application/x-www-form-urlencoded" else {
             throw Failure.invalid([Problem("", "Send the form as application/x-www-form-urlencoded.")])
         }
-        let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: 20_000)
+        let form = Query(decoding: String(decoding: try await body(2 << 20), as: UTF8.self), valueLimit: valueLimit)
         guard !form.wasCut else { throw Self.tooLongForm }
         try check(form, naming: isNamed)
         return form

@@ -130,5 +130,20 @@ def test_nothing_in_it_leads_to_the_host_that_was_asked(pdf, program):
         assert "/EmbeddedFiles" not in document.Root.get("/Names", {})
 
 
+def test_a_figure_that_there_is_not_is_not_found(program, released):
+    assert program.get(released + "/figures/1").status == 200
+    for number in ("0", "-1", "-9223372036854775808", "9223372036854775807", "1000", "one", "+1"):
+        for form in ("", ".csv", ".json"):
+            assert program.get(f"{released}/figures/{number}{form}").status == 404, (number, form)
+
+
+def test_a_figure_is_taken_away_as_it_was_frozen(program, released):
+    frozen = program.json(released + ".json")["figures"][0]
+    assert program.json(released + "/figures/1.json")["value"] == frozen["value"]
+    head, line = program.get(released + "/figures/1.csv").text.lstrip("\ufeff").splitlines()[:2]
+    said = dict(zip(head.split(","), line.split(",")))
+    assert int(said["value"]) == frozen["value"] and said["status"] == "released"
+
+
 def test_a_version_that_there_is_not_has_no_pdf(program, released):
     assert program.get(released.replace("1.0", "1.1") + "/report.pdf").status == 404

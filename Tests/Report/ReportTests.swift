@@ -71,7 +71,7 @@ import Web
         try await records.record("2020-02-04")
         var found = try await reports.release(first.slug, by: .visitor)
         #expect(found.figures[0].inWords == "1")
-        #expect(try await reports.since(found.figures) == [1: "2"])
+        #expect(try await reports.since(found.release, found.figures) == [1: "2"])
         try await reports.change(
             first.slug, to: try facts("{{engagements.count}} in all, late records among them."), seen: 1,
             by: records.analyst)
@@ -123,6 +123,7 @@ import Web
         ("{{table of engagements.attendances by month}}", "not broken down by month"),
         ("{{rank of moray by council in engagements.attendances}}", "more plainly"),
         ("{{engagements.attendances where council = orkney-islands as \"some\"}}", "not shown"),
+        ("{{engagements.attendances where council != orkney-islands}}", "in it alone"),
     ])
     func `says no more of people than a number, a share, a change or a whole table`(_ text: String, _ why: String)
         async throws
@@ -133,6 +134,54 @@ import Web
         }
         let failure = await #expect(throws: Failure.self) { try await released(try reports(records), records, text) }
         #expect(failure?.message.contains(why) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test func `takes a value that is named twice for one`() async throws {
+        let records = try await Records()
+        for (number, heads) in [(6, 2), (7, 40), (8, 35), (9, 7), (10, 60)] {
+            try await records.record("2020-02-0\(number % 5 + 3)", [number]) { $0.attendees = [.practitioner: heads] }
+        }
+        let reports = try reports(records)
+        let named = Records.councils.map { council in
+            "{{engagements.attendances where council in (\(council), \"\(council)\")}}"
+        }
+        let text = "{{engagements.attendances}}\n\n{{table of engagements.attendances by council}}\n\n"
+        let release = try await released(reports, records, text + named.joined(separator: " "))
+        let figures = try await reports.release(release.slug, by: .visitor).figures
+        let rows = Dictionary(
+            (figures[1].table?.rows ?? []).map { ($0.values[0], $0.number?.numerator) },
+            uniquingKeysWith: { one, _ in one })
+        for (council, figure) in zip(Records.councils, figures.dropFirst(2)) where rows[council] != nil {
+            #expect(figure.value?.numerator == rows[council] ?? nil, "\(council)")
+        }
+        #expect(rows.values.contains(nil) && rows.values.contains { $0 != nil })
+    }
+
+    @Test func `says that a figure has no value, and tells its writer why`() async throws {
+        let records = try await Records()
+        try await records.record("2020-02-03")
+        let reports = try reports(records)
+        let text =
+            "Nothing: {{share of engagements.count where council = moray during 2019-09..2019-10 in engagements.count during 2019-09..2019-10}}."
+        let preview = try await reports.preview(try facts(text), by: records.analyst)
+        #expect(preview.faults.isEmpty && preview.notices.count == 1)
+        let release = try await released(reports, records, text)
+        let found = try await reports.release(release.slug, by: .visitor)
+        #expect(found.figures.map(\.inWords) == ["not available"])
+        #expect(try await reports.since(found.release, found.figures).isEmpty)
+    }
+
+    @Test func `waits for a second person among what waits, and for its writer when it is sent back`() async throws {
+        let records = try await Records()
+        let reports = try reports(records)
+        let slug = try await reports.make(try facts("Text."), key: .page("k"), by: records.analyst)
+        try await reports.send(slug, seen: 1, by: records.analyst)
+        #expect(try await reports.tasks(by: records.officer).map(\.count) == [1])
+        #expect(try await reports.tasks(by: records.analyst).isEmpty)
+        try await reports.sendBack(slug, because: "Too short.", seen: 1, by: records.officer)
+        #expect(try await reports.tasks(by: records.officer).isEmpty)
+        #expect(try await reports.tasks(by: records.analyst).map(\.count) == [1])
+        #expect(try await reports.tasks(by: .visitor).isEmpty)
     }
 
     @Test func `with records of a region and of no council is released all the same`() async throws {
@@ -186,6 +235,18 @@ import Web
     }
 
     @Test func `written in any way is shown without its markup taking over the page`() throws {
+        for forged in ["-9223372036854775808", "0", "1000", "+1", "99999999999999999999", "", "1 "] {
+            var seen: [Int] = []
+            let text = "&#xE000;\(forged)&#xE001; and &#xE000;7&#xE001;"
+            _ = Markdown(
+                text,
+                inline: { number in
+                    seen.append(number)
+                    return .none
+                }, block: { _ in nil })
+            #expect(seen == [7], "\(forged)")
+        }
+        #expect(Markdown("[x](#nowhere)", inline: { _ in .none }, block: { _ in nil }).html.rendered == "<p>x</p>")
         let markdown = Markdown(
             "# Title\n\n<script>alert(1)</script>\n\n[link](javascript:alert(1)) [ok](/measures) **b** \(Markdown.mark(1))\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
             inline: { .text("figure \($0)") }, block: { _ in nil })

@@ -1,3 +1,4 @@
+import Markup
 import Programme
 
 /// A figure that is not recorded here: entered by hand, with where it comes from. One that is followed over years has a
@@ -85,9 +86,9 @@ extension ExternalFigure {
         check("title", title, 1...200, "Type a title of at most 200 characters.")
         check("unit", unit, 1...80, "Say what is counted, such as students, or percent, in at most 80 characters.")
         check("source", source, 1...500, "Say who published it and where, in at most 500 characters.")
-        let isAddress = sourceURL.isEmpty || sourceURL.utf8.starts(with: "https://".utf8)
-        if !isAddress || sourceURL.unicodeScalars.count > 500 {
-            problems.append(Problem("source_url", "Type an address that begins with https://, or leave it out."))
+        if !sourceURL.isEmpty, !Self.isAddress(sourceURL) {
+            problems.append(
+                Problem("source_url", "Type an address such as https://www.gov.scot/publications, or leave it out."))
         }
         check("note", note, 0...2000, "Shorten the note to 2,000 characters.")
         if points.isEmpty { problems.append(Problem("points", "Type at least one value with its period.")) }
@@ -107,6 +108,16 @@ extension ExternalFigure {
             }
         }
         return problems
+    }
+
+    /// Whether a text is an address of a page: its scheme, a host with a point, nobody's name before it, no blanks.
+    private static func isAddress(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard bytes.count <= 500, bytes.starts(with: "https://".utf8), Link(text) != nil,
+            bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") })
+        else { return false }
+        let host = bytes.dropFirst(8).prefix { !"/?#".utf8.contains($0) }
+        return host.contains(UInt8(ascii: ".")) && host.first != UInt8(ascii: ".") && !host.contains(UInt8(ascii: "@"))
     }
 
     /// Whether its name can be written in expressions.

@@ -36,6 +36,18 @@ package struct ExternalFile: Sendable {
                         problems.append(Self.problem(row, "The status is official, provisional or forecast."))
                     }
                     figures.append(figure)
+                } else {
+                    let first = figures[place]
+                    let said = [
+                        ("title", first.title), ("unit", first.unit), ("source", first.source),
+                        ("source_url", first.sourceURL), ("note", first.note), ("status", first.status.rawValue),
+                    ]
+                    for (column, before) in said where !text(column).isEmpty && text(column) != before {
+                        problems.append(
+                            Self.problem(
+                                row, "The \(column) of \(first.name) is another than in its first row. Make them alike."
+                            ))
+                    }
                 }
                 do {
                     figures[place].points.append(

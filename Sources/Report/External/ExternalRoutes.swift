@@ -97,7 +97,7 @@ struct ExternalRoutes {
     }
 
     private func enter(_ asked: WebRequest) async throws -> Reply {
-        let form = try await asked.form()
+        let form = try await asked.form(valueLimit: 40_000)
         let typed = ExternalForm(form)
         do {
             let name = try await externals.enter(try typed.figure(), key: asked.key(of: form), by: asked.actor)
@@ -106,7 +106,7 @@ struct ExternalRoutes {
     }
 
     private func change(_ asked: WebRequest) async throws -> Reply {
-        let (name, form) = (try asked.parameter("name"), try await asked.form())
+        let (name, form) = (try asked.parameter("name"), try await asked.form(valueLimit: 40_000))
         let now = try await externals.figure(name, by: asked.actor).now
         var typed = ExternalForm(form)
         typed.name = name

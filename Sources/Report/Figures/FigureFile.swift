@@ -28,7 +28,9 @@ struct FigureFile {
             text(answer.measure?.id ?? answer.external?.name),
             .number(Double(answer.measure?.version ?? answer.external?.version ?? 1)), text(answer.status.rawValue),
         ]
-        guard let table = answer.table else { return [[number(answer.value)] + facts] }
+        guard let table = answer.table else {
+            return [[answer.status == .suppressed ? .text("[c]") : number(answer.value)] + facts]
+        }
         return table.rows.map { row in
             zip(table.dimensions, row.values).flatMap { dimension, value in
                 [text(value), text(vocabulary.label(value, of: dimension, words))]

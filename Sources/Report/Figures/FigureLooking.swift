@@ -22,6 +22,11 @@ extension Figures {
         let councils = try await scope(of: model.fact, for: actor)
         let isOpen = model.fact.permission.allows(actor, on: Subject()) || councils != nil
         guard isOpen || Self.readOfPeople.allows(actor, on: Subject()) else { throw Self.noRows }
+        // Who is not told the day is not told it by asking for one day after the other either.
+        guard isOpen || asked.period?.isOfWholeMonths != false else {
+            throw Failure.notFound(
+                "Records without their days are shown for whole months. Ask for months, such as 2021-03..2021-05.")
+        }
         let register = try await establishments.register(by: actor)
         let first = (min(max(page, 1), 1_000_000) - 1) * FigureRows.size
         let found = try reckoning.rows(of: asked, from: first, limit: FigureRows.size, within: councils) {

@@ -106,7 +106,7 @@ struct DraftRoutes {
     }
 
     private func make(_ asked: WebRequest) async throws -> Reply {
-        let form = try await asked.form()
+        let form = try await asked.form(valueLimit: ReportText.longest)
         let typed = ReportForm(form)
         if form["action"] == "preview" { return try await page(asked, typed, nil) }
         do {
@@ -116,7 +116,8 @@ struct DraftRoutes {
     }
 
     private func change(_ asked: WebRequest) async throws -> Reply {
-        let (slug, form) = (try asked.parameter("slug"), try await asked.form())
+        let slug = try asked.parameter("slug")
+        let form = try await asked.form(valueLimit: ReportText.longest)
         let typed = ReportForm(form)
         let report = try await reports.draft(slug, by: asked.actor)
         if form["action"] == "preview" { return try await page(asked, typed, report) }
@@ -133,7 +134,7 @@ struct DraftRoutes {
 
     /// The preview alone, for the page's script.
     private func preview(_ asked: WebRequest) async throws -> Reply {
-        let typed = ReportForm(try await asked.form())
+        let typed = ReportForm(try await asked.form(valueLimit: ReportText.longest))
         let page = try await self.page(typed, nil, [], nil, asked)
         return Reply.page(HTML { section(.id("results")) { page.previewed } })
     }

@@ -145,6 +145,9 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         }
     }
 
+    /// Whether it is printed to more than whole ones.
+    var isRounded: Bool { (try? FigureParser.figure(whole))?.roundings.isEmpty == false }
+
     /// Whether a word stands before it, or it is rounded.
     var isRoundedOrQualified: Bool {
         guard let figure = try? FigureParser.figure(whole) else { return true }

@@ -9,6 +9,14 @@ struct Markdown {
     /// holds otherwise.
     static func mark(_ number: Int) -> String { "\u{E000}" + String(number) + "\u{E001}" }
 
+    /// The number of a figure: up to three digits, from 1; `nil` for anything else, whoever wrote it there.
+    static func figureNumber(_ text: String) -> Int? {
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        return Int(text).flatMap { $0 > 0 ? $0 : nil }
+    }
+
     /// A heading of the second level or the third, for the list of contents.
     struct Heading: Equatable, Sendable {
         let level: Int
@@ -66,6 +74,8 @@ private struct MarkdownReader {
 
     private var frames = [Frame(tag: nil)]
     private(set) var headings: [Markdown.Heading] = []
+    /// Theirs.
+    private var ids: Set<String> = []
     /// Whether the text asked for more than a page holds: a tree is drawn by recursion, and kept in memory.
     private(set) var isTooMuch = false
     private let inline: (Int) -> HTML
@@ -115,7 +125,9 @@ private struct MarkdownReader {
         case CMARK_NODE_EMPH: open("em")
         case CMARK_NODE_STRONG: open("strong")
         case CMARK_NODE_LINK:
-            let link = Link(Self.string(cmark_node_get_url(node)))
+            let url = Self.string(cmark_node_get_url(node))
+            // A place in the text that may not be there keeps a PDF from being made.
+            let link = url.utf8.first == UInt8(ascii: "#") ? nil : Link(url)
             frames.append(link.map { Frame(tag: Tag("a"), attributes: [.href($0)]) } ?? Frame(tag: nil))
         default: frames.append(Frame(tag: nil))
         }
@@ -155,12 +167,14 @@ private struct MarkdownReader {
                 add(plain)
                 plain = String.UnicodeScalarView()
                 digits = ""
-            } else if scalar == "\u{E001}", let number = digits.flatMap({ Int($0) }) {
-                add(inline(number))
-                if let last = frames.indices.last { frames[last].figure = number }
+            } else if scalar == "\u{E001}" {
+                if let number = digits.flatMap(Markdown.figureNumber) {
+                    add(inline(number))
+                    if let last = frames.indices.last { frames[last].figure = number }
+                }
                 digits = nil
-            } else if digits != nil {
-                digits?.unicodeScalars.append(scalar)
+            } else if let read = digits, read.utf8.count < 4 {
+                digits = read + String(scalar)
             } else {
                 plain.append(scalar)
             }
@@ -189,7 +203,7 @@ private struct MarkdownReader {
     private mutating func leaveHeading(_ level: Int) {
         guard frames.count > 1, let frame = frames.popLast() else { return }
         var id = "s-" + slug(from: frame.words)
-        if headings.contains(where: { $0.id == id }) { id += "-" + String(headings.count) }
+        if !ids.insert(id).inserted { id += "-" + String(headings.count) }
         headings.append(Markdown.Heading(level: min(max(level, 2), 4), text: frame.words, id: id))
         let tag = level <= 2 ? Tag("h2") : level == 3 ? Tag("h3") : Tag("h4")
         add(.element(tag, [.id(id)], .group(frame.content)))

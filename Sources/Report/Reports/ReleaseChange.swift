@@ -41,16 +41,20 @@ extension ReleaseChange {
                 continue
             }
             let (was, `is`) = (one.numbers(vocabulary, words), other.numbers(vocabulary, words))
-            let rows = `is`.map(\.row) + was.map(\.row).filter { row in !`is`.contains { $0.row == row } }
-            for row in rows {
-                let pair = (was.first { $0.row == row }?.number ?? "", `is`.first { $0.row == row }?.number ?? "")
-                guard pair.0 != pair.1 else { continue }
+            let (had, has) = (Self.byKey(was), Self.byKey(`is`))
+            for row in `is` + was.filter({ has[$0.key] == nil }) {
+                let (then, now) = (had[row.key] ?? "", has[row.key] ?? "")
+                guard then != now else { continue }
                 changes.append(
                     ReleaseChange(
-                        what: "figure", name: whole, before: pair.0, after: pair.1, label: title + ": " + row))
+                        what: "figure", name: whole, before: then, after: now, label: title + ": " + row.label))
             }
         }
         return changes + between(old.body, new.body)
+    }
+
+    private static func byKey(_ rows: [FrozenFigure.Said]) -> [[String]: String] {
+        Dictionary(rows.map { ($0.key, $0.number) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What is different between two texts, by paragraphs.
@@ -78,6 +82,14 @@ extension ReleaseChange {
 }
 
 extension FrozenFigure {
+    /// A number of a table.
+    fileprivate struct Said {
+        /// The values of its row; none of all together.
+        let key: [String]
+        let label: String
+        let number: String
+    }
+
     /// What it says; of a table that is new or gone, how many numbers it has.
     fileprivate var said: String {
         guard let table else { return inWords }
@@ -85,7 +97,7 @@ extension FrozenFigure {
     }
 
     /// The numbers of a table, each with the labels of its row, and all together.
-    fileprivate func numbers(_ vocabulary: Vocabulary, _ words: Strings) -> [(row: String, number: String)] {
+    fileprivate func numbers(_ vocabulary: Vocabulary, _ words: Strings) -> [Said] {
         guard let table else { return [] }
         let dimensions = table.dimensions.map { Dimension(rawValue: $0) }
         let sign = unit == Reckoning.Unit.percent.name ? "%" : ""
@@ -93,12 +105,13 @@ extension FrozenFigure {
             let labels = zip(dimensions, row.values).map { dimension, value in
                 dimension.map { vocabulary.label(value, of: $0, words) } ?? value
             }
-            return (
-                row: labels.joined(separator: ", "),
+            return Said(
+                key: row.values, label: labels.joined(separator: ", "),
                 number: row.marker.map { "[" + $0 + "]" } ?? row.number?.exact.map { $0.decimal + sign } ?? "–"
             )
         }
-        let total = table.total?.exact.map { [(row: words("figure.total"), number: $0.decimal + sign)] } ?? []
+        let total =
+            table.total?.exact.map { [Said(key: [], label: words("figure.total"), number: $0.decimal + sign)] } ?? []
         return rows + total
     }
 }

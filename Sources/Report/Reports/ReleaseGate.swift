@@ -16,6 +16,8 @@ struct ReleaseGate {
         /// The cell of a number, of each row of a table, or of a share's part and whole.
         var cells: [PublicCell] = []
         var total: PublicCell?
+
+        var all: [PublicCell] { cells + (total.map { [$0] } ?? []) }
     }
 
     /// A sentence for each figure that is not for the public.
@@ -32,7 +34,7 @@ struct ReleaseGate {
             do {
                 guard let one = try self.shown(figure) else { continue }
                 shown[place] = one
-                for cell in one.cells + [one.total].compactMap({ $0 }) { wanted[cell] = try heads(of: cell) }
+                for cell in one.all { wanted[cell] = try heads(of: cell) }
             } catch let problem as Unfit {
                 problems.append(Problem("body", "\(figure.expression): \(problem.sentence)"))
             } catch let fault as FigureFault {
@@ -79,9 +81,14 @@ struct ReleaseGate {
                     )
                 })
         }
+        // What stands in no figure that is shown was not made known, whatever the gate would let through.
+        let known = Set(
+            seen.enumerated().flatMap { place, figure in
+                shown[place].map { figure.status == FigureAnswer.Status.suppressed.rawValue ? [] : $0.all } ?? []
+            })
         let cells = wanted.keys.sorted().map { cell in
             var heads: Int?
-            if case .value(let number)? = outcome[cell] { heads = number }
+            if case .value(let number)? = outcome[cell], known.contains(cell) { heads = number }
             return ReleasedCell(cell, heads: heads, truth: wanted[cell] ?? 0)
         }
         return (seen, cells)
@@ -158,7 +165,13 @@ struct ReleaseGate {
                 throw Unfit(sentence: "A public figure of people is not narrowed down by \(clause.dimension.rawValue).")
             }
             dimension = clause.dimension.rawValue
-            let slugs = try clause.values.map { try reckoning.slug($0, clause.dimension) }.sorted()
+            if clause.isNot, !isExact(clause.dimension, measure.id) {
+                throw Unfit(
+                    sentence:
+                        "Some are in several values of \(clause.dimension.rawValue), so that leaving one out tells who was in it alone. Name the values that count."
+                )
+            }
+            let slugs = Set(try clause.values.map { try reckoning.slug($0, clause.dimension) }).sorted()
             value = (clause.isNot ? "!" : "") + slugs.joined(separator: "|")
         }
         return PublicCell(
@@ -220,7 +233,10 @@ struct ReleaseGate {
         guard shown.cells.contains(where: isHidden) || isSmallBase else {
             // Of what does not count people, no more than whole ones.
             if figure.measure.flatMap({ id in measures.first { $0.id == id } })?.peopleBehind != nil {
-                figure.value = figure.value?.exact?.rounded(to: Exact(1)).map(FrozenFigure.Fraction.init)
+                let whole = figure.value?.exact?.rounded(to: Exact(1))
+                figure.value = whole.map(FrozenFigure.Fraction.init)
+                figure.base = figure.base?.exact?.rounded(to: Exact(1)).map(FrozenFigure.Fraction.init)
+                if let printed = whole?.text(places: 0), !figure.isRounded { figure.printed = printed }
             }
             return figure
         }

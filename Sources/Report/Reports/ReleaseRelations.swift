@@ -5,8 +5,10 @@ import Programme
 
 /// What holds between the figures of people that a release shows, and those that it does not show.
 extension ReleaseGate {
-    func relations(of cells: Set<PublicCell>) throws -> [Relation] {
-        var relations: [Relation] = []
+    func relations(of shown: Set<PublicCell>) throws -> [Relation] {
+        var relations = betweenMeasures(shown)
+        // What a narrower measure tells of a wider one is known as if it were shown.
+        let cells = shown.union(relations.map(\.whole))
         let spans = Set(cells.map { PublicCell(measure: $0.measure, from: $0.from, to: $0.to) })
         for span in spans.sorted() {
             let here = cells.filter { $0.measure == span.measure && $0.from == span.from && $0.to == span.to }
@@ -36,7 +38,7 @@ extension ReleaseGate {
             }
             relations += nested(dimensions, span)
         }
-        return relations + betweenMeasures(spans) + betweenPeriods(cells)
+        return relations + betweenPeriods(cells)
     }
 
     /// All values that a record may have had, whatever the vocabulary knows.
@@ -47,7 +49,7 @@ extension ReleaseGate {
     }
 
     /// Whether a record is in one value of a dimension alone.
-    private func isExact(_ dimension: Dimension, _ id: String) -> Bool {
+    func isExact(_ dimension: Dimension, _ id: String) -> Bool {
         guard let measure = measures.first(where: { $0.id == id }), let fact = reckoning.models[measure.fact]?.fact
         else {
             return false
@@ -103,8 +105,9 @@ extension ReleaseGate {
     }
 
     /// A measure of some records only is a value of another measure's dimension.
-    private func betweenMeasures(_ spans: Set<PublicCell>) -> [Relation] {
-        measures.flatMap { narrow -> [Relation] in
+    private func betweenMeasures(_ cells: Set<PublicCell>) -> [Relation] {
+        let spans = Set(cells.map { PublicCell(measure: $0.measure, from: $0.from, to: $0.to) })
+        return measures.flatMap { narrow -> [Relation] in
             guard let condition = narrow.conditions.first, narrow.conditions.count == 1, condition.values.count == 1,
                 let wide = measures.first(where: {
                     $0.fact == narrow.fact && $0.aggregate == narrow.aggregate && $0.conditions.isEmpty

@@ -107,7 +107,7 @@ struct ReleaseRoutes {
         let found = try await found(asked)
         let page = ReleasePage(
             release: found.release, figures: found.figures, measures: reports.figures.measures, all: found.all,
-            since: try await reports.since(found.figures),
+            since: try await reports.since(found.release, found.figures),
             vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
             hasPDF: reports.press != nil, words: layout.strings(asked))
         let heading = Layout.Heading(
@@ -124,7 +124,7 @@ struct ReleaseRoutes {
         answer: FigureAnswer
     ) {
         let found = try await found(asked)
-        guard let number = Int(try asked.parameter("number")), found.figures.indices.contains(number - 1),
+        guard let number = Markdown.figureNumber(try asked.parameter("number")), number <= found.figures.count,
             let answer = found.figures[number - 1].answer(measures: reports.figures.measures)
         else { throw Permission.nothingHere }
         return (found, number, answer)
@@ -132,10 +132,12 @@ struct ReleaseRoutes {
 
     private func figure(_ asked: WebRequest) async throws -> Reply {
         var (found, number, answer) = try await frozen(asked)
-        answer.opensRows = try await reports.figures.opensRows(answer.figure.expression, by: asked.actor)
+        // Of a measure that there is no longer, nobody opens any.
+        answer.opensRows =
+            (try? await reports.figures.opensRows(answer.figure.expression, by: asked.actor)) ?? false
         let page = ReleaseFigurePage(
             release: found.release, figure: found.figures[number - 1], answer: answer, number: number,
-            since: try await reports.since([found.figures[number - 1]])[1],
+            since: try await reports.since(found.release, found.figures)[number],
             vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
             words: layout.strings(asked))
         let heading = Layout.Heading(page.title, trail: trail(asked, found.release))

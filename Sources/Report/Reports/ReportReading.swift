@@ -28,9 +28,33 @@ extension Reports {
     }
 
     /// What figures of a release would say now, by their number, where it is something else: of those alone that anybody may
-    /// know.
-    func since(_ figures: [FrozenFigure]) async throws -> [Int: String] {
+    /// know. They are asked once after each change of the records.
+    func since(_ release: Release, _ figures: [FrozenFigure]) async throws -> [Int: String] {
         let reckoning = try await self.figures.reckoning(for: .visitor)
+        let mark = Compared.Mark(release: release.id, position: reckoning.position)
+        if let known = compared.with({ $0.first { $0.mark == mark }?.since }) { return known }
+        let since = self.since(figures, reckoning)
+        compared.with { all in
+            all.removeAll { $0.mark.release == release.id }
+            if all.count >= 8 { all.removeFirst() }
+            all.append(Compared(mark: mark, since: since))
+        }
+        return since
+    }
+
+    /// What a release's figures say now, and when that was asked.
+    struct Compared: Sendable {
+        struct Mark: Equatable, Sendable {
+            let release: ID<Release>
+            /// The last event that was in the records.
+            let position: Int
+        }
+
+        let mark: Mark
+        let since: [Int: String]
+    }
+
+    private func since(_ figures: [FrozenFigure], _ reckoning: Reckoning) -> [Int: String] {
         var since: [Int: String] = [:]
         for (number, frozen) in figures.enumerated() {
             guard let figure = try? FigureParser.figure(frozen.whole),

@@ -19,6 +19,8 @@ package final class Reports: Sendable {
     let address: String?
     /// One release at a time is seen by the gate.
     let turns = Turns()
+    /// What the releases that were read last say now.
+    let compared = LockedBox([Compared]())
 
     /// `words` are English: releases keep titles in it.
     package init(
