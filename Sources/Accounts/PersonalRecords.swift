@@ -266,6 +266,9 @@ extension PersonalTable {
             "external_versions", "figure version author at", from: "external_versions",
             where: { "substr(author, 1, 33) = \($0.actor)" }),
         PersonalTable(
+            "indicator_versions", "indicator version author at", from: "indicator_versions",
+            where: { "substr(author, 1, 33) = \($0.actor)" }),
+        PersonalTable(
             "releases", "id proposed_by released_by released", from: "releases",
             where: { "(substr(proposed_by, 1, 33) = \($0.actor) OR substr(released_by, 1, 33) = \($0.actor))" }),
         PersonalTable(

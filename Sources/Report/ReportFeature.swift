@@ -9,19 +9,24 @@ extension Reports {
             name: "Report", navigation: Reports.navigation,
             routes: ExplorerRoutes(figures: figures, layout: layout).routes
                 + ExternalRoutes(externals: externals, layout: layout).routes
+                + IndicatorRoutes(indicators: indicators, layout: layout).routes
                 + FigureRoutes(figures: figures, layout: layout).routes
                 + ReleaseRoutes(reports: self, layout: layout).routes
                 + DraftRoutes(reports: self, layout: layout).routes,
             followers: [Follower(name: "figures", catchUp: figures.catchUp)],
-            shapes: FigureJSON.shapes + ReleaseJSON.shapes)
+            shapes: FigureJSON.shapes + IndicatorJSON.shapes + ReleaseJSON.shapes)
     }
 
     /// What they put in the menu.
-    package static let navigation = [NavigationItem(key: "reports.title", path: "/reports", permission: read)]
+    package static let navigation = [
+        NavigationItem(key: "reports.title", path: "/reports", permission: read),
+        NavigationItem(key: "indicators.title", path: "/indicators", permission: Indicators.read),
+    ]
 
     /// What staff have of them.
     package static let desks = [
         NavigationItem(key: "reports.desk", path: "/admin/reports", permission: readDrafts),
+        NavigationItem(key: "indicators.title", path: "/admin/indicators", permission: Indicators.change),
         NavigationItem(key: "external.title", path: "/admin/external", permission: Externals.change),
         NavigationItem(key: "explore.title", path: "/explore", permission: Figures.read),
     ]

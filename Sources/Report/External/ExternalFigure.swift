@@ -31,8 +31,10 @@ package struct ExternalFigure: Sendable, Equatable {
         let value: Exact
         /// The word that its source prints before it: “over 5,000” says that the value is more than is known exactly.
         var word: Figure.Qualifier?
-        /// That values before it were made otherwise and cannot be compared with it, and why; empty where they can.
+        /// That values before it were made otherwise, and how; empty where they were not.
         var breakNote = ""
+        /// Whether comparable figures are published across the break, so that a change across it may be told.
+        var isBridged = false
     }
 
     /// The latest value.
@@ -47,13 +49,16 @@ package struct ExternalFigure: Sendable, Equatable {
     /// The value for a period.
     func value(during period: Period) -> Exact? { point(during: period)?.value }
 
-    private func point(during period: Period) -> Point? {
+    /// What is said for a period.
+    func point(during period: Period) -> Point? {
         points.last { $0.period.from == period.from && $0.period.to == period.to }
     }
 
-    /// Why the latest value cannot be compared with an earlier one; `nil` where it can.
-    func breakNote(since period: Period) -> String? {
-        points.last { $0.period.from > period.from && !$0.breakNote.isEmpty }?.breakNote
+    /// Why the value for a period cannot be compared with an earlier one; `nil` where it can.
+    func breakNote(since period: Period, until end: Period) -> String? {
+        points.last {
+            $0.period.from > period.from && !(end.from < $0.period.from) && !$0.breakNote.isEmpty && !$0.isBridged
+        }?.breakNote
     }
 
     /// A value as its source prints it.

@@ -92,7 +92,8 @@ extension ExternalFigure.Point {
             throw ExternalFigure.Unreadable(
                 sentence: "“\(word)” is no word for a number. Write over, nearly, some or around, or leave it out.")
         }
-        self.init(period: read, value: number, word: qualifier, breakNote: breakNote)
+        let said = SeriesBreak(breakNote)
+        self.init(period: read, value: number, word: qualifier, breakNote: said.note, isBridged: said.isBridged)
     }
 
     /// A number without the commas between its thousands; `nil` where a comma stands anywhere else, as in `1200,5`.

@@ -34,7 +34,7 @@ struct ExternalForm: Equatable, Sendable {
         (name, title, unit, source) = (figure.name, figure.title, figure.unit, figure.source)
         (sourceURL, note, status) = (figure.sourceURL, figure.note, figure.status.rawValue)
         points = figure.points.map { point in
-            [point.period.text, point.value.decimal, point.word?.rawValue ?? "", point.breakNote].joined(
+            [point.period.text, point.value.decimal, point.word?.rawValue ?? "", point.seriesBreak.text].joined(
                 separator: "; ")
         }.joined(separator: "\n")
     }

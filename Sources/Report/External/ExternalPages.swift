@@ -113,14 +113,32 @@ struct ExternalPage {
                     }
                 }
             }
+            chart
             values
-            if versions.count > 1 { history }
+            ExternalHistory(versions: versions, title: words("external.history"), words: words).content
             if mayChange {
                 p {
                     a(
                         .class("button secondary"),
                         .href(Link(words.language.prefix + "/admin/external/" + figure.name))
                     ) { words.html("external.change") }
+                }
+            }
+        }
+    }
+
+    /// Of two values and more.
+    @HTMLBuilder private var chart: HTML {
+        if figure.points.count > 1 {
+            Markup.figure(.class("figure")) {
+                figcaption { figure.title + ", " + Self.unit(figure, words) }
+                LineDrawing(
+                    labels: figure.points.map(\.period.short), series: [("", figure.points.map(\.value))],
+                    gaps: Set(figure.points.indices.filter { !figure.points[$0].breakNote.isEmpty }),
+                    text: { ExternalFigure.text($0) + (figure.unit == "percent" ? "%" : "") }
+                ).content
+                if figure.points.dropFirst().contains(where: { !$0.breakNote.isEmpty }) {
+                    p(.class("hint")) { words.html("external.gap") }
                 }
             }
         }
@@ -143,10 +161,7 @@ struct ExternalPage {
                             tr {
                                 th(.scope("row")) { FigureWords(words).period(point.period) }
                                 td(.class("number")) { figure.text(point) { words("qualifier." + $0) } }
-                                td {
-                                    point.breakNote.isEmpty
-                                        ? "" : words("external.broken") + " " + point.breakNote
-                                }
+                                td { point.seriesBreak.said(words) }
                             }
                         }
                     }
@@ -154,10 +169,32 @@ struct ExternalPage {
             }
         }
     }
+}
 
-    private var history: HTML {
-        HTML {
-            h2 { words.html("external.history") }
+extension SeriesBreak {
+    /// What it means for whoever reads the values; empty where there is none.
+    func said(_ words: Strings) -> String {
+        note.isEmpty ? "" : words(isBridged ? "external.bridged" : "external.broken") + " " + note
+    }
+}
+
+extension Period {
+    /// As an axis has room for: `2019-20`.
+    var short: String {
+        text.utf8.split(separator: UInt8(ascii: " ")).last.map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+}
+
+/// What an external figure said before, the latest change first.
+struct ExternalHistory {
+    /// The first first.
+    let versions: [ExternalVersion]
+    let title: String
+    let words: Strings
+
+    @HTMLBuilder var content: HTML {
+        if versions.count > 1 {
+            h2 { title }
             ol {
                 zip(versions, versions.dropFirst()).reversed().map { before, after in
                     li {

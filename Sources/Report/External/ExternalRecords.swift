@@ -14,7 +14,8 @@ enum ExternalRecords {
         var points: [String: [ExternalFigure.Point]] = [:]
         for row in try connection.rows(
             """
-            SELECT figure, period_form, period_from, period_to, value, word, break_note FROM external_points
+            SELECT figure, period_form, period_from, period_to, value, word, break_note, break_bridged
+            FROM external_points
             ORDER BY period_to, period_from
             """)
         {
@@ -40,7 +41,7 @@ enum ExternalRecords {
         else { throw StorageError.corrupt(column: "external_points.value") }
         return ExternalFigure.Point(
             period: period, value: value, word: Figure.Qualifier(rawValue: try row.text("word")),
-            breakNote: try row.text("break_note"))
+            breakNote: try row.text("break_note"), isBridged: try row.bool("break_bridged"))
     }
 
     static func add(
@@ -89,10 +90,12 @@ enum ExternalRecords {
         for point in figure.points {
             try transaction.run(
                 """
-                INSERT INTO external_points (figure, period_form, period_from, period_to, value, word, break_note)
+                INSERT INTO external_points (
+                    figure, period_form, period_from, period_to, value, word, break_note, break_bridged)
                 VALUES (
                     \(id), \(point.period.form.rawValue), \(point.period.from), \(point.period.to),
-                    \(point.value.decimal), \(point.word?.rawValue ?? ""), \(point.breakNote))
+                    \(point.value.decimal), \(point.word?.rawValue ?? ""), \(point.breakNote),
+                    \(point.isBridged))
                 """)
         }
         try transaction.run(
@@ -126,6 +129,7 @@ enum ExternalRecords {
 
         struct Point: Codable {
             let form, from, to, value, word, breakNote: String
+            let isBridged: Bool?
         }
 
         init(_ figure: ExternalFigure) {
@@ -134,7 +138,8 @@ enum ExternalRecords {
             points = figure.points.map { point in
                 Point(
                     form: point.period.form.rawValue, from: point.period.from.iso, to: point.period.to.iso,
-                    value: point.value.decimal, word: point.word?.rawValue ?? "", breakNote: point.breakNote)
+                    value: point.value.decimal, word: point.word?.rawValue ?? "",
+                    breakNote: point.breakNote, isBridged: point.isBridged ? true : nil)
             }
         }
 
@@ -157,7 +162,7 @@ enum ExternalRecords {
                     else { return nil }
                     return ExternalFigure.Point(
                         period: period, value: value, word: Figure.Qualifier(rawValue: point.word),
-                        breakNote: point.breakNote)
+                        breakNote: point.breakNote, isBridged: point.isBridged ?? false)
                 }, version: version)
         }
     }

@@ -83,7 +83,8 @@ extension Reckoning {
             let value = numbers.cells[[]]
             return try answer(
                 figure, numbers, value: value, base: numbers.bases[[]],
-                reason: value == nil ? "There is nothing of which this could be a part in this period." : nil)
+                reason: value == nil
+                    ? numbers.reason ?? "There is nothing of which this could be a part in this period." : nil)
         }
     }
 
@@ -94,7 +95,8 @@ extension Reckoning {
         let unit = unit ?? numbers.unit
         let printed = value.flatMap { Self.printed($0, figure, unit) }
         var word = figure.qualifier
-        if let own = numbers.external?.word, case .external = figure.expression, printed == value,
+        if let own = numbers.external?.point(during: numbers.period)?.word, case .external = figure.expression,
+            printed == value,
             word == nil || word == own
         {
             // Its source has said so: how much more it is nobody knows here.
@@ -103,7 +105,7 @@ extension Reckoning {
             try Self.check(figure, value, printed: printed)
         }
         let status: FigureAnswer.Status =
-            numbers.external != nil ? .external : value == nil && table == nil ? .notAvailable : .live
+            value == nil && table == nil ? .notAvailable : numbers.external != nil ? .external : .live
         return FigureAnswer(
             figure: figure, unit: unit, measure: numbers.measure, external: numbers.external, word: word, value: value,
             printed: printed.map { $0.text(places: Self.places(figure, unit)) } ?? "", period: numbers.period,

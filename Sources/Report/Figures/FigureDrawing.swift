@@ -200,61 +200,11 @@ struct FigureDrawing {
     private var lines: HTML {
         let monthPlace = table.dimensions.firstIndex(of: .month) ?? 0
         let months = Array(Set(table.rows.map { $0.values[monthPlace] })).sorted()
-        let series = self.series(besides: monthPlace)
-        let most = series.flatMap(\.numbers.values).max() ?? Exact(0)
-        let top = Self.roundedUp(most)
-        func x(_ place: Int) -> String {
-            let parts = max(months.count - 1, 1)
-            return String(8 + place * 90 / parts) + "." + String(place * 900 / parts % 10) + "%"
-        }
-        func y(_ number: Exact) -> String {
-            let part = number.times(Exact(180))?.divided(by: top)?.rounded(to: Exact(1))?.numerator ?? 0
-            return String(200 - min(max(part, 0), 190))
-        }
-        let steps = max(1, (months.count + 5) / 6)
-        return div(.class("lines"), .ariaHidden()) {
-            svg(Attribute("width", "100%"), Attribute("height", "230")) {
-                [Exact(0), top.divided(by: Exact(2)) ?? top, top].map { number in
-                    HTML {
-                        line(
-                            .class("grid"), Attribute("x1", "8%"), Attribute("x2", "99%"), Attribute("y1", y(number)),
-                            Attribute("y2", y(number)))
-                        svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "4")) { text(number) }
-                    }
-                }
-                months.enumerated().map { place, month in
-                    place % steps == 0
-                        ? svgText(
-                            .class("month"), Attribute("x", x(place)), Attribute("y", "222"),
-                            Attribute("text-anchor", place == 0 ? "start" : "middle")
-                        ) { month } : .none
-                }
-                series.enumerated().map { order, one in
-                    HTML.group(
-                        (0..<max(months.count - 1, 0)).map { place in
-                            line(
-                                .class("series\(order + 1)"), Attribute("x1", x(place)),
-                                Attribute("y1", y(one.numbers[months[place]] ?? Exact(0))),
-                                Attribute("x2", x(place + 1)),
-                                Attribute("y2", y(one.numbers[months[place + 1]] ?? Exact(0))))
-                        })
-                }
-            }
-            if series.count > 1 {
-                ul(.class("legend")) {
-                    series.enumerated().map { order, one in
-                        li {
-                            svg(Attribute("width", "28"), Attribute("height", "10")) {
-                                line(
-                                    .class("series\(order + 1)"), Attribute("x1", "0"), Attribute("x2", "28"),
-                                    Attribute("y1", "5"), Attribute("y2", "5"))
-                            }
-                            one.name
-                        }
-                    }
-                }
-            }
-        }
+        return LineDrawing(
+            labels: months,
+            series: series(besides: monthPlace).map { one in (one.name, months.map { one.numbers[$0] ?? Exact(0) }) },
+            text: { text($0) }
+        ).content
     }
 
     func series(besides monthPlace: Int) -> [(name: String, numbers: [String: Exact])] {
@@ -269,14 +219,6 @@ struct FigureDrawing {
         return all.sorted { (sum($1.value), $0.key) < (sum($0.value), $1.key) }.prefix(4).map {
             (label($0.key, table.dimensions[other]), $0.value)
         }
-    }
-
-    /// The next round number.
-    static func roundedUp(_ number: Exact) -> Exact {
-        for power in [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000] {
-            for step in [1, 2, 5] where !(Exact(step * power) < number) { return Exact(step * power) }
-        }
-        return number
     }
 }
 

@@ -39,8 +39,8 @@ indirect enum FigureExpression: Hashable, Sendable {
     case rank(Named, by: Dimension, of: FigureExpression)
     /// A number for each value of one dimension or two.
     case breakdown(Form, of: FigureExpression, by: [Dimension], top: Int?)
-    /// A figure that was entered by hand, with its source.
-    case external(Named)
+    /// A figure that was entered by hand, with its source: its latest value, or that for a period.
+    case external(Named, during: Period? = nil)
 
     /// A measure, with what its records have to be and when.
     struct Asked: Hashable, Sendable {
@@ -84,6 +84,16 @@ indirect enum FigureExpression: Hashable, Sendable {
         }
     }
 
+    /// The figures of others it asks, each with its period where it names one.
+    var externals: [(name: String, period: Period?)] {
+        switch self {
+        case .measure: []
+        case .share(let part, let whole): part.externals + whole.externals
+        case .change(_, let of, _), .rank(_, _, let of), .breakdown(_, let of, _, _): of.externals
+        case .external(let named, let period): [(named.name, period)]
+        }
+    }
+
     /// Whether a change is asked anywhere in it.
     var holdsChange: Bool {
         switch self {
@@ -104,7 +114,7 @@ indirect enum FigureExpression: Hashable, Sendable {
         case .change(let change, let of, let since): .change(change, of: of.during(period), since: since)
         case .rank(let value, let dimension, let of): .rank(value, by: dimension, of: of.during(period))
         case .breakdown(let form, let of, let by, let top): .breakdown(form, of: of.during(period), by: by, top: top)
-        case .external: self
+        case .external(let name, _): .external(name, during: period)
         }
     }
 }

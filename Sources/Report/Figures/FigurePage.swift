@@ -22,7 +22,7 @@ struct FigurePage {
             if let answer {
                 FigureCard(answer: answer, vocabulary: vocabulary, geography: geography, words: words).content
             }
-            if let fault { wrong(fault) }
+            if let fault { FigureFaultNote(text: text, fault: fault, words: words).content }
             form(.class("register"), .action(Link(words.language.prefix + "/figures")), .method("get")) {
                 Fields(words, problems: fault.map { [Problem("expression", $0.message)] } ?? []).lines(
                     "expression", "figure.expression", value: text, limit: FigureToken.longest, rows: 3,
@@ -32,9 +32,15 @@ struct FigurePage {
             p { a(.href(Link(words.language.prefix + "/explore"))) { words.html("explore.title") } }
         }
     }
+}
 
-    /// The expression with the place marked where it goes wrong, and what would be right there.
-    private func wrong(_ fault: FigureFault) -> HTML {
+/// An expression with the place marked where it goes wrong, and what would be right there.
+struct FigureFaultNote {
+    let text: String
+    let fault: FigureFault
+    let words: Strings
+
+    var content: HTML {
         let scalars = Array(text.unicodeScalars)
         let place = min(fault.position, scalars.count)
         func string(_ part: ArraySlice<Unicode.Scalar>) -> String {

@@ -69,6 +69,7 @@ struct FigureParser {
                 if asked.period == nil { expected.insert("during", at: 0) }
                 if asked.period == nil { expected.insert(asked.clauses.isEmpty ? "where" : "and", at: 0) }
             }
+            if case .external(_, nil) = expression { expected.insert("during", at: 0) }
             throw fault(expected)
         }
         if qualifier == .over || qualifier == .nearly, roundings.isEmpty {
@@ -104,7 +105,8 @@ struct FigureParser {
             case "list", "table", "chart", "map": return try breakdown()
             case "external":
                 place += 1
-                return .external(try name("the name of an external figure"))
+                let named = try name("the name of an external figure")
+                return .external(named, during: take("during") ? try period() : nil)
             default: break
             }
         }

@@ -49,6 +49,8 @@ struct Reckoning: Sendable {
         var period: Period
         var measure: Measure?
         var external: ExternalFigure?
+        /// Why an external figure has no value for its period.
+        var reason: String?
     }
 
     /// More cells than this are no table that anybody reads.
@@ -61,7 +63,7 @@ struct Reckoning: Sendable {
         case .share(let part, let whole): return try share(part, of: whole, by: dimensions)
         case .change(let change, let of, let since):
             return try self.change(change, of: of, since: since, by: dimensions)
-        case .external(let name):
+        case .external(let name, let period):
             guard let external = externals[name.name] else {
                 throw FigureFault(
                     position: name.position, expected: externals.keys.sorted(),
@@ -72,9 +74,12 @@ struct Reckoning: Sendable {
                     position: name.position, expected: ["a measure"],
                     message: "An external figure is one number: it cannot be broken down.")
             }
-            return Numbers(
-                unit: external.unit == "percent" ? .percent : .named(external.unit), cells: [[]: external.value],
-                period: external.period, measure: nil, external: external)
+            var numbers = Numbers(
+                unit: external.unit == "percent" ? .percent : .named(external.unit), cells: [:],
+                period: period ?? external.period, measure: nil, external: external)
+            numbers.cells[[]] = external.value(during: numbers.period)
+            if numbers.cells.isEmpty { numbers.reason = "No value has been entered for this period." }
+            return numbers
         case .rank, .breakdown:
             throw FigureFault(
                 position: expression.asked.first?.position ?? 0, expected: ["a measure", "share of", "change of"],
@@ -231,6 +236,14 @@ struct Reckoning: Sendable {
         let (now, then) = (
             try numbers(expression, by: dimensions), try numbers(expression.during(since), by: dimensions)
         )
+        for (name, period) in expression.externals {
+            guard let external = externals[name],
+                let note = external.breakNote(since: since, until: period ?? external.period)
+            else { continue }
+            throw FigureFault(
+                position: position, expected: ["a period after the break"],
+                message: "The values of “\(name)” since \(since.text) cannot be compared: \(note)")
+        }
         guard now.external == nil else { return try self.change(change, ofSeries: now, since: since, at: position) }
         guard (change == .points) == (now.unit == .percent) else {
             throw FigureFault(
@@ -256,25 +269,31 @@ struct Reckoning: Sendable {
     private func change(
         _ change: FigureExpression.Change, ofSeries now: Numbers, since: Period, at position: Int
     ) throws -> Numbers {
-        guard let external = now.external, let old = external.value(during: since), change != .points else {
+        guard change != .points || now.unit == .percent else {
+            throw FigureFault(
+                position: position, expected: ["change of", "percent change of"],
+                message: "Percentage points are the change of a share. Ask “change of” or “percent change of”.")
+        }
+        guard let external = now.external, let old = external.value(during: since) else {
             throw FigureFault(
                 position: position, expected: now.external?.points.map(\.period.text) ?? [],
                 message: "The external figure “\(now.external?.name ?? "")” has no value for \(since.text).")
         }
-        if let note = external.breakNote(since: since) {
+        guard let new = now.cells[[]] else {
             throw FigureFault(
-                position: position, expected: ["a period after the break"],
-                message: "The values of “\(external.name)” since \(since.text) cannot be compared: \(note)")
+                position: position, expected: external.points.map(\.period.text),
+                message: "The external figure “\(external.name)” has no value for \(now.period.text).")
         }
         var changed = now
-        changed.unit = change == .percent ? .percent : now.unit
+        changed.unit = change == .percent ? .percent : change == .points ? .points : now.unit
         changed.bases = [[]: old]
         changed.cells = [:]
-        changed.cells[[]] = Self.change(change, from: old, to: external.value)
+        changed.cells[[]] = Self.change(change, from: old, to: new)
         return changed
     }
 
-    private static func change(_ change: FigureExpression.Change, from old: Exact, to new: Exact) -> Exact? {
+    /// What came or went between two values; `nil` of nothing per cent.
+    static func change(_ change: FigureExpression.Change, from old: Exact, to new: Exact) -> Exact? {
         let difference = new.subtracting(old)
         return change == .percent ? difference?.times(Exact(100))?.divided(by: old.magnitude) : difference
     }

@@ -97,7 +97,7 @@ struct PaperDrawing {
         let monthPlace = table.dimensions.firstIndex(of: .month) ?? 0
         let months = Array(Set(table.rows.map { $0.values[monthPlace] })).sorted()
         let series = drawing.series(besides: monthPlace)
-        let top = FigureDrawing.roundedUp(series.flatMap(\.numbers.values).max() ?? Exact(0))
+        let top = LineDrawing.roundedUp(series.flatMap(\.numbers.values).max() ?? Exact(0))
         func x(_ place: Int) -> String { String(50 + place * 580 / max(months.count - 1, 1)) }
         func y(_ number: Exact?) -> String {
             let part = number?.times(Exact(180))?.divided(by: top)?.rounded(to: Exact(1))?.numerator ?? 0

@@ -137,7 +137,7 @@ extension FigureExpression {
         case .breakdown(let form, let of, let by, let top):
             "\(form.rawValue) of \(of.nested) by \(by.map(\.rawValue).joined(separator: ", "))"
                 + (top.map { " top \($0)" } ?? "")
-        case .external(let name): "external " + name.name
+        case .external(let name, let period): "external " + name.name + (period.map { " during " + $0.text } ?? "")
         }
     }
 

@@ -54,6 +54,9 @@ package final class Reports: Sendable {
     /// The figures that are entered by hand.
     package var externals: Externals { Externals(storage: storage, clock: clock, ids: ids) }
 
+    /// What the programme is judged by over years.
+    package var indicators: Indicators { Indicators(figures: figures, storage: storage, clock: clock, ids: ids) }
+
     static let overtaken = Failure.conflict(
         "Somebody has changed this report since you opened it. What you typed is kept: compare, and save again.")
 

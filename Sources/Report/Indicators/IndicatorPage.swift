@@ -1,0 +1,153 @@
+import Markup
+import Programme
+import Web
+
+/// One indicator: what it means, every year of it, and what was said before.
+struct IndicatorPage {
+    let found: IndicatorFound
+    let mayChange: Bool
+    let words: Strings
+
+    private var reading: IndicatorReading { found.reading }
+    private var indicator: Indicator { found.reading.indicator }
+    private var said: IndicatorWords { IndicatorWords(words) }
+
+    var title: String { indicator.code + " – " + indicator.title }
+
+    var content: HTML {
+        HTML {
+            h1 { title }
+            p(.class("lead")) { indicator.meaning }
+            IndicatorStand(reading: reading, words: words).latest
+            facts
+            chart
+            if !reading.years.isEmpty { values }
+            p {
+                words.html("figure.files")
+                " "
+                a(.href(Link("/indicators/" + indicator.slug + ".csv"))) { "CSV" }
+                ", "
+                a(.href(Link("/indicators/" + indicator.slug + ".json"))) { "JSON" }
+            }
+            found.sources.map(revisions)
+            if found.versions.count > 1 { history }
+            if mayChange {
+                p {
+                    a(
+                        .class("button secondary"),
+                        .href(Link(words.language.prefix + "/admin/indicators/" + indicator.slug))
+                    ) { words.html("indicator.edit") }
+                }
+            }
+        }
+    }
+
+    private var facts: HTML {
+        dl(.class("facts")) {
+            IndicatorStand(reading: reading, words: words).rows
+            fact("indicator.theme", words("indicator.theme." + indicator.theme.rawValue))
+            fact("indicator.owner", indicator.owner)
+            found.sources.map { versions in
+                versions.last.map { ExternalSource(figure: $0.figure, words: words).rows } ?? .none
+            }
+            div {
+                dt { words.html("figure.expression") }
+                dd {
+                    a(
+                        .href(
+                            FigureWords.link(
+                                "/figures", reading.latest?.answer?.figure.text ?? indicator.expression, words))
+                    ) { code { indicator.expression } }
+                }
+            }
+        }
+    }
+
+    private func fact(_ key: String, _ text: String) -> HTML {
+        div {
+            dt { words.html(key) }
+            dd { text }
+        }
+    }
+
+    /// Of two values and more.
+    @HTMLBuilder private var chart: HTML {
+        if reading.years.filter({ $0.value != nil }).count > 1, let answer = reading.latest?.answer {
+            // What comes after the last value stands in the table alone.
+            let last = reading.years.lastIndex { $0.value != nil } ?? 0
+            let first = reading.years.firstIndex { $0.value != nil } ?? 0
+            let shown = Array(reading.years[first...last])
+            figure(.class("figure")) {
+                figcaption { indicator.title + ", " + said.unit(reading) }
+                LineDrawing(
+                    labels: shown.map(\.period.short), series: [("", shown.map(\.value))],
+                    gaps: Set(shown.indices.filter { shown[$0].broken != nil }),
+                    text: { ExternalFigure.text($0) + (answer.unit == .percent ? "%" : "") }
+                ).content
+                if shown.dropFirst().contains(where: { $0.broken != nil }) {
+                    p(.class("hint")) { words.html("external.gap") }
+                }
+            }
+        }
+    }
+
+    private var values: HTML {
+        HTML {
+            h2(.id("values")) { words.html("external.values") }
+            RecordTable(
+                words, label: words("external.values"),
+                columns: ["external.period", "indicator.value", "external.break"],
+                rows: reading.years.reversed().map { year in
+                    .init([
+                        .text(FigureWords(words).period(year.period)),
+                        HTML {
+                            said.value(year)
+                            if year.year == indicator.baseline { " (" + words("indicator.baseline").lowercased() + ")" }
+                        }, year.broken.map { .text($0.said(words)) },
+                    ])
+                }
+            ).content
+        }
+    }
+
+    /// What a figure of others said before.
+    @HTMLBuilder private func revisions(_ versions: [ExternalVersion]) -> HTML {
+        if versions.count > 1 {
+            section {
+                ExternalHistory(versions: versions, title: words("indicator.revisions"), words: words).content
+            }
+        }
+    }
+
+    private var history: HTML {
+        HTML {
+            h2 { words.html("indicator.history") }
+            ol {
+                zip(found.versions, found.versions.dropFirst()).reversed().map { before, after in
+                    li {
+                        words.day(after.at.londonDay) + ": " + after.reason
+                        ul {
+                            IndicatorForm.fields.filter {
+                                before.said[keyPath: $0.path] != after.said[keyPath: $0.path]
+                            }
+                            .map { name, path in
+                                li {
+                                    words("indicator.field." + name) + ": " + text(before.said[keyPath: path]) + " → "
+                                        + text(after.said[keyPath: path])
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What stood in a field; lines stand beside one another.
+    private func text(_ typed: String) -> String {
+        guard !typed.isEmpty else { return words("release.nothing") }
+        return "“"
+            + typed.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }.joined(
+                separator: " / ") + "”"
+    }
+}

@@ -1,0 +1,197 @@
+import HTTPTypes
+import Markup
+import Programme
+import Web
+
+/// The addresses of indicators.
+struct IndicatorRoutes {
+    let indicators: Indicators
+    let layout: Layout
+
+    private static let slug = Operation.Parameter(
+        "slug", "By which its address names it, such as v-a.", .text(limit: 80))
+    private static let fields: [Operation.Parameter] = [
+        .init("code", "As the strategy has it, such as V a.", .text(limit: 20), isRequired: true),
+        .init("title", "What it is.", .text(limit: 200), isRequired: true),
+        .init("theme", "A theme.", .text(allowed: Indicator.Theme.allCases.map(\.rawValue)), isRequired: true),
+        .init("meaning", "What it means, in a sentence.", .text(limit: 1000), isRequired: true),
+        .init(
+            "expression", "The figure by which it is read, without a period.", .text(limit: FigureToken.longest),
+            isRequired: true),
+        .init(
+            "periods", "Of which kind its years are.", .text(allowed: Indicator.forms.map(\.rawValue)),
+            isRequired: true),
+        .init("baseline", "A year, such as 2015-16; none while it is not set.", .text(limit: 30)),
+        .init("aim", "Where it should go.", .text(allowed: Indicator.Aim.kinds), isRequired: true),
+        .init("aim_value", "The number it should reach.", .text(limit: 30)),
+        .init("aim_period", "The year by which.", .text(limit: 30)),
+        .init("owner", "Who looks after it.", .text(limit: 200), isRequired: true),
+        .init("place", "Its place in the list.", .integer("", 0...10_000)),
+        .init("not_reported", "A line for each year that was not reported: year; why.", .text(limit: 40_000)),
+        .init("breaks", "A line for each break in the series: year; what changed.", .text(limit: 40_000)),
+    ]
+    private static let key = Operation.Parameter(
+        "key", "A mark of your own for this indicator; the same again changes nothing.", .text(limit: 100))
+    private static let version = Operation.Parameter(
+        "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
+    private static let reason = Operation.Parameter(
+        "reason", "Why it is changed.", .text(limit: 1000), isRequired: true)
+
+    var routes: [Route] {
+        [
+            .page(
+                .get, "/indicators", Indicators.read, "What the programme is judged by over years.",
+                answer: { try await list($0, isDesk: false) }),
+            .page(
+                .get, "/indicators/{slug}", Indicators.read,
+                "One indicator: every year of it, and what was said before.",
+                names: [Self.slug], answer: one),
+            .machine(
+                .get, "/indicators.json", Indicators.read,
+                Operation(
+                    summary: "All indicators with their latest values.", type: "application/json",
+                    schema: "Indicators")
+            ) { asked in
+                open(
+                    .json(
+                        IndicatorJSON.list(try await indicators.readings(by: asked.actor), site: asked.site)))
+            },
+            .machine(
+                .get, "/indicators.csv", Indicators.read,
+                Operation(
+                    summary: "What all indicators are, as the file that can be loaded again.", type: "text/csv")
+            ) { asked in
+                file(IndicatorFile.csv(try await indicators.all(by: asked.actor)), "indicators")
+            },
+            .machine(
+                .get, "/indicators/{slug}.json", Indicators.read,
+                Operation(
+                    summary: "One indicator with every year of it.", type: "application/json", names: [Self.slug],
+                    schema: "Indicator")
+            ) { asked in
+                let found = try await indicators.indicator(try asked.parameter("slug"), by: asked.actor)
+                return open(.json(IndicatorJSON.one(found, site: asked.site)))
+            },
+            .machine(
+                .get, "/indicators/{slug}.csv", Indicators.read,
+                Operation(
+                    summary: "Every year of an indicator, as CSV.", type: "text/csv", names: [Self.slug])
+            ) { asked in
+                let found = try await indicators.indicator(try asked.parameter("slug"), by: asked.actor)
+                return file(IndicatorJSON.csv(found.reading), "indicator-" + found.reading.indicator.slug)
+            },
+            .page(
+                .get, "/admin/indicators", Indicators.change, "The same list, for those who enter them.",
+                failures: [404], answer: { try await list($0, isDesk: true) }),
+            .page(
+                .get, "/admin/indicators/new", Indicators.enter, "The form for a new indicator.", failures: [404],
+                answer: new),
+            .page(
+                .post, "/admin/indicators", Indicators.enter, "Enters an indicator.", form: Self.fields + [Self.key],
+                answers: [303], failures: [404, 422], answer: enter),
+            .page(
+                .get, "/admin/indicators/{slug}", Indicators.change, "The form in which an indicator is changed.",
+                names: [Self.slug], answer: edit),
+            .page(
+                .post, "/admin/indicators/{slug}", Indicators.change, "Changes an indicator, with a reason.",
+                names: [Self.slug], form: Self.fields + [Self.version, Self.reason], answers: [303],
+                failures: [409, 422], answer: change),
+        ]
+    }
+
+    private func open(_ reply: Reply) -> Reply {
+        reply.with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+    }
+
+    private func file(_ bytes: [UInt8], _ name: String) -> Reply {
+        open(
+            Reply(type: "text/csv; charset=utf-8", body: .bytes(bytes)).with(
+                .contentDisposition, "attachment; filename=\"\(name).csv\""))
+    }
+
+    private func list(_ asked: WebRequest, isDesk: Bool) async throws -> Reply {
+        if isDesk { try Indicators.change.require(of: asked.actor, on: Subject()) }
+        let words = layout.strings(asked)
+        let page = IndicatorsPage(
+            readings: try await indicators.readings(by: asked.actor),
+            mayEnter: Indicators.enter.allows(asked.actor, on: Subject()), isDesk: isDesk, words: words)
+        let heading = Layout.Heading(
+            words("indicators.title"), description: words("indicators.lead"), isHidden: isDesk)
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private func one(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        let page = IndicatorPage(
+            found: try await indicators.indicator(try asked.parameter("slug"), by: asked.actor),
+            mayChange: Indicators.change.allows(asked.actor, on: Subject()), words: words)
+        let heading = Layout.Heading(
+            page.title, section: words("indicators.title"),
+            trail: [(label: words("indicators.title"), path: "/indicators")],
+            description: page.found.reading.indicator.meaning)
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
+    private func new(_ asked: WebRequest) async throws -> Reply {
+        try Indicators.enter.require(of: asked.actor, on: Subject())
+        return page(asked, IndicatorForm(), slug: nil)
+    }
+
+    private func edit(_ asked: WebRequest) async throws -> Reply {
+        try Indicators.change.require(of: asked.actor, on: Subject())
+        let slug = try asked.parameter("slug")
+        let now = try await indicators.indicator(slug, by: asked.actor).reading.indicator
+        return page(asked, IndicatorForm(now), slug: slug, version: now.version)
+    }
+
+    private func enter(_ asked: WebRequest) async throws -> Reply {
+        let form = try await asked.form()
+        let typed = IndicatorForm { form[$0] ?? "" }
+        do {
+            let slug = try await indicators.enter(try typed.indicator(), key: asked.key(of: form), by: asked.actor)
+            return .redirect(to: asked.language.prefix + "/indicators/" + slug)
+        } catch Failure.invalid(let problems) {
+            return page(asked, typed, slug: nil, problems, fault: try await fault(typed, by: asked.actor))
+        }
+    }
+
+    private func change(_ asked: WebRequest) async throws -> Reply {
+        try Indicators.change.require(of: asked.actor, on: Subject())
+        let (slug, form) = (try asked.parameter("slug"), try await asked.form())
+        let now = try await indicators.indicator(slug, by: asked.actor).reading.indicator
+        let typed = IndicatorForm { form[$0] ?? "" }
+        let reason = form["reason"] ?? ""
+        let seen = Int(form["version"] ?? "") ?? 0
+        do {
+            try await indicators.change(
+                slug, to: try typed.indicator(), seen: seen, because: reason, by: asked.actor)
+            return .redirect(to: asked.language.prefix + "/indicators/" + slug)
+        } catch Failure.invalid(let problems) {
+            return page(
+                asked, typed, slug: slug, version: seen, reason: reason, problems,
+                fault: try await fault(typed, by: asked.actor))
+        } catch let failure as Failure where failure == Indicators.overtaken {
+            return page(asked, typed, slug: slug, version: now.version, reason: reason, isOvertaken: true)
+        }
+    }
+
+    /// What is wrong with the expression that was typed; `nil` where nothing is, or nothing was typed.
+    private func fault(_ typed: IndicatorForm, by actor: Actor) async throws -> FigureFault? {
+        guard !typed.expression.isEmpty else { return nil }
+        return try await indicators.fault(in: Indicator(expression: typed.expression), by: actor)
+    }
+
+    private func page(
+        _ asked: WebRequest, _ typed: IndicatorForm, slug: String?, version: Int = 1, reason: String = "",
+        _ problems: [Problem] = [], fault: FigureFault? = nil, isOvertaken: Bool = false
+    ) -> Reply {
+        let words = layout.strings(asked)
+        let page = IndicatorFormPage(
+            typed: typed, slug: slug, version: version, reason: reason, problems: problems, fault: fault,
+            isOvertaken: isOvertaken, formKey: indicators.formKey(), words: words)
+        let heading = Layout.Heading(
+            page.title, trail: [(label: words("indicators.title"), path: "/admin/indicators")], isHidden: true)
+        let status: HTTPResponse.Status = isOvertaken ? .conflict : problems.isEmpty ? .ok : .unprocessableContent
+        return Reply.page(layout.page(heading, for: asked) { page.content }, status: status)
+    }
+}
