@@ -12,11 +12,11 @@ struct Import: AsyncParsableCommand {
         abstract: "Load files, or take a load back.",
         discussion: """
             “ceangal import listings FILE”, “ceangal import terms FILE”, “ceangal import establishments FILE”, “ceangal \
-            import engagements FILE”, “ceangal import figures FILE” and “ceangal import report FILE” load a file; “ceangal import undo BATCH” takes a load back.
+            import engagements FILE”, “ceangal import figures FILE”, “ceangal import indicators FILE” and “ceangal import report FILE” load a file; “ceangal import undo BATCH” takes a load back.
             """,
         subcommands: [
             ImportListings.self, ImportTerms.self, ImportEstablishments.self, ImportEngagements.self,
-            ImportFigures.self, ImportReportFile.self, ImportUndo.self,
+            ImportFigures.self, ImportIndicators.self, ImportReportFile.self, ImportUndo.self,
         ])
 }
 

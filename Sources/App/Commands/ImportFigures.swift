@@ -12,7 +12,7 @@ struct ImportFigures: AsyncParsableCommand {
         discussion: """
             The file has a row for each value, with the columns name, title, unit, source, period and value and, as far as \
             it has them, source_url, status (official, provisional, forecast), note, word (over, nearly, some, around) and \
-            break: why earlier values cannot be compared. What stands in the first row of a figure need not stand in its \
+            break: why earlier values cannot be compared (“bridged: …” where they can), and reason: why it changes. What stands in the first row of a figure need not stand in its \
             others. A file may be CSV, XLSX, ODS, NDJSON or JSON. All or nothing; a figure that says the same already is \
             left alone; figures, and values of a figure, that the file does not name stay.
             EXAMPLES

@@ -14,7 +14,8 @@ import Foundation
 #endif
 
 extension Installation {
-    /// Loads the figures of `Samples/external.csv` and the report of `Samples/report.md`, which the demonstration's analyst
+    /// Loads the figures of `Samples/provisional.csv` and `Samples/external.csv`, which replaces some of them, the indicators of
+    /// `Samples/indicators.csv` and the report of `Samples/report.md`, which the demonstration's analyst
     /// writes and its education officer releases; whether it did. Where it was released before nothing is changed, and what
     /// somebody has made of its draft is left alone.
     func loadReport(by actor: Actor) async throws -> Bool {
@@ -29,8 +30,14 @@ extension Installation {
         guard let analyst = try await member(.analyst, by: actor), let officer = try await member(.officer, by: actor)
         else { return false }
         let externals = reports.externals
-        let file = try ExternalFile(.file(path: settings.home + "/Samples/external.csv"), named: "external.csv")
-        _ = try await storage.write { try externals.load(file, by: analyst, in: $0) }
+        for name in ["provisional.csv", "external.csv"] {
+            let file = try ExternalFile(.file(path: settings.home + "/Samples/" + name), named: name)
+            _ = try await storage.write { try externals.load(file, by: analyst, in: $0) }
+        }
+        let indicators = reports.indicators
+        let file = try IndicatorFile(.file(path: settings.home + "/Samples/indicators.csv"), named: "indicators.csv")
+        try await indicators.check(file, by: analyst)
+        _ = try await storage.write { try indicators.load(file, by: analyst, in: $0) }
         if try await !reports.drafts(by: analyst).contains(where: { $0.slug == sample.slug }) {
             _ = try await reports.load(sample, by: analyst)
         }

@@ -21,6 +21,8 @@ enum Errand: Codable, Sendable {
     case importEngagements(officer: String?, answers: [String], isDryRun: Bool, keepsGoodRows: Bool)
     /// Loads the first file, figures of others.
     case importFigures
+    /// Loads the first file, indicators.
+    case importIndicators
     /// Loads the first file, a report.
     case importReport
     /// Takes back the import that has these letters.
@@ -44,7 +46,8 @@ enum Errand: Codable, Sendable {
     var makesRecords: Bool {
         switch self {
         case .importListings, .importTerms, .importEstablishments, .setup: true
-        case .importEngagements, .importFigures, .importReport, .importUndo, .people, .doctor, .retention,
+        case .importEngagements, .importFigures, .importIndicators, .importReport, .importUndo, .people, .doctor,
+            .retention,
             .personExport, .personErase,
             .personHold:
             false
@@ -59,6 +62,7 @@ enum Errand: Codable, Sendable {
         case .importEstablishments: "import establishments"
         case .importEngagements: "import engagements"
         case .importFigures: "import figures"
+        case .importIndicators: "import indicators"
         case .importReport: "import report"
         case .importUndo: "import undo"
         case .setup: "setup"

@@ -64,6 +64,7 @@ struct Errands: Sendable {
                     try await importEngagements(
                         task, officer: officer, answers: answers, isDryRun: isDryRun, keepingGoodRows: keepsGoodRows)
                 case .importFigures: try await importFigures(task)
+                case .importIndicators: try await importIndicators(task)
                 case .importReport: try await importReport(task)
                 case .importUndo(let batch): try await undoImport(task, batch)
                 case .setup(let withDemonstration): try await setUp(task, withDemonstration: withDemonstration)

@@ -2,12 +2,15 @@ import Programme
 import Tables
 
 /// A file of external figures: a row for each value, with the columns `name`, `title`, `unit`, `source`, `period` and `value`
-/// and, as far as it has them, `source_url`, `status`, `note`, `word` and `break`. What stands in the first row of a figure
+/// and, as far as it has them, `source_url`, `status`, `note`, `word`, `break` and `reason`. What stands in the first row of a figure
 /// need not stand in the others.
 package struct ExternalFile: Sendable {
     let name: String
     /// In the order of the file.
     private(set) var figures: [ExternalFigure] = []
+
+    /// Why a figure is another than what was known, by its name, where the file says so.
+    private(set) var reasons: [String: String] = [:]
 
     private static let needed = ["name", "title", "unit", "source", "period", "value"]
 
@@ -48,6 +51,7 @@ package struct ExternalFile: Sendable {
                                 row, "The \(column) of \(first.name) is another than in its first row. Make them alike."
                             ))
                     }
+                    if !text("reason").isEmpty { reasons[figure.name] = text("reason") }
                 }
                 do {
                     figures[place].points.append(
