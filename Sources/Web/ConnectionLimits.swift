@@ -122,6 +122,10 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
             return
         }
         switch unwrapOutboundIn(data) {
+        case .head(let head) where unanswered == 0 && head.status == .badRequest:
+            // It answers what never became a request, and has nothing to say of its own.
+            promise?.succeed()
+            answer(context, Self.unread)
         case .head(var head):
             // What is answered before its body has come whole is the last of its connection: the rest is not read.
             if leavesBodyUnread || isLeaving && unanswered == 1 { head.headerFields[.connection] = "close" }
@@ -207,6 +211,9 @@ package final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHand
         isEnding = true
         if unanswered == 0 { answer(context, fault) } else { refusal = fault }
     }
+
+    private static let unread =
+        "The request cannot be read: its address or a header is unsound, or it is longer than 16,000 bytes. Shorten it."
 
     private func answer(_ context: ChannelHandlerContext, _ fault: String) {
         let bytes = FailureTable.json(.invalid([Problem("", fault)]), id: "none", status: .badRequest)
