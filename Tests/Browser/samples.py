@@ -54,6 +54,7 @@ ROUTES: dict[str, Sample] = {
     "/measures/{id}": "/measures/engagements.establishments",
     "/explore": "/explore",
     "/figures": "/figures?expression=engagements.count",
+    "/figures/help": "/figures/help",
     "/reports": "/reports",
     "/measures/external": "/measures/external",
     "/measures/external/{name}": "/measures/external/ambassadors",
@@ -142,6 +143,13 @@ STATES: dict[str, Sample] = {
     "a figure, mapped": "/explore?measure=engagements.establishments&from=2019-08&to=2022-03&by=council&form=map",
     "a figure, over months": "/explore?measure=engagements.count&from=2019-08&to=2022-03&by=month&and=mode&form=chart",
     "a figure, across and down": "/explore?measure=engagements.count&by=region&and=urban_rural&form=table",
+    "a change, mapped": "/figures?expression=map+of+%28change+of+%28engagements.count+during+calendar+2021%29"
+                        "+since+calendar+2020%29+by+council",
+    "a change, over months": "/figures?expression=chart+of+%28percent+change+of+%28engagements.count+during+calendar+2021%29"
+                             "+since+calendar+2020%29+by+month",
+    "a question with something wrong": "/explore?measure=engagements.count&year=calendar+2021&from=2019-08",
+    "two periods side by side": "/explore?measure=engagements.count&year=calendar+2021&by=kind&form=chart"
+                                "&against=calendar+2020",
     "a figure of people": "/figures?expression=engagements.attendances",
     "an indicator with a year not reported": "/indicators/v-a",
     "an external series": "/measures/external/college_fte",

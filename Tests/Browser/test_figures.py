@@ -30,6 +30,7 @@ def test_an_analyst_breaks_a_measure_down_by_council_and_takes_it_away(visit, pr
     page = visit("/measures", **EVERY_MODE[mode])
     page.get_by_role("link", name="Establishments reached").click()
     page.get_by_role("link", name="Explore this measure").click()
+    page.get_by_text("Change the question").click()
     page.get_by_label("From").fill("2019-08")
     page.get_by_label("To", exact=True).fill("2022-03")
     page.get_by_label("Break down by").select_option("council")
@@ -88,7 +89,76 @@ def test_the_public_sees_no_figure_of_people(visit, program):
     assert program.get("/figures/rows" + asked("engagements.count")).status == 404
 
 
+def test_a_question_takes_several_values_and_a_period_beside_it(visit):
+    page = visit("/explore")
+    page.get_by_label("Measure").select_option("engagements.count")
+    page.get_by_label("Period", exact=True).select_option("calendar 2021")
+    page.locator("details.filtering > summary").click()
+    page.locator("details.facet > summary", has_text="Remoteness").click()
+    page.get_by_label("Remote", exact=True).check()
+    page.get_by_label("Very remote", exact=True).check()
+    page.get_by_label("Compare with the period").select_option("calendar 2020")
+    page.get_by_role("button", name="Show the figures").click()
+    page.wait_for_url(re.compile("remoteness=very-remote"))
+    headings = page.locator("#results h2").all_inner_texts()
+    assert headings == [
+        "Engagements in remote or very remote places",
+        "Beside it: Engagements in remote or very remote places, 2020"]
+    page.get_by_text("Change the question").click()
+    assert page.get_by_label("Very remote", exact=True).is_checked()
+
+
+def test_what_cannot_be_is_said_at_its_field(visit):
+    page = visit("/explore?measure=engagements.count&year=calendar+2021&from=2019-08")
+    assert page.locator("#results").count() == 0
+    assert "whole year is chosen" in page.locator("#from-error").inner_text()
+    assert page.get_by_label("From").is_visible()
+
+
+def test_on_a_phone_the_answer_comes_before_the_form_is_scrolled_past(visit):
+    page = visit("/explore?measure=engagements.count&by=month&form=chart", **PHONE)
+    assert page.locator(".lines").bounding_box()["y"] < 700
+    assert not page.get_by_label("From").is_visible()
+    labels = [text.bounding_box() for text in page.locator(".lines .month").all() if text.is_visible()]
+    for left, right in zip(labels, labels[1:]):
+        assert left["x"] + left["width"] <= right["x"]
+
+
+def test_a_fall_is_drawn_below_none_and_what_is_missing_is_said(visit):
+    page = visit("/figures" + asked(
+        "map of (percent change of (engagements.count during calendar 2021) since calendar 2020) by council"))
+    title = page.locator("h1").inner_text()
+    assert title == "Percentage change in engagements by council, 2020 to 2021"
+    tiles = dict(zip(
+        page.locator("svg.tiles g > title").all_text_contents(), page.locator("svg.tiles .count").all_text_contents()))
+    assert any("-" in text and text.endswith("%") for text in tiles.values())
+    assert page.locator(".legend .d1").count() == 1
+    page = visit("/figures" + asked(
+        "map of (percent change of (engagements.count during calendar 2021) since calendar 1999) by council"))
+    assert set(page.locator("svg.tiles .count").all_text_contents()) == {"–"}
+    assert all(name.endswith("not available") for name in page.locator("svg.tiles g > title").all_text_contents())
+    assert page.locator(".legend .hatched").count() == 1
+
+
+def test_help_shows_examples_that_are_answered(visit, program):
+    page = visit("/figures/help")
+    examples = page.locator("dl.examples dt a")
+    assert examples.count() == 10
+    for link in examples.all():
+        assert program.get(link.get_attribute("href")).status == 200
+    assert "not available" not in page.locator("dl.examples").inner_text()
+
+
+@pytest.mark.parametrize("length", [2001, 8000, 40_000])
+def test_an_expression_that_is_too_long_is_told_so(program, length):
+    answer = program.get("/api/figures?expression=" + "a" * length)
+    problem = json.loads(answer.text)
+    assert problem["status"] == answer.status == (422 if length < 16_000 else 400)
+    assert "horten" in problem["detail"]
+
+
 @pytest.mark.parametrize("path", [
+    "/figures/help", "/explore?measure=engagements.count&year=calendar+2021&from=2019-08",
     "/explore?measure=engagements.count&by=month&and=kind&form=chart", "/figures" + asked("engagements.count where"),
     "/gd/measures/engagements.hours", "/explore?measure=engagements.count&since=calendar+2020&year=calendar+2021&by=region&form=chart&beside=highland"])
 def test_axe_finds_nothing_in_other_states(visit, path):

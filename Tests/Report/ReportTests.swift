@@ -234,6 +234,16 @@ import Web
         #expect(!isCut)
     }
 
+    @Test func `with a figure that is not closed says which, and reads the others`() throws {
+        let text =
+            "{{engagements.count here.\n\nAnd {{engagements.hours}} hours, {{engagements.count\nover {{engagements.count}}"
+        let read = ReportText(text, during: try #require(FigureParser.period("calendar 2020")))
+        #expect(read.faults.map(\.line) == [1, 3])
+        #expect(read.faults.allSatisfy { $0.message == "This figure is not closed: write }} after it." })
+        #expect(read.faults.first?.text == "{{engagements.count here.")
+        #expect(read.places.map(\.text) == ["engagements.hours", "engagements.count"])
+    }
+
     @Test func `written in any way is shown without its markup taking over the page`() throws {
         for forged in ["-9223372036854775808", "0", "1000", "+1", "99999999999999999999", "", "1 "] {
             var seen: [Int] = []

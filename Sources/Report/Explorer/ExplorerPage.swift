@@ -7,8 +7,8 @@ import Web
 struct ExplorerPage {
     let query: ExplorerQuery
     let measures: [Measure]
-    let answer: FigureAnswer?
-    let beside: FigureAnswer?
+    /// What was asked, and what stands beside it.
+    let answers: [FigureAnswer]
     let fault: FigureFault?
     let vocabulary: Vocabulary
     let geography: Geography
@@ -16,22 +16,34 @@ struct ExplorerPage {
     let words: Strings
 
     private var path: String { words.language.prefix + "/explore" }
+    private var said: FigureWords { FigureWords(words) }
+
+    /// What was asked, or what the page is for.
+    var title: String { answers.first.map { said.heading(of: $0) } ?? words("explore.title") }
 
     var content: HTML {
         HTML {
             h1 { words.html("explore.title") }
-            p(.class("lead")) { words.html("explore.lead") }
+            if answers.isEmpty { p(.class("lead")) { words.html("explore.lead") } }
+            fields.summary
             if let fault { wrong(fault) }
-            choices
-            if let answer {
+            question
+            if !answers.isEmpty {
                 section(.id("results"), .labelledBy("result")) {
-                    h2(.id("result"), .class(answer.table == nil ? nil : "vh"), .tabindex(-1)) {
-                        FigureWords(words).title(of: answer)
-                    }
-                    card(answer, 1)
-                    if let beside {
-                        h2 { words("explore.beside") + ": " + vocabulary.label(query.beside, of: .council, words) }
-                        card(beside, 2)
+                    answers.enumerated().map { place, answer in
+                        HTML {
+                            if place == 0 {
+                                h2(.id("result"), .class(answer.table == nil ? nil : "vh"), .tabindex(-1)) {
+                                    said.title(of: answer)
+                                }
+                            } else {
+                                h2 { words("explore.beside.title") + ": " + said.heading(of: answer) }
+                            }
+                            FigureCard(
+                                answer: answer, vocabulary: vocabulary, geography: geography, words: words,
+                                number: place + 1
+                            ).content
+                        }
                     }
                 }
             }
@@ -48,15 +60,23 @@ struct ExplorerPage {
                     span(.lang("en")) { fault.expected.prefix(12).joined(separator: ", ") }
                 }
             }
+            p { FigureHelpPage.link(words) }
         }
     }
 
-    private func card(_ answer: FigureAnswer, _ number: Int) -> HTML {
-        FigureCard(answer: answer, vocabulary: vocabulary, geography: geography, words: words, number: number).content
+    /// The form; out of the way of an answer.
+    private var question: HTML {
+        let isOpen = answers.isEmpty || fault != nil || !query.problems.isEmpty
+        return details(.class("tool"), .id("question"), .open(isOpen)) {
+            summary { words.html(isOpen ? "explore.question" : "explore.change") }
+            choices
+            p { FigureHelpPage.link(words) }
+        }
     }
 
+    private var fields: Fields { Fields(words, problems: query.problems) }
+
     private var choices: HTML {
-        let fields = Fields(words)
         let forms = FigureExpression.Form.allCases.filter { $0 != .list }
         return form(.class("register explorer"), .action(Link(path)), .method("get")) {
             div(.class("choices")) {
@@ -68,15 +88,9 @@ struct ExplorerPage {
                 fields.text("from", "explore.from", value: query.from, limit: 10, isRequired: false)
                 fields.text("to", "explore.to", value: query.to, limit: 10, isRequired: false)
             }
-            details(.class("tool"), .open(!query.filters.isEmpty)) {
+            details(.class("filtering"), .open(!query.filters.isEmpty)) {
                 summary { words.html("filters.title") }
-                div(.class("choices")) {
-                    ExplorerQuery.filterable.map { dimension in
-                        fields.choice(
-                            dimension.rawValue, "dimension." + dimension.rawValue, options(dimension),
-                            chosen: query.filters[dimension]?.first, none: words("establishments.any"))
-                    }
-                }
+                ExplorerQuery.filterable.map(filter)
             }
             div(.class("choices")) {
                 fields.choice(
@@ -90,6 +104,7 @@ struct ExplorerPage {
                 fields.choice("since", "explore.since", years, chosen: query.since, none: words("explore.none"))
                 fields.choice(
                     "beside", "explore.beside", options(.council), chosen: query.beside, none: words("explore.none"))
+                fields.choice("against", "explore.against", years, chosen: query.against, none: words("explore.none"))
             }
             ul(.class("options")) {
                 li {
@@ -98,6 +113,23 @@ struct ExplorerPage {
                 }
             }
             button(.class("primary")) { words.html("explore.ask") }
+        }
+    }
+
+    /// The values of a dimension, any number of them to tick.
+    private func filter(_ dimension: Dimension) -> HTML {
+        let chosen = query.filters[dimension] ?? []
+        return details(.class("facet"), .open(!chosen.isEmpty)) {
+            summary {
+                h3 {
+                    words.html("dimension." + dimension.rawValue)
+                    " "
+                    chosen.isEmpty ? .none : span(.class("on")) { words.html("facet.ticked", count: chosen.count) }
+                }
+            }
+            fields.ticks(
+                dimension.rawValue, "dimension." + dimension.rawValue, options(dimension),
+                chosen: chosen.compactMap { vocabulary.value($0, of: dimension)?.slug }, isNamedAbove: true)
         }
     }
 

@@ -24,6 +24,7 @@ struct ExplorerRoutes {
         .init("share", "yes: as a part of all.", .text(allowed: ["yes"])),
         .init("since", "A whole year with which it is compared.", .text(limit: 40)),
         .init("beside", "The slug of a council that is shown beside it.", .text(limit: 100)),
+        .init("against", "A whole year that is shown beside it.", .text(limit: 40)),
         .init("top", "How many rows, the greatest first.", .text(limit: 6)),
     ]
 
@@ -38,6 +39,9 @@ struct ExplorerRoutes {
             .page(
                 .get, "/explore", Figures.read, "The explorer: a measure, a period, filters, breakdowns.",
                 parameters: Self.choices + Self.filters, answers: [200, 422], answer: explore),
+            .page(
+                .get, "/figures/help", Figures.read, "How figures are asked: the language, its words, examples.",
+                answer: help),
         ]
     }
 
@@ -57,24 +61,41 @@ struct ExplorerRoutes {
         return Reply.page(layout.page(heading, for: asked) { page.content })
     }
 
+    private func help(_ asked: WebRequest) async throws -> Reply {
+        let words = layout.strings(asked)
+        var examples: [FigureHelpPage.Example] = []
+        for text in FigureHelpPage.examples {
+            // An example of what this place has no records of is shown without a number.
+            examples.append(.init(text: text, answer: try? await figures.figure(text, by: asked.actor)))
+        }
+        let page = FigureHelpPage(
+            examples: examples, measures: figures.measures, vocabulary: try await figures.vocabulary(for: asked.actor),
+            words: words)
+        let heading = Layout.Heading(
+            words("figures.help.title"), trail: [(label: words("measures.title"), path: "/measures")],
+            canonical: "/figures/help", description: words("figures.help.lead"))
+        return Reply.page(layout.page(heading, for: asked) { page.content })
+    }
+
     private func explore(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
-        let query = ExplorerQuery(decoding: asked.query)
-        var answer: FigureAnswer?
-        var beside: FigureAnswer?
+        let query = ExplorerQuery(decoding: asked.query, today: asked.today)
+        var answers: [FigureAnswer] = []
         var fault: FigureFault?
         do {
-            if let text = query.expression { answer = try await figures.figure(text, by: asked.actor) }
-            if let text = query.expressionBeside { beside = try await figures.figure(text, by: asked.actor) }
+            for text in [query.expression, query.expressionBeside, query.expressionAgainst].compactMap({ $0 }) {
+                answers.append(try await figures.figure(text, by: asked.actor))
+            }
         } catch let found as FigureFault { fault = found }
         let page = ExplorerPage(
-            query: query, measures: figures.measures, answer: answer, beside: beside, fault: fault,
+            query: query, measures: figures.measures, answers: answers, fault: fault,
             vocabulary: try await figures.vocabulary(for: asked.actor), geography: figures.establishments.geography,
             today: asked.today, words: words)
         let heading = Layout.Heading(
-            words("explore.title"), trail: [(label: words("measures.title"), path: "/measures")],
+            page.title, trail: [(label: words("measures.title"), path: "/measures")],
             canonical: "/explore", description: words("explore.lead"), isHidden: !asked.query.items.isEmpty)
         return Reply.page(
-            layout.page(heading, for: asked) { page.content }, status: fault == nil ? .ok : .unprocessableContent)
+            layout.page(heading, for: asked) { page.content },
+            status: fault == nil && query.problems.isEmpty ? .ok : .unprocessableContent)
     }
 }

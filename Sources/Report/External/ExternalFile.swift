@@ -39,6 +39,7 @@ package struct ExternalFile: Sendable {
                         problems.append(Self.problem(row, "The status is official, provisional or forecast."))
                     }
                     figures.append(figure)
+                    if !text("reason").isEmpty { reasons[figure.name] = text("reason") }
                 } else {
                     let first = figures[place]
                     let said = [
@@ -51,7 +52,6 @@ package struct ExternalFile: Sendable {
                                 row, "The \(column) of \(first.name) is another than in its first row. Make them alike."
                             ))
                     }
-                    if !text("reason").isEmpty { reasons[figure.name] = text("reason") }
                 }
                 do {
                     figures[place].points.append(

@@ -131,8 +131,7 @@ package final class Externals: Sendable {
             wanted.version = before.version
             guard wanted != before else { continue }
             try change(
-                to: wanted, seen: before.version, because: "As the file \(file.name) says.", by: actor, in: transaction)
-                to: figure, seen: before.version,
+                to: wanted, seen: before.version,
                 because: file.reasons[figure.name] ?? "As the file \(file.name) says.", by: actor, in: transaction)
             changed += 1
         }

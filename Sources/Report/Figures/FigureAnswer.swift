@@ -25,6 +25,8 @@ package struct FigureAnswer: Sendable {
     var rowsCount: Int?
     /// Whether whoever asked may open them.
     var opensRows = false
+    /// The labels of values, for its title.
+    var vocabulary = Vocabulary([:])
 
     /// What kind of figure it is.
     package enum Status: String, CaseIterable, Sendable {
@@ -83,17 +85,17 @@ extension Reckoning {
             let value = numbers.cells[[]]
             return try answer(
                 figure, numbers, value: value, base: numbers.bases[[]],
-                reason: value == nil
-                    ? numbers.reason ?? "There is nothing of which this could be a part in this period." : nil)
+                reason: value == nil ? numbers.reason ?? reasonForNone(figure.expression) : nil)
         }
     }
 
-    private func answer(
+    func answer(
         _ figure: Figure, _ numbers: Numbers, value: Exact?, base: Exact?, reason: String?, table: FigureTable? = nil,
         unit: Unit? = nil
     ) throws -> FigureAnswer {
         let unit = unit ?? numbers.unit
         let printed = value.flatMap { Self.printed($0, figure, unit) }
+        if let value, let printed { try Self.checkRounding(figure, value, printed: printed) }
         var word = figure.qualifier
         if let own = numbers.external?.point(during: numbers.period)?.word, case .external = figure.expression,
             printed == value,
@@ -108,8 +110,9 @@ extension Reckoning {
             value == nil && table == nil ? .notAvailable : numbers.external != nil ? .external : .live
         return FigureAnswer(
             figure: figure, unit: unit, measure: numbers.measure, external: numbers.external, word: word, value: value,
-            printed: printed.map { $0.text(places: Self.places(figure, unit)) } ?? "", period: numbers.period,
-            base: base, status: status, reason: reason, table: table, rowsCount: nil)
+            printed: value.flatMap { value in printed?.text(places: Self.places(figure, unit, value)) } ?? "",
+            period: numbers.period, base: base, status: status, reason: reason, table: table, rowsCount: nil,
+            vocabulary: vocabulary)
     }
 
     /// The number as it is printed: rounded as the figure says, then to its digits after the point.
@@ -118,12 +121,33 @@ extension Reckoning {
         for rounding in figure.roundings {
             number = number.flatMap { $0.rounded(to: Exact(rounding.step), down: rounding.isDown) }
         }
-        let digits = (0..<places(figure, unit)).reduce(1) { power, _ in power * 10 }
-        return number.flatMap { number in Exact(1, digits).flatMap { number.rounded(to: $0) } }
+        return number.flatMap { number in
+            Exact(1, power(places(figure, unit, value))).flatMap { number.rounded(to: $0) }
+        }
     }
 
-    /// How many digits stand after the point.
-    static func places(_ figure: Figure, _ unit: Unit) -> Int { figure.places ?? (unit == .points ? 1 : 0) }
+    private static func power(_ digits: Int) -> Int { (0..<digits).reduce(1) { power, _ in power * 10 } }
+
+    /// How many digits stand after the point: as many as the figure says, else as few as its unit has, and more where it would
+    /// be printed as 0 and is not.
+    static func places(_ figure: Figure, _ unit: Unit, _ value: Exact) -> Int {
+        if let places = figure.places { return places }
+        let usual = unit == .points ? 1 : 0
+        guard figure.roundings.isEmpty, value != Exact(0) else { return usual }
+        return (usual...6).first { Exact(1, power($0)).flatMap { value.rounded(to: $0) } != Exact(0) } ?? usual
+    }
+
+    /// Throws a `FigureFault` where a number that is not 0 would be printed as 0.
+    private static func checkRounding(_ figure: Figure, _ value: Exact, printed: Exact) throws {
+        guard printed == Exact(0), value != Exact(0) else { return }
+        let step = (0...9).map(power).last { !(value.magnitude < Exact($0)) }
+        throw FigureFault(
+            position: figure.roundingPosition,
+            expected: step.map { $0 == 1 ? ["rounded"] : ["rounded to \($0)"] } ?? ["places 2"],
+            message:
+                "Rounded like this, \(value.text(places: value.denominator == 1 ? 0 : 2)) would be printed as 0. Round it less."
+        )
+    }
 
     /// Throws a `FigureFault` unless the qualifier is true of the value.
     private static func check(_ figure: Figure, _ value: Exact, printed: Exact) throws {
@@ -147,96 +171,19 @@ extension Reckoning {
         )
     }
 
-    // MARK: tables and places
-
-    private func table(
-        _ figure: Figure, _ form: FigureExpression.Form, _ of: FigureExpression, _ dimensions: [Dimension], _ top: Int?
-    ) throws -> FigureAnswer {
-        let (numbers, total) = (try numbers(of, by: dimensions), try numbers(of))
-        var cells = numbers.cells
-        if numbers.unit != .percent {
-            let all = keys(of: dimensions, numbers)
-            guard all.count <= Self.mostRows else {
-                throw FigureFault(
-                    position: of.asked.first?.position ?? 0,
-                    expected: ["a shorter period", "dimensions with fewer values"],
-                    message: "That would be a table of more than 5,000 rows. Narrow it down, or break it down by less.")
-            }
-            for key in all where cells[key] == nil { cells[key] = Exact(0) }
-        }
-        let order = dimensions.map { dimension in
-            Dictionary(
-                vocabulary.all(dimension).enumerated().map { ($1.slug, $0) }, uniquingKeysWith: { first, _ in first })
-        }
-        func isBefore(_ left: [String], _ right: [String]) -> Bool {
-            for (place, dimension) in dimensions.enumerated() where left[place] != right[place] {
-                if left[place].isEmpty || right[place].isEmpty { return right[place].isEmpty }
-                let (one, other) = (order[place][left[place]], order[place][right[place]])
-                if dimension == .month || one == other { return left[place] < right[place] }
-                return (one ?? .max) < (other ?? .max)
-            }
-            return false
-        }
-        var keys = cells.keys.sorted(by: isBefore)
-        if let top {
-            let greatest = keys.enumerated().sorted { left, right in
-                let (one, other) = (cells[left.element] ?? Exact(0), cells[right.element] ?? Exact(0))
-                return one == other ? left.offset < right.offset : other < one
-            }
-            keys = greatest.prefix(top).map(\.element)
-        }
-        let table = FigureTable(
-            dimensions: dimensions, form: form,
-            rows: keys.map { FigureTable.Row(values: $0, number: cells[$0]) }, total: total.cells[[]],
-            mayExceedTotal: numbers.unit != .percent && dimensions.contains { !$0.isOfRecord },
-            leftOut: cells.count - keys.count)
-        return try answer(
-            figure, total, value: nil, base: total.cells[[]], reason: nil, table: table, unit: numbers.unit)
-    }
-
-    /// The rows that a table has though no record is in them: of dimensions whose values are few and known, and the months
-    /// of the period.
-    private func keys(of dimensions: [Dimension], _ numbers: Numbers) -> [[String]] {
-        let lists = dimensions.map { dimension -> [String] in
-            let touched = Set(numbers.cells.keys.map { $0[dimensions.firstIndex(of: dimension) ?? 0] })
-            switch dimension {
-            case .kind:
-                let kinds = numbers.measure.flatMap { models[$0.fact]?.fact.kinds.map(\.value) } ?? []
-                return numbers.measure?.conditions.isEmpty == false ? Array(touched) : kinds
-            case .mode: return numbers.measure.flatMap { models[$0.fact]?.fact.modes.map(\.value) } ?? []
-            case .region, .remoteness, .urbanRural, .council: return vocabulary.all(dimension).map(\.slug)
-            case .month: return Self.months(of: numbers.period)
-            case .officer, .theme, .sector: return touched.filter { !$0.isEmpty }.sorted()
-            }
-        }
-        return lists.reduce([[]]) { keys, values in keys.flatMap { key in values.map { key + [$0] } } }
-    }
-
-    /// More rows than this nobody reads.
-    static let mostRows = 5000
-
-    private static func months(of period: Period) -> [String] {
-        var months: [String] = []
-        var day = period.from.firstOfMonth
-        while day <= period.to, months.count < 600 {
-            months.append(Period.month(day))
-            let next = day.lastOfMonth.adding(1)
-            guard next > day else { break }
-            day = next
-        }
-        return months
-    }
+    // MARK: places
 
     private func rank(
         _ figure: Figure, _ named: FigureExpression.Named, _ dimension: Dimension, _ of: FigureExpression
     ) throws -> FigureAnswer {
         let numbers = try numbers(of, by: [dimension])
         let slug = try self.slug(named, dimension)
+        let label = vocabulary.value(slug, of: dimension)?.label ?? named.name
         let known = numbers.cells.filter { !$0.key[0].isEmpty }
         guard let own = known[[slug]] else {
             return try answer(
                 figure, numbers, value: nil, base: Exact(known.count),
-                reason: "“\(named.name)” has no number here, so it has no place in the order.", unit: .rank)
+                reason: "“\(label)” has no number here, so it has no place in the order.", unit: .rank)
         }
         let place = 1 + known.values.count { own < $0 }
         return try answer(figure, numbers, value: Exact(place), base: Exact(known.count), reason: nil, unit: .rank)

@@ -21,7 +21,7 @@ struct FigureDrawing {
             drawing
             if table.rows.isEmpty { p { words.html("figure.norows") } }
             tableOfNumbers
-            if table.mayExceedTotal { p(.class("hint")) { words.html("figure.exceeds") } }
+            if let exceeds { p(.class("hint")) { words.html(exceeds) } }
             if table.rows.contains(where: { $0.marker == "c" }) {
                 p(.class("hint")) { words.html("figure.suppressed") }
             }
@@ -29,11 +29,18 @@ struct FigureDrawing {
         }
     }
 
-    private var isPercent: Bool { answer.unit == .percent }
+    /// The key of what is to be said where rows may add to more than the total.
+    var exceeds: String? {
+        guard table.mayExceedTotal else { return nil }
+        return answer.measure?.aggregate == .distinctEstablishments ? "figure.exceeds.establishments" : "figure.exceeds"
+    }
+
+    var isPercent: Bool { answer.unit == .percent }
 
     /// A number of the table as it is written.
     func text(_ number: Exact?) -> String {
-        number.map { $0.text(places: isPercent || $0.denominator != 1 ? 1 : 0) + (isPercent ? "%" : "") }
+        let hasPoint = isPercent || answer.unit == .points
+        return number.map { $0.text(places: hasPoint || $0.denominator != 1 ? 1 : 0) + (isPercent ? "%" : "") }
             ?? words("figure.none")
     }
 
@@ -49,17 +56,41 @@ struct FigureDrawing {
             summary { words.html("figure.table") }
             div(
                 .class("wide"), .role("region"), .tabindex(0),
-                .label(number > 1 ? title + " (" + String(number) + ")" : title)
+                .label(words("figure.table") + ": " + title + (number > 1 ? " (" + String(number) + ")" : ""))
             ) {
-                numbers
+                isLong ? numbers : folded
             }
         }
     }
 
     /// The numbers alone, for a page of paper as well.
-    var numbers: HTML { isMatrix ? matrix : list }
+    var numbers: HTML { isMatrix ? matrix(values(0)) : list(table.rows[...], hasTotal: true) }
 
-    private var list: HTML {
+    /// The same with what is beyond the first rows folded away.
+    @HTMLBuilder private var folded: HTML {
+        let (all, down) = (table.rows, values(0))
+        if isMatrix, down.count > Self.unfolded {
+            matrix(Array(down.prefix(Self.unfolded)))
+            rest(down.count - Self.unfolded) { matrix(Array(down.dropFirst(Self.unfolded))) }
+        } else if !isMatrix, all.count > Self.unfolded {
+            list(all.prefix(Self.unfolded), hasTotal: true)
+            rest(all.count - Self.unfolded) { list(all.dropFirst(Self.unfolded), hasTotal: false) }
+        } else {
+            numbers
+        }
+    }
+
+    private func rest(_ count: Int, @HTMLBuilder _ content: () -> HTML) -> HTML {
+        details {
+            summary { words.html("figure.more", count: count) }
+            content()
+        }
+    }
+
+    /// Rows that stand there at once.
+    private static let unfolded = 24
+
+    private func list(_ rows: ArraySlice<FigureTable.Row>, hasTotal: Bool) -> HTML {
         Markup.table {
             caption(.class("vh")) { title }
             thead {
@@ -71,7 +102,7 @@ struct FigureDrawing {
                 }
             }
             tbody {
-                table.rows.map { row in
+                rows.map { row in
                     tr {
                         zip(table.dimensions, row.values).enumerated().map { place, pair in
                             let text = label(pair.1, pair.0)
@@ -80,7 +111,7 @@ struct FigureDrawing {
                         td(.class("number")) { text(row) }
                     }
                 }
-                if let total = table.total {
+                if hasTotal, let total = table.total {
                     tr(.class("total")) {
                         th(.scope("row")) { words.html("figure.total") }
                         table.dimensions.dropFirst().map { _ in td {} }
@@ -100,8 +131,8 @@ struct FigureDrawing {
     /// Whether two dimensions fit across and down.
     private var isMatrix: Bool { table.dimensions.count == 2 && table.leftOut == 0 && values(1).count <= 10 }
 
-    private var matrix: HTML {
-        let (down, across) = (values(0), values(1))
+    private func matrix(_ down: [String]) -> HTML {
+        let across = values(1)
         let cells = Dictionary(table.rows.map { ($0.values, $0) }, uniquingKeysWith: { first, _ in first })
         return Markup.table {
             caption(.class("vh")) { title + ", " + unit }
@@ -126,100 +157,9 @@ struct FigureDrawing {
         }
     }
 
-    private func text(_ row: FigureTable.Row) -> String { row.marker == "c" ? "[c]" : text(row.number) }
+    func text(_ row: FigureTable.Row) -> String { row.marker == "c" ? "[c]" : text(row.number) }
 
     private var unit: String { words("unit." + answer.unit.name) }
-
-    // MARK: drawings
-
-    @HTMLBuilder private var drawing: HTML {
-        switch table.form {
-        case .list, .table: HTML.none
-        case .map: map
-        case .chart: table.dimensions.first == .month || table.dimensions.last == .month ? lines : bars
-        }
-    }
-
-    /// Councils by themselves; regions by their councils; of other dimensions there is no map.
-    @HTMLBuilder private var map: HTML {
-        if table.dimensions == [.council] || table.dimensions == [.region] {
-            let counts = councilCounts
-            let drawing = CouncilMap(
-                counts: counts, councils: geography.councils, map: geography.map,
-                labels: { label($0, .council) }, to: words("to"), text: { grouped($0) + (isPercent ? "%" : "") })
-            div(.class("maps")) {
-                drawing.outlines()
-                div {
-                    drawing.tiles
-                    drawing.legend
-                }
-            }
-        } else {
-            p(.class("hint")) { words.html("figure.nomap") }
-            bars
-        }
-    }
-
-    var councilCounts: [String: Int] {
-        var counts: [String: Int] = [:]
-        for row in table.rows {
-            guard let value = row.values.first, !value.isEmpty,
-                let whole = row.number?.rounded(to: Exact(1))?.numerator
-            else { continue }
-            if table.dimensions == [.council] {
-                counts[value] = whole
-            } else if let region = geography.region(value) {
-                for council in geography.councils(of: region) { counts[council.slug] = whole }
-            }
-        }
-        return counts
-    }
-
-    /// A bar for each row, at most forty; its length is in proportion.
-    private var bars: HTML {
-        let rows = table.rows.prefix(40)
-        let most = rows.compactMap(\.number).map(\.magnitude).max() ?? Exact(0)
-        return div(.class("bars"), .ariaHidden()) {
-            rows.map { row in
-                let name = zip(table.dimensions, row.values).map { label($1, $0) }.joined(separator: ", ")
-                let share = row.number.flatMap { $0.magnitude.times(Exact(100))?.divided(by: most) }
-                return div {
-                    span { name }
-                    svg(Attribute("width", "100%"), Attribute("height", "20")) {
-                        rect(
-                            .class("series1"), Attribute("width", (share?.text(places: 1) ?? "0") + "%"),
-                            Attribute("height", "20"))
-                    }
-                    span(.class("number")) { text(row.number) }
-                }
-            }
-        }
-    }
-
-    /// A line over months; of a second dimension a line for each of its four greatest values.
-    private var lines: HTML {
-        let monthPlace = table.dimensions.firstIndex(of: .month) ?? 0
-        let months = Array(Set(table.rows.map { $0.values[monthPlace] })).sorted()
-        return LineDrawing(
-            labels: months,
-            series: series(besides: monthPlace).map { one in (one.name, months.map { one.numbers[$0] ?? Exact(0) }) },
-            text: { text($0) }
-        ).content
-    }
-
-    func series(besides monthPlace: Int) -> [(name: String, numbers: [String: Exact])] {
-        guard table.dimensions.count == 2 else {
-            let numbers = table.rows.compactMap { row in row.number.map { (row.values[monthPlace], $0) } }
-            return [("", Dictionary(numbers, uniquingKeysWith: { first, _ in first }))]
-        }
-        let other = 1 - monthPlace
-        var all: [String: [String: Exact]] = [:]
-        for row in table.rows { all[row.values[other], default: [:]][row.values[monthPlace]] = row.number }
-        func sum(_ numbers: [String: Exact]) -> Exact { numbers.values.reduce(Exact(0)) { $0.adding($1) ?? $0 } }
-        return all.sorted { (sum($1.value), $0.key) < (sum($0.value), $1.key) }.prefix(4).map {
-            (label($0.key, table.dimensions[other]), $0.value)
-        }
-    }
 }
 
 extension Vocabulary {

@@ -11,6 +11,8 @@ struct Figure: Hashable, Sendable {
     let qualifierPosition: Int
     /// In the order in which they are applied.
     let roundings: [Rounding]
+    /// Where they begin, in characters from the start.
+    var roundingPosition = 0
     /// How many digits stand after the point.
     let places: Int?
 

@@ -92,7 +92,7 @@ struct FigureFile {
         json.beginObject()
         json.member("@context", "http://www.w3.org/ns/csvw")
         json.member("url", site + "/figures.csv?" + Query(items: [("expression", answer.figure.text)]).encoded)
-        json.member("dc:title", said.title(of: answer) + ", " + said.period(answer.period))
+        json.member("dc:title", said.heading(of: answer))
         json.member(
             "dc:description", answer.measure.map { words("measure.\($0.id).definition") } ?? answer.external?.title)
         json.member("dc:issued", today.iso)

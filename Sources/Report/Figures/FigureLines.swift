@@ -21,8 +21,9 @@ extension FigureAnswer {
         case .live, .released, .external:
             if let table {
                 return "\(table.rows.count) rows, " + (table.total.map { Self.text($0, unit) + " in all, " } ?? "")
-                    + span + "."
+                    + span + "." + (table.mayExceedTotal ? " Rows may add to more than the total." : "")
             }
+            if unit == .rank { return "place \(inWords) of " + (base?.text(places: 0) ?? "?") + ", " + span + "." }
             return inWords + (unit == .percent ? ", " : " " + unit.name + ", ") + span + "."
         }
     }
@@ -51,12 +52,19 @@ extension FigureFault {
 }
 
 extension FigureRows {
-    /// The rows, for a terminal.
+    /// The rows, for a terminal; above those of distinct establishments, how many these are.
     package var lines: [String] {
-        rows.map { row in
-            [row.when, row.kind, row.mode, String(row.amount), row.establishments.joined(separator: "; "), row.path]
-                .joined(separator: "\t")
+        let above = establishments.map {
+            "\($0) different establishments: a row may share some with others, and the figure counts each once."
         }
+        return [above].compactMap { $0 }
+            + rows.map { row in
+                [
+                    row.when, row.kind, row.mode, String(row.amount), row.establishments.joined(separator: "; "),
+                    row.path,
+                ]
+                .joined(separator: "\t")
+            }
     }
 
     /// An answer's object with the rows in it.
@@ -64,6 +72,7 @@ extension FigureRows {
         var json = JSONWriter(capacity: 4096)
         json.beginObject()
         json.member("rows_total", total)
+        if let establishments { json.member("rows_establishments", establishments) }
         json.name("rows")
         json.beginList()
         for row in rows {

@@ -34,7 +34,8 @@ extension Figures {
             Self.row(model, record, row, measure, register, isOpen: isOpen, within: councils)
         }
         return FigureRows(
-            figure: figure, measure: found.measure, period: found.period, total: found.total, rows: found.rows,
+            figure: figure, measure: found.measure, period: found.period, total: found.total,
+            establishments: found.establishments, rows: found.rows,
             arePseudonymous: !isOpen, isWithinScope: councils != nil)
     }
 
@@ -93,6 +94,9 @@ extension Figures {
             place < record.amounts.count
         {
             amount = Int(record.amounts[place])
+        }
+        if measure.aggregate == .distinctEstablishments {
+            amount = Set(record.links.compactMap(\.first)).subtracting([0]).count
         }
         let key = row < model.keys.count ? model.keys[row] : ""
         return FigureRows.Row(

@@ -29,7 +29,11 @@ struct FigurePage {
                     isRequired: true)
                 button(.class("secondary")) { words.html("figure.ask") }
             }
-            p { a(.href(Link(words.language.prefix + "/explore"))) { words.html("explore.title") } }
+            p {
+                a(.href(Link(words.language.prefix + "/explore"))) { words.html("explore.title") }
+                " · "
+                FigureHelpPage.link(words)
+            }
         }
     }
 }
@@ -52,6 +56,7 @@ struct FigureFaultNote {
         return div(.class("problems"), .role("alert")) {
             h2 { words.html("error.title") }
             p(.lang("en")) { fault.message }
+            p { FigureHelpPage.link(words) }
             pre(.class("expression")) {
                 string(scalars[..<place])
                 mark { rest.isEmpty ? "⌶" : rest }
@@ -83,13 +88,13 @@ struct FigureCard {
             if let table = answer.table {
                 FigureDrawing(
                     answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
-                    title: said.title(of: answer) + ", " + said.period(answer.period), number: number
+                    title: said.heading(of: answer), number: number
                 ).content
             } else if answer.value != nil {
                 p(.class("bigfigure")) {
-                    strong { said.number(answer) }
+                    strong { said.shown(answer) }
                     " "
-                    span { said.unit(answer) + ", " + said.period(answer.period) }
+                    span { said.after(answer) }
                 }
             } else {
                 p(.class("note"), .lang("en")) { answer.reason ?? "" }
@@ -109,7 +114,7 @@ struct FigureCard {
                     }
                 }
                 if let base = answer.base, answer.table == nil {
-                    fact("figure.base", base.text(places: base.denominator == 1 ? 0 : 1))
+                    fact(self.base, base.text(places: base.denominator == 1 ? 0 : 1))
                 }
                 if let external = answer.external { ExternalSource(figure: external, words: words).rows }
                 div {
@@ -142,6 +147,15 @@ struct FigureCard {
         }
     }
 
+    /// What the number beside it is.
+    private var base: String {
+        switch answer.figure.expression {
+        case .change: "figure.base.change"
+        case .rank: "figure.base.rank"
+        default: "figure.base.share"
+        }
+    }
+
     private func fact(_ key: String, _ text: String) -> HTML {
         div {
             dt { words.html(key) }
@@ -165,7 +179,10 @@ struct FigureCard {
             }
             if frozen == nil {
                 ", "
-                a(.href(FigureWords.link("/figures.csv-metadata.json", answer.figure.text))) { "CSVW" }
+                a(.href(FigureWords.link("/figures.csv-metadata.json", answer.figure.text))) {
+                    abbr(Attribute("title", "CSV on the Web")) { "CSVW" }
+                    " (" + words("figure.csvw") + ")"
+                }
             }
         }
     }

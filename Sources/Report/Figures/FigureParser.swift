@@ -3,7 +3,7 @@ import Programme
 /// Reads expressions by the grammar of docs/figures.md: recursive descent, with one piece looked ahead.
 struct FigureParser {
     private let tokens: [FigureToken]
-    private var place = 0
+    var place = 0
     private var depth = 0
 
     /// A figure from its text. Throws a `FigureFault`, which points at the place and says what would be right.
@@ -37,7 +37,7 @@ struct FigureParser {
 
     private init(tokens: [FigureToken]) { self.tokens = tokens }
 
-    private var token: FigureToken { tokens[min(place, tokens.count - 1)] }
+    var token: FigureToken { tokens[min(place, tokens.count - 1)] }
 
     private mutating func figure(_ text: String) throws -> Figure {
         let expression = try expression()
@@ -53,6 +53,7 @@ struct FigureParser {
         }
         var roundings: [Figure.Rounding] = []
         var places: Int?
+        let roundingPosition = token.position
         while true {
             if take("rounded") {
                 let isDown = take("down")
@@ -70,7 +71,7 @@ struct FigureParser {
                 if asked.period == nil { expected.insert(asked.clauses.isEmpty ? "where" : "and", at: 0) }
             }
             if case .external(_, nil) = expression { expected.insert("during", at: 0) }
-            throw fault(expected)
+            throw fault(expected, late(expression))
         }
         if qualifier == .over || qualifier == .nearly, roundings.isEmpty {
             throw FigureFault(
@@ -79,7 +80,7 @@ struct FigureParser {
         }
         return Figure(
             text: trimmed(text), expression: expression, qualifier: qualifier, qualifierPosition: position,
-            roundings: roundings, places: places)
+            roundings: roundings, roundingPosition: roundingPosition, places: places)
     }
 
     private mutating func expression() throws -> FigureExpression {
@@ -113,7 +114,7 @@ struct FigureParser {
         return .measure(try asked())
     }
 
-    private static let beginnings = [
+    static let beginnings = [
         "a measure", "share of", "change of", "percent change of", "points change of", "rank of", "list of", "table of",
         "chart of", "map of", "external", "(",
     ]
@@ -215,7 +216,12 @@ extension FigureParser {
 
     private mutating func dimension() throws -> Dimension {
         guard case .word(let word) = token.kind, let dimension = Dimension(rawValue: word) else {
-            throw fault(Dimension.allCases.map(\.rawValue))
+            let all = Dimension.allCases.map(\.rawValue)
+            guard case .word(let word) = token.kind else { throw fault(all) }
+            let near = Nearness.among(all, to: word)
+            throw FigureFault(
+                position: token.position, expected: near + all.filter { !near.contains($0) },
+                message: "There is no dimension called “\(Self.shortened(word))”.\(Nearness.question(near))")
         }
         place += 1
         return dimension
@@ -234,7 +240,7 @@ extension FigureParser {
         }
     }
 
-    private mutating func name(_ what: String) throws -> FigureExpression.Named {
+    mutating func name(_ what: String) throws -> FigureExpression.Named {
         let position = token.position
         guard case .word(let word) = token.kind, let first = word.utf8.first, (first | 0x20) >= 0x61,
             (first | 0x20) <= 0x7A,
@@ -252,94 +258,24 @@ extension FigureParser {
         return number
     }
 
-    private mutating func period() throws -> Period {
-        let start = token.position
-        guard case .word(let word) = token.kind else { throw fault(Self.periods) }
-        if let form = Period.Form(rawValue: word), form == .academic || form == .financial || form == .calendar {
-            place += 1
-            return try year(form)
-        }
-        let from = try endOfPeriod()
-        try need(mark: "..")
-        let second = token.position
-        let to = try endOfPeriod()
-        guard from.isMonth == to.isMonth else {
-            throw FigureFault(
-                position: second, expected: [from.isMonth ? "a month, such as 2022-03" : "a day, such as 2022-03-31"],
-                message: "A period goes from day to day or from month to month. Write both ends alike.")
-        }
-        let period = from.isMonth ? Period(months: from.day, to.day) : Period(from: from.day, to: to.day)
-        guard let period else {
-            throw FigureFault(
-                position: start, expected: ["a period that ends after it begins"],
-                message: "The period ends before it begins. Turn its ends round.")
-        }
-        return period
-    }
-
-    private static let periods = [
-        "days, such as 2019-08-01..2022-03-31", "months, such as 2019-08..2022-03", "academic 2021-22",
-        "financial 2021-22", "calendar 2021",
-    ]
-
-    private mutating func endOfPeriod() throws -> (day: Day, isMonth: Bool) {
-        guard case .word(let word) = token.kind else { throw fault(Self.periods) }
-        let (day, month) = (Day(iso: word), Day(iso: word + "-01"))
-        guard let found = day ?? month else { throw fault(Self.periods) }
-        place += 1
-        return (found, day == nil)
-    }
-
-    private mutating func year(_ form: Period.Form) throws -> Period {
-        let expected = form == .calendar ? "a year, such as 2021" : "two years, such as 2021-22"
-        guard case .word(let word) = token.kind else { throw fault([expected]) }
-        let parts = word.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        let numbers = parts.map { $0.count <= 4 ? Int(String(decoding: $0, as: UTF8.self)) : nil }
-        guard let first = numbers.first, let year = first, parts[0].count == 4, let period = Period(form, year) else {
-            throw fault([expected])
-        }
-        if form == .calendar {
-            guard parts.count == 1 else { throw fault([expected]) }
-        } else {
-            guard parts.count == 2, parts[1].count == 2, numbers[1] == (year + 1) % 100 else { throw fault([expected]) }
-        }
-        place += 1
-        return period
-    }
-
     private var next: FigureToken.Kind { tokens[min(place + 1, tokens.count - 1)].kind }
 
-    private mutating func take(_ word: String) -> Bool {
+    mutating func take(_ word: String) -> Bool {
         guard token.kind == .word(word) else { return false }
         place += 1
         return true
     }
 
-    private mutating func takeMark(_ mark: String) -> Bool {
+    mutating func takeMark(_ mark: String) -> Bool {
         guard token.kind == .mark(mark) else { return false }
         place += 1
         return true
     }
 
-    private mutating func need(_ word: String) throws { if !take(word) { throw fault([word]) } }
+    mutating func need(_ word: String) throws { if !take(word) { throw fault([word]) } }
 
-    private mutating func need(mark: String, or other: String? = nil) throws {
+    mutating func need(mark: String, or other: String? = nil) throws {
         if !takeMark(mark) { throw fault([mark] + (other.map { [$0] } ?? [])) }
-    }
-
-    private func fault(_ expected: [String]) -> FigureFault {
-        let found =
-            switch token.kind {
-            case .word(let word): "“\(String(word.unicodeScalars.prefix(60)))” stands"
-            case .text(let text): "“\(String(text.unicodeScalars.prefix(60)))” stands"
-            case .mark(let mark): "“\(mark)” stands"
-            case .end: "the expression ends"
-            }
-        return FigureFault(
-            position: token.position, expected: expected,
-            message:
-                "After \(token.position) characters \(found) where this is wanted: \(expected.joined(separator: ", "))."
-        )
     }
 }
 

@@ -40,9 +40,18 @@ struct FigureRoutes {
         ]
     }
 
+    /// The expression that is asked. Throws a `FigureFault` where it was too long to be read.
+    private static func text(_ asked: WebRequest) throws -> String {
+        guard let text = asked.query["expression"] else {
+            if asked.query.wasCut { throw FigureToken.tooLong }
+            return ""
+        }
+        return text
+    }
+
     private func json(_ asked: WebRequest) async throws -> Reply {
         do {
-            let answer = try await figures.figure(asked.query["expression"] ?? "", by: asked.actor)
+            let answer = try await figures.figure(try Self.text(asked), by: asked.actor)
             let english = layout.languages.strings(.english)
             return Reply.json(FigureJSON.answer(answer, english, site: asked.site)).with(.cacheControl, "no-cache")
                 .with(.accessControlAllowOrigin, "*")
@@ -64,7 +73,7 @@ struct FigureRoutes {
                 failures: [404, 422, 503])
         ) { asked in
             do {
-                let answer = try await figures.figure(asked.query["expression"] ?? "", by: asked.actor)
+                let answer = try await figures.figure(try Self.text(asked), by: asked.actor)
                 if let reason = answer.reason, answer.value == nil, answer.table == nil {
                     throw Failure.notFound(reason)
                 }
@@ -79,14 +88,13 @@ struct FigureRoutes {
     }
 
     private func figure(_ asked: WebRequest) async throws -> Reply {
-        let text = asked.query["expression"] ?? ""
+        var text = ""
         var answer: FigureAnswer?
         var fault: FigureFault?
-        if !text.isEmpty {
-            do { answer = try await figures.figure(text, by: asked.actor) } catch let found as FigureFault {
-                fault = found
-            }
-        }
+        do {
+            text = try Self.text(asked)
+            if !text.isEmpty { answer = try await figures.figure(text, by: asked.actor) }
+        } catch let found as FigureFault { fault = found }
         return try await page(asked, text, answer, fault)
     }
 
@@ -95,7 +103,7 @@ struct FigureRoutes {
         let words = layout.strings(asked)
         let number = asked.query["page"].flatMap { Int($0) }.flatMap { (1...1_000_000).contains($0) ? $0 : nil } ?? 1
         do {
-            let rows = try await figures.rows(of: text, page: number, by: asked.actor)
+            let rows = try await figures.rows(of: try Self.text(asked), page: number, by: asked.actor)
             let page = FigureRowsPage(
                 rows: rows, page: number, vocabulary: try await figures.vocabulary(for: asked.actor), words: words)
             return Reply.page(layout.page(heading(words("figure.rows"), asked), for: asked) { page.content })

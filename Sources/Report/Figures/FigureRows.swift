@@ -9,6 +9,8 @@ package struct FigureRows: Sendable {
     let period: Period
     /// How many there are; `rows` has the first of them.
     let total: Int
+    /// How many different establishments of these records count for the figure; `nil` where it counts something else.
+    let establishments: Int?
     let rows: [Row]
     /// Whether they may be told apart, or only what they were is known.
     let arePseudonymous: Bool
@@ -25,7 +27,8 @@ package struct FigureRows: Sendable {
         let mode: String
         let establishments: [String]
         let councils: [String]
-        /// What it adds to a sum, in what the records keep; 1 for a count.
+        /// What it adds to a sum, in what the records keep; 1 for a count; of distinct establishments, those of the record that
+        /// count, which other records may have too.
         let amount: Int
     }
 
@@ -38,7 +41,7 @@ extension Reckoning {
     func rows(
         of asked: FigureExpression.Asked, from first: Int, limit: Int, within councils: [String]?,
         byRecord: (FactModel, FactTable.Record, Int, Measure) -> FigureRows.Row
-    ) throws -> (total: Int, rows: [FigureRows.Row], measure: Measure, period: Period) {
+    ) throws -> FoundRows {
         let (measure, model) = try resolve(asked)
         let period = period(of: asked, model)
         var question = try question(asked, measure, model, period)
@@ -49,9 +52,33 @@ extension Reckoning {
                     column: FactModel.column(.council), allowed: Set(councils.compactMap(names.number))))
         }
         let found = model.table.rows(question, limit: first + limit)
+        let isDistinct = measure.aggregate == .distinctEstablishments
         let rows = found.rows.dropFirst(first).compactMap { row -> FigureRows.Row? in
-            model.table[row].map { byRecord(model, $0, row, measure) }
+            guard var record = model.table[row] else { return nil }
+            // Of those with whom a record was, the ones that the figure counts.
+            if isDistinct { record.links.removeAll { !Self.counts($0, question.clauses) } }
+            return byRecord(model, record, row, measure)
         }
-        return (found.total, rows, measure, period)
+        let establishments =
+            isDistinct ? model.table.answer(question).groups.first?.values.first.map { Int($0) } ?? 0 : nil
+        return FoundRows(
+            total: found.total, establishments: establishments, rows: rows, measure: measure, period: period)
+    }
+
+    /// Whether a link of a record, which is an establishment with a theme, is what clauses ask.
+    private static func counts(_ link: [UInt32], _ clauses: [FactQuestion.Clause]) -> Bool {
+        clauses.allSatisfy { clause in
+            guard case .link(let place) = clause.column else { return true }
+            return link.indices.contains(place) && clause.allowed.contains(link[place])
+        }
+    }
+
+    /// The records that a measure counts.
+    struct FoundRows {
+        let total: Int
+        let establishments: Int?
+        let rows: [FigureRows.Row]
+        let measure: Measure
+        let period: Period
     }
 }

@@ -19,6 +19,9 @@ struct FigureRowsPage {
             if rows.arePseudonymous { p(.class("note")) { words.html("figure.pseudonymous") } }
             if rows.isWithinScope { p(.class("note")) { words.html("figure.scope") } }
             h2 { words.html("figure.rows.count", count: rows.total) }
+            if let establishments = rows.establishments {
+                p { words.html("figure.rows.distinct", count: establishments) }
+            }
             if rows.total > 0 { table }
             pageLinks(page: page, of: max(1, (rows.total + FigureRows.size - 1) / FigureRows.size), words) { number in
                 Link(

@@ -17,9 +17,7 @@ struct FigureToken: Equatable, Sendable {
     static func cut(_ text: String) throws -> [FigureToken] {
         let scalars = Array(text.unicodeScalars.prefix(longest + 1))
         guard scalars.count <= longest else {
-            throw FigureFault(
-                position: longest, expected: ["the end"],
-                message: "An expression has at most 2,000 characters. Shorten it.")
+            throw tooLong
         }
         var tokens: [FigureToken] = []
         var place = 0
@@ -62,6 +60,8 @@ struct FigureToken: Equatable, Sendable {
     }
 
     static let longest = 2000
+    static let tooLong = FigureFault(
+        position: longest, expected: ["the end"], message: "An expression has at most 2,000 characters. Shorten it.")
     private static let marks: Set<String> = ["(", ")", ",", ".", "..", "=", "!="]
     private static let quotes: [Unicode.Scalar: Set<Unicode.Scalar>] = ["\"": ["\""], "“": ["”", "\""]]
 

@@ -26,32 +26,9 @@ struct FigureWords {
         }
     }
 
-    private static func years(_ period: Period) -> String {
+    static func years(_ period: Period) -> String {
         let end = String((period.from.year + 1) % 100)
         return String(period.from.year) + "-" + (end.utf8.count < 2 ? "0" : "") + end
-    }
-
-    /// What an answer is about.
-    func title(of answer: FigureAnswer) -> String {
-        let what =
-            answer.external?.title ?? answer.measure.map { words("measure.\($0.id).title") } ?? words("figure.title")
-        return switch answer.figure.expression {
-        case .measure, .external: what
-        case .share: words("figure.share", ["what": what])
-        case .change: words("figure.change", ["what": what])
-        case .rank(let value, let dimension, _):
-            words(
-                "figure.rank",
-                ["what": what, "value": value.name, "dimension": words("dimension." + dimension.rawValue)])
-        case .breakdown(_, _, let by, _):
-            words(
-                "figure.by",
-                [
-                    "what": what,
-                    "dimensions": by.map { words("dimension." + $0.rawValue).lowercased() }.joined(
-                        separator: " " + words("and") + " "),
-                ])
-        }
     }
 
     /// The number with the word before it and its sign.
@@ -61,10 +38,35 @@ struct FigureWords {
         return (answer.word.map { words("qualifier." + $0.rawValue) + " " } ?? "") + number
     }
 
+    /// The same where it stands alone, large: a place in an order with how many there are.
+    func shown(_ answer: FigureAnswer) -> String {
+        guard answer.unit == .rank, let base = answer.base else { return number(answer) }
+        return words("figure.place", ["place": number(answer), "count": base.text(places: 0)])
+    }
+
     /// What is counted, in words.
     func unit(_ answer: FigureAnswer) -> String {
         if case .named(let unit) = answer.unit { return unit }
         return words("unit." + answer.unit.name)
+    }
+
+    /// What stands after a number: its unit, unless the number says it, and its period.
+    func after(_ answer: FigureAnswer) -> String {
+        let isSaid = answer.unit == .percent || answer.unit == .rank
+        return (isSaid ? "" : unit(answer) + ", ") + period(answer.period)
+    }
+
+    /// “academic year 2019-20 has 12 months”: English, for what is wrong.
+    func months(_ period: Period) -> String {
+        let count = period.countOfMonths
+        return self.period(period) + " has \(count) month" + (count == 1 ? "" : "s")
+    }
+
+    /// “in academic year 2019-20”: English, for what is wrong.
+    func during(_ period: Period) -> String {
+        if period.isYear { return "in " + self.period(period) }
+        if period.from == period.to { return "on " + self.period(period) }
+        return (period.form == .months && period.countOfMonths == 1 ? "in " : "from ") + self.period(period)
     }
 
     /// An address that asks an expression; under a language's prefix where there are words.

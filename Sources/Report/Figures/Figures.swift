@@ -17,6 +17,8 @@ package final class Figures: Sendable {
     package let measures: [Measure]
     let facts: Facts
     let vocabulary: Vocabulary
+    /// English, for the sentences that say what is wrong.
+    private let said: FigureWords
     private let byID: [String: Measure]
 
     /// A theme or another value with its labels.
@@ -31,6 +33,7 @@ package final class Figures: Sendable {
         self.facts = Facts(facts, storage: storage, establishments: establishments)
         byID = Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         vocabulary = Vocabulary(facts, establishments.geography, themes, languages)
+        said = FigureWords(languages.strings(.english))
     }
 
     /// What may be asked of figures.
@@ -79,8 +82,7 @@ package final class Figures: Sendable {
         if mayNameOfficers { vocabulary.set(try await officers(models), of: .officer) }
         return Reckoning(
             measures: byID, models: models, vocabulary: vocabulary, externals: try await externals(),
-            today: clock().londonDay, mayNameOfficers: mayNameOfficers,
-            position: position)
+            today: clock().londonDay, mayNameOfficers: mayNameOfficers, position: position, said: said)
     }
 
     /// The figures that were entered by hand.
@@ -146,7 +148,7 @@ package final class Figures: Sendable {
         return FigureAnswer(
             figure: figure, unit: .of(measure.unit), measure: measure, external: nil, value: nil, printed: "",
             period: reckoning.period(of: asked, model), base: nil, status: .notPublic, reason: reason, table: nil,
-            rowsCount: nil)
+            rowsCount: nil, vocabulary: reckoning.vocabulary)
     }
 }
 
@@ -168,7 +170,9 @@ extension Vocabulary {
             .kind: worded(facts.flatMap(\.kinds)), .mode: worded(facts.flatMap(\.modes)),
             .sector: worded(
                 sectors.map { ($0, "engagement.sector." + $0) } + kinds.map { ($0, "kind." + $0) }),
-            .council: geography.councils.map { Value($0.slug, $0.name, $0.nameGaelic) },
+            .council: geography.councils.map {
+                Value($0.slug, $0.name, $0.nameGaelic, otherNames: [$0.officialName] + $0.otherNames)
+            },
             .region: geography.regions.filter { !$0.isNational }.map { Value($0.slug, $0.name, $0.nameGaelic) },
             .urbanRural: worded(UrbanRural.allCases.map { ($0.slug, "urbanrural8." + $0.rawValue) }),
             .remoteness: worded(["other", "remote", "very-remote"].map { ($0, "remoteness." + $0) }),

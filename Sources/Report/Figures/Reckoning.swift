@@ -13,6 +13,8 @@ struct Reckoning: Sendable {
     let mayNameOfficers: Bool
     /// The position of the last event that is in the records.
     let position: Int
+    /// English, for the sentences that say what is wrong.
+    let said: FigureWords
 
     /// The unit of a figure.
     enum Unit: Hashable, Sendable {
@@ -44,8 +46,12 @@ struct Reckoning: Sendable {
     struct Numbers: Sendable {
         var unit: Unit
         var cells: [[String]: Exact]
-        /// What a share is a share of.
+        /// What a share is a share of, or what a change is a change from.
         var bases: [[String]: Exact] = [:]
+        /// The keys that a record touches, also those for which there is no number.
+        var seen: Set<[String]> = []
+        /// What stands under a key that no record touches: nothing for what cannot be reckoned there.
+        var missing: Exact?
         var period: Period
         var measure: Measure?
         var external: ExternalFigure?
@@ -65,9 +71,11 @@ struct Reckoning: Sendable {
             return try self.change(change, of: of, since: since, by: dimensions)
         case .external(let name, let period):
             guard let external = externals[name.name] else {
+                let known = externals.keys.sorted()
+                let near = Nearness.among(known, to: name.name)
                 throw FigureFault(
-                    position: name.position, expected: externals.keys.sorted(),
-                    message: "There is no external figure called “\(name.name)”.")
+                    position: name.position, expected: near + known.filter { !near.contains($0) },
+                    message: "There is no external figure called “\(name.name)”.\(Nearness.question(near))")
             }
             guard dimensions.isEmpty else {
                 throw FigureFault(
@@ -100,15 +108,19 @@ struct Reckoning: Sendable {
             guard let value = Exact(Int(group.values.first ?? 0), measure.unit.parts) else { continue }
             cells[key] = value
         }
-        return Numbers(unit: .of(measure.unit), cells: cells, period: period, measure: measure)
+        return Numbers(
+            unit: .of(measure.unit), cells: cells, seen: Set(cells.keys), missing: Exact(0), period: period,
+            measure: measure)
     }
 
     /// The measure that is asked, and the records that it counts. Throws a `FigureFault`.
     func resolve(_ asked: FigureExpression.Asked) throws -> (Measure, FactModel) {
         guard let measure = measures[asked.measure], let model = models[measure.fact] else {
+            let known = measures.values.filter { $0.withdrawn == nil }.map(\.id).sorted()
+            let near = Nearness.among(known, to: asked.measure)
             throw FigureFault(
-                position: asked.position, expected: measures.values.filter { $0.withdrawn == nil }.map(\.id).sorted(),
-                message: "There is no measure called “\(asked.measure)”.")
+                position: asked.position, expected: near + known.filter { !near.contains($0) },
+                message: "There is no measure called “\(asked.measure)”.\(Nearness.question(near))")
         }
         if let day = measure.withdrawn {
             throw FigureFault(
@@ -145,12 +157,12 @@ struct Reckoning: Sendable {
         guard fact.dimensions.contains(dimension) else {
             throw FigureFault(
                 position: position, expected: fact.dimensions.map(\.rawValue),
-                message: "This measure cannot be told apart by \(dimension.rawValue).")
+                message: "This measure cannot be broken down or narrowed down by \(dimension.rawValue).")
         }
         guard dimension != .officer || mayNameOfficers else {
             throw FigureFault(
                 position: position, expected: fact.dimensions.filter { $0 != .officer }.map(\.rawValue),
-                message: "Officers are told apart by education officers and analysts alone.")
+                message: "Only education officers and analysts may ask by officer.")
         }
     }
 
@@ -186,9 +198,12 @@ struct Reckoning: Sendable {
                 return named.name
             }
             let known = vocabulary.all(dimension).map(\.slug)
+            let near = vocabulary.near(named.name, of: dimension)
             throw FigureFault(
-                position: named.position, expected: dimension == .month ? ["a month, such as 2020-03"] : known,
-                message: "“\(named.name)” is no value of \(dimension.rawValue).")
+                position: named.position,
+                expected: dimension == .month
+                    ? ["a month, such as 2020-03"] : near + known.filter { !near.contains($0) },
+                message: "“\(named.name)” is no value of \(dimension.rawValue).\(Nearness.question(near))")
         }
         return value.slug
     }
@@ -200,101 +215,5 @@ struct Reckoning: Sendable {
         let named = Set(slugs.compactMap(names.number))
         let allowed = isNot ? Set(names.all.indices.map { UInt32($0) }).subtracting(named) : named
         return FactQuestion.Clause(column: FactModel.column(dimension), allowed: allowed)
-    }
-
-    // MARK: shares and changes
-
-    private func share(
-        _ part: FigureExpression, of whole: FigureExpression, by dimensions: [Dimension]
-    ) throws -> Numbers {
-        // Of something in itself each row is a part of the total.
-        let isOfItself = part.text == whole.text
-        let (parts, wholes) = (
-            try numbers(part, by: dimensions), try numbers(whole, by: isOfItself ? [] : dimensions)
-        )
-        guard parts.unit == wholes.unit else {
-            throw FigureFault(
-                position: whole.asked.first?.position ?? part.asked.first?.position ?? 0,
-                expected: ["a measure of \(parts.unit.name)"],
-                message: "A share is of one unit: \(parts.unit.name) are no part of \(wholes.unit.name).")
-        }
-        var share = Numbers(
-            unit: .percent, cells: [:], bases: wholes.cells, period: parts.period, measure: parts.measure)
-        for key in isOfItself ? Array(parts.cells.keys) : Array(wholes.cells.keys) {
-            let part = parts.cells[key] ?? Exact(0)
-            guard let whole = wholes.cells[isOfItself ? [] : key] else { continue }
-            // A share of nothing is no number.
-            if let value = part.times(Exact(100))?.divided(by: whole) { share.cells[key] = value }
-        }
-        return share
-    }
-
-    private func change(
-        _ change: FigureExpression.Change, of expression: FigureExpression, since: Period, by dimensions: [Dimension]
-    ) throws -> Numbers {
-        let position = expression.asked.first?.position ?? 0
-        let (now, then) = (
-            try numbers(expression, by: dimensions), try numbers(expression.during(since), by: dimensions)
-        )
-        for (name, period) in expression.externals {
-            guard let external = externals[name],
-                let note = external.breakNote(since: since, until: period ?? external.period)
-            else { continue }
-            throw FigureFault(
-                position: position, expected: ["a period after the break"],
-                message: "The values of “\(name)” since \(since.text) cannot be compared: \(note)")
-        }
-        guard now.external == nil else { return try self.change(change, ofSeries: now, since: since, at: position) }
-        guard (change == .points) == (now.unit == .percent) else {
-            throw FigureFault(
-                position: position, expected: [change == .points ? "share of" : "points change of a share"],
-                message: change == .points
-                    ? "Percentage points are the change of a share. Ask “share of … in …”."
-                    : "Shares change by percentage points. Ask “points change of”.")
-        }
-        var changed = Numbers(
-            unit: change == .difference ? now.unit : change == .percent ? .percent : .points, cells: [:],
-            bases: then.cells, period: now.period, measure: now.measure)
-        for key in Set(now.cells.keys).union(then.cells.keys) {
-            let isCount = now.unit != .percent
-            guard let new = now.cells[key] ?? (isCount ? Exact(0) : nil),
-                let old = then.cells[key] ?? (isCount ? Exact(0) : nil)
-            else { continue }
-            changed.cells[key] = Self.change(change, from: old, to: new)
-        }
-        return changed
-    }
-
-    /// The change of an external series, whose values are entered with their periods.
-    private func change(
-        _ change: FigureExpression.Change, ofSeries now: Numbers, since: Period, at position: Int
-    ) throws -> Numbers {
-        guard change != .points || now.unit == .percent else {
-            throw FigureFault(
-                position: position, expected: ["change of", "percent change of"],
-                message: "Percentage points are the change of a share. Ask “change of” or “percent change of”.")
-        }
-        guard let external = now.external, let old = external.value(during: since) else {
-            throw FigureFault(
-                position: position, expected: now.external?.points.map(\.period.text) ?? [],
-                message: "The external figure “\(now.external?.name ?? "")” has no value for \(since.text).")
-        }
-        guard let new = now.cells[[]] else {
-            throw FigureFault(
-                position: position, expected: external.points.map(\.period.text),
-                message: "The external figure “\(external.name)” has no value for \(now.period.text).")
-        }
-        var changed = now
-        changed.unit = change == .percent ? .percent : change == .points ? .points : now.unit
-        changed.bases = [[]: old]
-        changed.cells = [:]
-        changed.cells[[]] = Self.change(change, from: old, to: new)
-        return changed
-    }
-
-    /// What came or went between two values; `nil` of nothing per cent.
-    static func change(_ change: FigureExpression.Change, from old: Exact, to new: Exact) -> Exact? {
-        let difference = new.subtracting(old)
-        return change == .percent ? difference?.times(Exact(100))?.divided(by: old.magnitude) : difference
     }
 }

@@ -9,10 +9,16 @@ struct Vocabulary: Sendable {
         let slug: String
         let label: String
         let labelGaelic: String
+        /// By which people know it besides, such as `Western Isles`.
+        let otherNames: [String]
 
-        init(_ slug: String, _ label: String, _ labelGaelic: String? = nil) {
+        init(_ slug: String, _ label: String, _ labelGaelic: String? = nil, otherNames: [String] = []) {
             (self.slug, self.label, self.labelGaelic) = (slug, label, labelGaelic ?? label)
+            self.otherNames = otherNames
         }
+
+        /// All its names, folded: letter case, accents and blanks do not count.
+        var names: [String] { [self.slug] + ([label, labelGaelic] + otherNames).map { Programme.slug(from: $0) } }
     }
 
     private var values: [Dimension: [Value]] = [:]
@@ -27,10 +33,10 @@ struct Vocabulary: Sendable {
     mutating func set(_ list: [Value], of dimension: Dimension) {
         values[dimension] = list
         var places: [String: Int] = [:]
+        // A value's own name goes before another's by-name.
+        for (place, value) in list.enumerated() where places[value.slug] == nil { places[value.slug] = place }
         for (place, value) in list.enumerated() {
-            for name in [value.slug, slug(from: value.label), slug(from: value.labelGaelic)] where places[name] == nil {
-                places[name] = place
-            }
+            for name in value.names where places[name] == nil { places[name] = place }
         }
         self.places[dimension] = places
     }
@@ -45,5 +51,14 @@ struct Vocabulary: Sendable {
         }
         let place = places[dimension]?[name] ?? places[dimension]?[slug(from: name)]
         return place.flatMap { all(dimension).indices.contains($0) ? all(dimension)[$0] : nil }
+    }
+
+    /// The slugs of the values whose names are nearest to what was written, the nearest first.
+    func near(_ name: String, of dimension: Dimension) -> [String] {
+        let folded = slug(from: name)
+        let near = all(dimension).compactMap { value in
+            value.names.compactMap { Nearness.of(folded, to: $0) }.min().map { (value.slug, $0) }
+        }
+        return near.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
     }
 }

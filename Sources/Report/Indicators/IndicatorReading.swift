@@ -61,7 +61,7 @@ struct IndicatorReading: Sendable {
         let unit: Reckoning.Unit = answer.unit == .percent ? .points : answer.unit
         guard let difference = new.subtracting(old), let printed = Reckoning.printed(difference, answer.figure, unit)
         else { return nil }
-        return .told(difference, printed: printed, places: Reckoning.places(answer.figure, unit), unit)
+        return .told(difference, printed: printed, places: Reckoning.places(answer.figure, unit, difference), unit)
     }
 
     enum Change: Sendable, Equatable {

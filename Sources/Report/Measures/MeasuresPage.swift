@@ -19,6 +19,8 @@ struct MeasuresPage {
                 a(.href(Link(words.language.prefix + "/measures/external"))) { words.html("external.title") }
                 " "
                 a(.href(Link(words.language.prefix + "/indicators"))) { words.html("indicators.title") }
+                " · "
+                FigureHelpPage.link(words)
             }
             ul(.class("cards")) {
                 measures.filter { $0.withdrawn == nil }.map { measure in

@@ -162,7 +162,7 @@ struct DraftPage {
                 let said = FigureWords(words)
                 return FigureDrawing(
                     answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
-                    title: said.title(of: answer) + ", " + said.period(answer.period), number: number
+                    title: said.heading(of: answer), number: number
                 ).content
             })
         return HTML {

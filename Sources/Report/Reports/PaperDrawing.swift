@@ -19,7 +19,7 @@ struct PaperDrawing {
             }
             if table.rows.isEmpty { p { words.html("figure.norows") } }
             drawing.numbers
-            if table.mayExceedTotal { p(.class("hint")) { words.html("figure.exceeds") } }
+            if let exceeds = drawing.exceeds { p(.class("hint")) { words.html(exceeds) } }
             if table.rows.contains(where: { $0.marker == "c" }) {
                 p(.class("hint")) { words.html("figure.suppressed") }
             }
@@ -55,10 +55,7 @@ struct PaperDrawing {
     }
 
     private var map: HTML {
-        let councils = CouncilMap(
-            counts: drawing.councilCounts, councils: drawing.geography.councils, map: drawing.geography.map,
-            labels: { drawing.label($0, .council) }, to: words("to"),
-            text: { grouped($0) + (drawing.answer.unit == .percent ? "%" : "") })
+        let councils = drawing.councilMap
         return div(.class("maps")) {
             councils.outlines(with: said("paper.map"))
             councils.tiles(with: said("paper.tiles"))
@@ -68,25 +65,27 @@ struct PaperDrawing {
 
     private var bars: HTML {
         let rows = table.rows.prefix(40)
-        let most = rows.compactMap(\.number).map(\.magnitude).max() ?? Exact(0)
+        let axis = FigureAxis(rows.compactMap(\.number), isExact: true)
+        let zero = axis.place(Exact(0), of: 340)
         return picture("paper.bars", height: rows.count * 20) {
             rows.enumerated().map { place, row in
-                let length = row.number.flatMap {
-                    $0.magnitude.times(Exact(340))?.divided(by: most)?.rounded(to: Exact(1))?.numerator
-                }
+                let end = row.number.map { axis.place($0, of: 340) } ?? zero
                 let name = zip(table.dimensions, row.values).map { drawing.label($1, $0) }.joined(separator: ", ")
                 return HTML {
                     svgText(Attribute("x", "0"), Attribute("y", String(place * 20 + 14))) {
                         name.unicodeScalars.count > 36
                             ? String(String.UnicodeScalarView(name.unicodeScalars.prefix(35))) + "…" : name
                     }
-                    rect(
-                        .class("series1"), Attribute("x", "220"), Attribute("y", String(place * 20 + 2)),
-                        Attribute("width", String(length ?? 0)), Attribute("height", "16"))
+                    if row.number != nil {
+                        rect(
+                            .class(end < zero ? "fall" : "series1"), Attribute("x", String(220 + min(end, zero))),
+                            Attribute("y", String(place * 20 + 2)), Attribute("width", String(abs(end - zero))),
+                            Attribute("height", "16"))
+                    }
                     svgText(
-                        Attribute("x", String(226 + (length ?? 0))), Attribute("y", String(place * 20 + 14))
+                        Attribute("x", String(226 + max(end, zero))), Attribute("y", String(place * 20 + 14))
                     ) {
-                        row.marker == "c" ? "[c]" : drawing.text(row.number)
+                        drawing.text(row)
                     }
                 }
             }
@@ -97,19 +96,16 @@ struct PaperDrawing {
         let monthPlace = table.dimensions.firstIndex(of: .month) ?? 0
         let months = Array(Set(table.rows.map { $0.values[monthPlace] })).sorted()
         let series = drawing.series(besides: monthPlace)
-        let top = LineDrawing.roundedUp(series.flatMap(\.numbers.values).max() ?? Exact(0))
+        let axis = FigureAxis(series.flatMap(\.numbers.values))
         func x(_ place: Int) -> String { String(50 + place * 580 / max(months.count - 1, 1)) }
-        func y(_ number: Exact?) -> String {
-            let part = number?.times(Exact(180))?.divided(by: top)?.rounded(to: Exact(1))?.numerator ?? 0
-            return String(200 - min(max(part, 0), 190))
-        }
+        func y(_ number: Exact) -> String { String(200 - axis.place(number, of: 180)) }
         let steps = max(1, (months.count + 3) / 4)
         let named = series.count > 1 ? series.enumerated().map { $0 } : []
         return picture("paper.lines", height: 230 + named.count * 18) {
-            [Exact(0), top].map { number in
+            axis.marks.map { number in
                 HTML {
                     stroke("grid", ("50", y(number)), ("630", y(number)))
-                    svgText(Attribute("x", "0"), Attribute("y", y(number))) { drawing.text(number) }
+                    svgText(Attribute("x", "0"), Attribute("y", y(number))) { drawing.mark(of: number) }
                 }
             }
             months.enumerated().map { place, month in
@@ -120,12 +116,7 @@ struct PaperDrawing {
                     ) { drawing.label(month, .month) } : .none
             }
             series.enumerated().map { order, one in
-                HTML.group(
-                    zip(months, months.dropFirst()).enumerated().map { place, pair in
-                        stroke(
-                            "series\(order + 1)", (x(place), y(one.numbers[pair.0])),
-                            (x(place + 1), y(one.numbers[pair.1])))
-                    })
+                drawing.curve(months.map { one.numbers[$0] }, "series\(order + 1)", x, y)
             }
             named.map { order, one in
                 HTML {
@@ -146,6 +137,7 @@ struct PaperDrawing {
     private static let sheet = """
         text { font-family: "Liberation Sans", sans-serif; font-size: 12px; fill: #12202b; }
         rect.series1 { fill: #0a4a63; }
+        .fall { fill: #7a3e00; }
         line { stroke-width: 2; fill: none; }
         line.series1 { stroke: #0a4a63; }
         line.series2 { stroke: #dd7520; stroke-dasharray: 7 3; }
@@ -155,9 +147,11 @@ struct PaperDrawing {
         path { stroke: #46545f; stroke-width: 1; }
         .c0 { fill: #eef2f4; } .c1 { fill: #e2eff0; } .c2 { fill: #a9d0d8; } .c3 { fill: #62a5b8; } .c4 { fill: #26718c; }
         .c5, .c6 { fill: #0a3f57; }
+        .d0 { fill: #7a3e00; } .d1 { fill: #cf8a3c; } .d2 { fill: #f1ede6; } .d3 { fill: #6b9fc0; } .d4 { fill: #0b4a73; }
+        line.hatch { stroke: #6d7b85; }
         g rect { stroke: #46545f; stroke-width: 1; }
         g text { text-anchor: middle; fill: #12202b; font-size: 14px; }
         g text.count { font-weight: bold; }
-        g.c4 text, g.c5 text, g.c6 text { fill: #ffffff; }
+        g.c4 text, g.c5 text, g.c6 text, g.d0 text, g.d4 text { fill: #ffffff; }
         """
 }

@@ -143,7 +143,7 @@ struct ReleasePage {
         return div(.lang(own)) {
             FigureDrawing(
                 answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
-                title: said.title(of: answer) + ", " + said.period(answer.period), number: number
+                title: said.heading(of: answer), number: number
             ).content
             p(.class("hint")) {
                 a(.href(Link(base + "/figures/" + String(number)))) { words.html("release.about") }

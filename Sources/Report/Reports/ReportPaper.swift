@@ -87,7 +87,7 @@ struct ReportPaper {
         return PaperDrawing(
             drawing: FigureDrawing(
                 answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
-                title: said.title(of: answer) + ", " + said.period(answer.period), number: number)
+                title: said.heading(of: answer), number: number)
         ).content
     }
 
@@ -131,7 +131,7 @@ struct ReportPaper {
             }
             td { figure.table == nil ? figure.inWords : words("paper.table") }
             td {
-                if let answer { said.title(of: answer) + ", " + said.period(answer.period) }
+                if let answer { said.heading(of: answer) }
                 if let source = figure.source {
                     br()
                     if let address = figure.sourceURL.flatMap({ Link($0) }), !(figure.sourceURL ?? "").isEmpty {

@@ -51,9 +51,12 @@ struct ReportText: Sendable {
             }
             guard let end = Self.end(of: scalars, from: place + 2) else {
                 faults.append(
-                    Fault(line: line, text: "", message: "A figure begins with {{ and is never closed with }}."))
-                marked.append(contentsOf: scalars[place...])
-                break
+                    Fault(
+                        line: line, text: Self.beginning(of: scalars, from: place),
+                        message: "This figure is not closed: write }} after it."))
+                marked.append(contentsOf: "{{".unicodeScalars)
+                place += 2
+                continue
             }
             var inside = String.UnicodeScalarView()
             inside.append(contentsOf: scalars[(place + 2)..<end].map { $0 == "\n" ? " " : $0 })
@@ -71,13 +74,24 @@ struct ReportText: Sendable {
         (self.marked, self.places, self.faults) = (String(marked), places, faults)
     }
 
+    /// Where the figure that began is closed; `nil` where another begins before that, or a paragraph ends.
     private static func end(of scalars: [Unicode.Scalar], from start: Int) -> Int? {
         var place = start
         while place + 1 < scalars.count {
-            if scalars[place] == "}", scalars[place + 1] == "}" { return place }
-            place += 1
+            switch (scalars[place], scalars[place + 1]) {
+            case ("}", "}"): return place
+            case ("{", "{"), ("\n", "\n"): return nil
+            default: place += 1
+            }
         }
         return nil
+    }
+
+    /// As much of what was not closed as says which it is.
+    private static func beginning(of scalars: [Unicode.Scalar], from start: Int) -> String {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars[start...].prefix(60).prefix { $0 != "\n" })
+        return String(text)
     }
 
     private static func place(_ text: String, line: Int, during period: Period) -> Place {
@@ -98,7 +112,8 @@ extension Figure {
     func defaulting(to period: Period) -> Figure {
         Figure(
             text: text, expression: expression.defaulting(to: period), qualifier: qualifier,
-            qualifierPosition: qualifierPosition, roundings: roundings, places: places)
+            qualifierPosition: qualifierPosition, roundings: roundings, roundingPosition: roundingPosition,
+            places: places)
     }
 
     /// The whole figure with its periods, as it can be asked anywhere.
