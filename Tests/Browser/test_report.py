@@ -77,6 +77,7 @@ def test_what_an_officer_logs_the_analyst_finds_in_table_chart_file_api_and_rows
     analyst.goto("/measures")
     analyst.locator("a[href='/measures/engagements.attendances']").first.click()
     analyst.get_by_role("link", name="Explore this measure").click()
+    analyst.get_by_text("Change the question").click()
     analyst.get_by_label("From").fill(month)
     analyst.get_by_label("To", exact=True).fill(month)
     analyst.get_by_label("Break down by", exact=True).select_option("kind")
