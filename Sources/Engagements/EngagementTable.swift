@@ -85,9 +85,7 @@ struct EngagementTable {
                 sheet: "Engagements", columns: table.columns.map { TableColumn($0) }, cover: cover)
             for row in table.rows { try workbook.row(row) }
             let file = try workbook.finish()
-            var bytes: [UInt8] = []
-            while case let part = try file.part(at: bytes.count), !part.isEmpty { bytes += part }
-            return bytes
+            return try file.bytes
         } catch {
             throw Failure.unavailable(error.message, retryAfter: 60)
         }

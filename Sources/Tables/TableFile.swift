@@ -33,6 +33,15 @@ package final class TableFile: Sendable {
         return Array(bytes.prefix(got))
     }
 
+    /// The whole file.
+    package var bytes: [UInt8] {
+        get throws(TableError) {
+            var bytes: [UInt8] = []
+            while case let part = try part(at: bytes.count), !part.isEmpty { bytes += part }
+            return bytes
+        }
+    }
+
     /// Hands the whole file to `sink`, part by part.
     package func send(to sink: ([UInt8]) throws -> Void) throws {
         var place = 0

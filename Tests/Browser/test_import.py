@@ -1,5 +1,6 @@
 """Staff load a file of listings in the browser: they see what it would do, and then load it."""
 
+import json
 import re
 
 import pytest
@@ -16,6 +17,14 @@ HEAD = "id,title,provider,sectors,regions,start\n"
 def send(page, text: str, name: str = "listings.csv") -> None:
     page.set_input_files("#file", files=[{"name": name, "mimeType": "text/csv", "buffer": text.encode()}])
     page.get_by_role("button", name="See what it would do").click()
+
+
+@pytest.mark.parametrize("what", ["figures", "indicators"])
+def test_a_command_says_what_is_wrong_with_a_file(program, tmp_path, what):
+    file = tmp_path / "bad.csv"
+    file.write_text("name,title\nx,X\n")
+    told = json.loads(program.command("import", what, str(file), "--json", expect=65))
+    assert told["entered"] == 0 and "missing" in json.dumps(told)
 
 
 @pytest.mark.parametrize("mode", EVERY_MODE)

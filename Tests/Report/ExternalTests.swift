@@ -33,6 +33,23 @@ import Web
         return [done.entered, done.changed]
     }
 
+    @Test(arguments: [
+        ("4000", "4000"), ("4,000", "4000"), ("1,234,567.5", "1234567.5"), ("-1,200", "-1200"), ("1200,5", nil),
+        ("1,2,3", nil), (",100", nil), ("1,0000", nil), ("12,34.5", nil), ("", nil), ("many", nil),
+    ])
+    func `is a number as people type it, and nothing is made of another`(_ typed: String, _ meant: String?) {
+        #expect(Exact(typed: typed)?.decimal == meant)
+    }
+
+    @Test func `of a file leaves the values alone that the file does not name`() async throws {
+        let records = try await Records()
+        let head = "name,title,unit,source,period,value\nbus_miles,Miles by bus,miles,Ferry Works,"
+        #expect(try await load(head + "academic 2019-20,100\nbus_miles,,,,academic 2020-21,200\n", records) == [1, 0])
+        #expect(try await load(head + "academic 2020-21,210\n", records) == [0, 1])
+        #expect(try await records.said("external bus_miles during academic 2019-20", by: .visitor) == "100")
+        #expect(try await records.said("external bus_miles during academic 2020-21", by: .visitor) == "210")
+    }
+
     @Test func `is said with the word of its source, and compared where no break lies between`() async throws {
         let records = try await Records()
         #expect(try await load(Self.file, records) == [3, 0])

@@ -39,7 +39,8 @@ struct Records {
         return rows
     }
 
-    init() async throws {
+    /// `measures` beside those of the engagements desk.
+    init(and measures: [Measure] = []) async throws {
         let storage = try await Engine.emptyRecords()
         _ = try await storage.migrate(Schema.migrations)
         let clock: @Sendable () -> Instant = { Records.noon }
@@ -77,7 +78,8 @@ struct Records {
             return .person(Person(id: id, name: name, email: try #require(EmailAddress(email))), grants: [grant])
         }
         figures = Figures(
-            measures: Engagements.measures, facts: Engagements.facts, storage: storage, establishments: establishments,
+            measures: Engagements.measures + measures, facts: Engagements.facts, storage: storage,
+            establishments: establishments,
             themes: [("digital", "Digital", "Didseatach")], languages: try Self.languages.get(), clock: clock)
         officer = try await person("Erik", Grant(.officer))
         analyst = try await person("Anna", Grant(.analyst))

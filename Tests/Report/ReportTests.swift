@@ -136,6 +136,31 @@ import Web
         #expect(failure?.message.contains(why) == true, "\(failure?.message ?? "")")
     }
 
+    @Test func `shows no difference between a measure and what is a part of it`() async throws {
+        let online = Measure(
+            "online.attendances", .attendances, .sum("heads"), of: "engagements",
+            where: [.init(.mode, ["online"])], owner: "engagements.title")
+        let records = try await Records(and: [online])
+        try await records.record("2020-02-03") { $0.attendees = [.practitioner: 3] }
+        try await records.record("2020-02-04") { ($0.mode, $0.attendees) = (.online, [.practitioner: 40]) }
+        let reports = try reports(records)
+        let release = try await released(reports, records, "{{engagements.attendances}} and {{online.attendances}}.")
+        let figures = try await reports.release(release.slug, by: .visitor).figures
+        #expect(figures.contains { $0.status == "suppressed" }, "\(figures.map(\.inWords))")
+    }
+
+    @Test func `calls what is released by the labels of its values`() async throws {
+        let records = try await Records()
+        try await records.record("2020-02-03", [6])
+        let reports = try reports(records)
+        let release = try await released(
+            reports, records, "{{engagements.count where council = orkney-islands}} in Orkney.")
+        let frozen = try #require(try await reports.release(release.slug, by: .visitor).figures.first)
+        let answer = try #require(frozen.answer(measures: records.figures.measures, records.figures.vocabulary))
+        let title = FigureWords(try Records.languages.get().strings(.english)).title(of: answer)
+        #expect(title.contains("Orkney Islands"), "\(title)")
+    }
+
     @Test func `takes a value that is named twice for one`() async throws {
         let records = try await Records()
         for (number, heads) in [(6, 2), (7, 40), (8, 35), (9, 7), (10, 60)] {

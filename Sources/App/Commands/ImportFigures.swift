@@ -28,25 +28,12 @@ struct ImportFigures: AsyncParsableCommand {
 extension Errands {
     /// Loads external figures from a file.
     func importFigures(_ task: Assignment) async throws -> Done {
-        let ((name, path), console) = (try task.file(), task.console)
-        let file: ExternalFile
-        do { file = try ExternalFile(.file(path: path), named: name) } catch Failure.invalid(let problems) {
-            for problem in problems { console.warn(problem.message) }
-            console.finish(ok: false, "The file has errors; nothing was changed.") { object in
-                object.add("entered", 0)
-                object.add("changed", 0)
-            }
-            return Done(outcome: Outcome(.fileHasErrors, console), isKept: false)
-        }
+        let (name, path) = try task.file()
         let externals = installation.reports.externals
-        return try await once(task) { transaction, console in
-            let (entered, changed) = try externals.load(file, by: task.actor, in: transaction)
-            console.finish(ok: true, "\(entered) \(entered == 1 ? "figure" : "figures") entered, \(changed) changed.") {
-                object in
-                object.add("entered", entered)
-                object.add("changed", changed)
-            }
-            return Done(outcome: Outcome(.done, console))
+        return try await load(task, things: ("figure", "figures")) {
+            try ExternalFile(.file(path: path), named: name)
+        } loading: { file, transaction in
+            try externals.load(file, by: task.actor, in: transaction)
         }
     }
 }

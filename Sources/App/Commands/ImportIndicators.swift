@@ -30,25 +30,12 @@ extension Errands {
     func importIndicators(_ task: Assignment) async throws -> Done {
         let (name, path) = try task.file()
         let indicators = installation.reports.indicators
-        let file: IndicatorFile
-        do {
-            file = try IndicatorFile(.file(path: path), named: name)
+        return try await load(task, things: ("indicator", "indicators")) {
+            let file = try IndicatorFile(.file(path: path), named: name)
             try await indicators.check(file, by: task.actor)
-        } catch Failure.invalid(let problems) {
-            for problem in problems { task.console.warn(problem.message) }
-            task.console.finish(ok: false, "The file has errors; nothing was changed.") { object in
-                object.add("entered", 0)
-                object.add("changed", 0)
-            }
-            return Done(outcome: Outcome(.fileHasErrors, task.console), isKept: false)
-        }
-        return try await once(task) { transaction, console in
-            let (entered, changed) = try indicators.load(file, by: task.actor, in: transaction)
-            console.finish(ok: true, "\(entered) indicators entered, \(changed) changed.") { object in
-                object.add("entered", entered)
-                object.add("changed", changed)
-            }
-            return Done(outcome: Outcome(.done, console))
+            return file
+        } loading: { file, transaction in
+            try indicators.load(file, by: task.actor, in: transaction)
         }
     }
 }

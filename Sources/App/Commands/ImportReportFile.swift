@@ -32,7 +32,7 @@ struct ImportReportFile: AsyncParsableCommand {
 extension Errands {
     /// Loads a report from a file, as a draft.
     func importReport(_ task: Assignment) async throws -> Done {
-        let ((name, path), console) = (try task.file(), task.console)
+        let ((name, path), console) = (try task.file(), task.newConsole())
         guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 20 else {
             throw Refusal("The file \(name) cannot be read, or has more than one mebibyte.")
         }

@@ -75,7 +75,7 @@ extension Errands {
         let erasure =
             isDryRun
             ? try await accounts.erasure(of: id, by: task.actor) : try await accounts.erase(id, by: task.actor)
-        let console = task.console
+        let console = task.newConsole()
         for (table, count) in erasure.rows { console.say("\(table): \(count)") }
         let message =
             isDryRun
@@ -94,7 +94,7 @@ extension Errands {
         let accounts = installation.accounts
         let id = try await accounts.person(with: email, by: task.actor)
         try await accounts.hold(id, because: reason, by: task.actor)
-        let console = task.console
+        let console = task.newConsole()
         console.finish(ok: true, reason == nil ? "The hold has ended." : "Held: nothing erases this person now.") {
             $0.add("person", id.letters)
         }

@@ -86,7 +86,7 @@ extension Errands {
         let accounts = installation.accounts
         let bundle = try await accounts.bundle(
             of: try await accounts.person(with: email, by: task.actor), by: task.actor)
-        let console = task.console
+        let console = task.newConsole()
         console.finish(ok: true, "Everything that is kept of \(bundle.person.letters).") { object in
             object.add(
                 "files",

@@ -74,7 +74,7 @@ enum PeopleErrand: Codable, Sendable {
 extension Errands {
     /// Lists people, gives a role, or takes a lost second factor away.
     func people(_ task: Assignment, _ errand: PeopleErrand) async throws -> Done {
-        let (accounts, console) = (installation.accounts, task.console)
+        let (accounts, console) = (installation.accounts, task.newConsole())
         switch errand {
         case .list(let words):
             let people = try await accounts.people(words, by: task.actor)

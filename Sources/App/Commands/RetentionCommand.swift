@@ -29,7 +29,7 @@ extension Errands {
         let settings = installation.settings
         let report = try await installation.accounts.retain(
             isDryRun: isDryRun, site: settings.site, by: task.actor)
-        let console = task.console
+        let console = task.newConsole()
         for (name, count) in report.counts { console.say("\(name): \(count)") }
         let isUnheard = settings.mail == nil && report.warned != [0, 0, 0]
         if isUnheard { console.warn("No mail server is set: those who are warned do not hear of it.") }

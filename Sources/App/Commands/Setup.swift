@@ -72,7 +72,7 @@ extension Errands {
             added + changed + establishments + people + engagements + sessions + reports == 0
             ? "Everything was loaded before; nothing has changed"
             : "\(added) listings and \(establishments) establishments added, \(changed) listings changed"
-        let console = task.console
+        let console = task.newConsole()
         console.finish(ok: true, "\(what). The directory holds \(listings).") { object in
             object.add("added", added)
             object.add("changed", changed)

@@ -9,7 +9,7 @@ import Glibc
 extension Errands {
     /// Looks at the records and says what it finds.
     func examine(_ task: Assignment) async throws -> Done {
-        let console = task.console
+        let console = task.newConsole()
         await installation.storage.tryWriting()
         let health = await Health.of(installation)
         let faults = try await installation.storage.faults(thoroughly: false)

@@ -21,8 +21,8 @@ struct Errands: Sendable {
         /// Hears how far it has come; what it throws gives the errand up, and nothing is changed.
         let progress: ImportProgress
 
-        /// A new one each time: what is said on one is in the outcome that is made of it.
-        var console: Console {
+        /// A console on which nothing has been said yet: what is said on it is in the outcome that is made of it.
+        func newConsole() -> Console {
             Console(command: order.errand.command, asJSON: order.asJSON, transcript: Transcript())
         }
 
@@ -82,7 +82,7 @@ struct Errands: Sendable {
             }
             return done.outcome
         } catch {
-            return Outcome(of: error, on: task.console)
+            return Outcome(of: error, on: task.newConsole())
         }
     }
 
@@ -109,7 +109,7 @@ struct Errands: Sendable {
                 {
                     return Done(outcome: try Outcome(json: told))
                 }
-                let done = try body(transaction, task.console)
+                let done = try body(transaction, task.newConsole())
                 // Throwing is what takes back everything that was written.
                 guard done.isKept else { throw NothingKept(done: done) }
                 if let mark = task.mark {

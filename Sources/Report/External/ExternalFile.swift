@@ -87,7 +87,7 @@ extension ExternalFigure.Point {
                     "“\(period)” is no period. Write months, such as 2019-08..2022-03, or a year, such as academic 2021-22."
             )
         }
-        guard let digits = Self.digits(of: value), let number = Exact(decimal: digits) else {
+        guard let number = Exact(typed: value) else {
             throw ExternalFigure.Unreadable(
                 sentence: "“\(value)” is no number. Write it with digits, such as 4000, 4,000 or 12.5.")
         }
@@ -98,21 +98,5 @@ extension ExternalFigure.Point {
         }
         let said = SeriesBreak(breakNote)
         self.init(period: read, value: number, word: qualifier, breakNote: said.note, isBridged: said.isBridged)
-    }
-
-    /// A number without the commas between its thousands; `nil` where a comma stands anywhere else, as in `1200,5`.
-    private static func digits(of value: String) -> String? {
-        let groups = value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard groups.count > 1 else { return value }
-        let sign = groups[0].prefix { $0 == UInt8(ascii: "-") }.count
-        guard (1...3).contains(groups[0].count - sign) else { return nil }
-        for (place, group) in groups.enumerated().dropFirst() {
-            let whole = group.prefix { (0x30...0x39).contains($0) }
-            let rest = group.dropFirst(whole.count)
-            guard whole.count == 3, rest.isEmpty || place == groups.count - 1 && rest.first == UInt8(ascii: ".") else {
-                return nil
-            }
-        }
-        return String(decoding: value.utf8.filter { $0 != UInt8(ascii: ",") }, as: UTF8.self)
     }
 }

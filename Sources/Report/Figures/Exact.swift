@@ -29,6 +29,28 @@ struct Exact: Hashable, Sendable, Comparable {
         self.init(isNegative ? -number : number, scale)
     }
 
+    /// The same as people type it, with commas between thousands; `nil` for anything else, such as `1200,5`.
+    init?(typed text: String) {
+        guard let digits = Self.digits(of: text) else { return nil }
+        self.init(decimal: digits)
+    }
+
+    /// A number without the commas between its thousands; `nil` where a comma stands anywhere else, as in `1200,5`.
+    private static func digits(of value: String) -> String? {
+        let groups = value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard groups.count > 1 else { return value }
+        let sign = groups[0].prefix { $0 == UInt8(ascii: "-") }.count
+        guard (1...3).contains(groups[0].count - sign) else { return nil }
+        for (place, group) in groups.enumerated().dropFirst() {
+            let whole = group.prefix { (0x30...0x39).contains($0) }
+            let rest = group.dropFirst(whole.count)
+            guard whole.count == 3, rest.isEmpty || place == groups.count - 1 && rest.first == UInt8(ascii: ".") else {
+                return nil
+            }
+        }
+        return String(decoding: value.utf8.filter { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+    }
+
     static func < (left: Exact, right: Exact) -> Bool {
         // Of both products the whole 128 bits.
         let (one, other) = (

@@ -98,78 +98,16 @@ extension FigureDrawing {
     private var lines: HTML {
         let monthPlace = table.dimensions.firstIndex(of: .month) ?? 0
         let months = Array(Set(table.rows.map { $0.values[monthPlace] })).sorted()
-        let series = self.series(besides: monthPlace)
-        let axis = FigureAxis(series.flatMap(\.numbers.values))
-        func x(_ place: Int) -> String {
-            let parts = max(months.count - 1, 1)
-            return String(8 + place * 90 / parts) + "." + String(place * 900 / parts % 10) + "%"
-        }
-        func y(_ number: Exact) -> String { String(200 - axis.place(number, of: 180)) }
-        let steps = max(1, (months.count + 5) / 6)
-        return div(.class("lines"), .ariaHidden()) {
-            svg(Attribute("width", "100%"), Attribute("height", "230")) {
-                axis.marks.map { number in
-                    HTML {
-                        line(
-                            .class(number == Exact(0) ? "grid zero" : "grid"), Attribute("x1", "0"),
-                            Attribute("x2", "99%"), Attribute("y1", y(number)), Attribute("y2", y(number)))
-                        svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "-4")) {
-                            mark(of: number)
-                        }
-                    }
-                }
-                months.enumerated().map { place, month in
-                    // On a phone there is room for every second one.
-                    place % steps == 0
-                        ? svgText(
-                            .class(place / steps % 2 == 0 ? "month" : "month minor"), Attribute("x", x(place)),
-                            Attribute("y", "222"),
-                            Attribute(
-                                "text-anchor",
-                                place == 0 ? "start" : place == months.count - 1 ? "end" : "middle")
-                        ) { month } : .none
-                }
-                series.enumerated().map { order, one in
-                    curve(months.map { one.numbers[$0] }, "series\(order + 1)", x, y)
-                }
-            }
-            if series.count > 1 {
-                ul(.class("legend")) {
-                    series.enumerated().map { order, one in
-                        li {
-                            svg(Attribute("width", "28"), Attribute("height", "10")) {
-                                line(
-                                    .class("series\(order + 1)"), Attribute("x1", "0"), Attribute("x2", "28"),
-                                    Attribute("y1", "5"), Attribute("y2", "5"))
-                            }
-                            one.name
-                        }
-                    }
-                }
-            }
+        return HTML {
+            LineDrawing(
+                labels: months,
+                series: series(besides: monthPlace).map { one in (one.name, months.map { one.numbers[$0] }) },
+                text: mark
+            ).content
             if table.rows.contains(where: { $0.number == nil && $0.marker == nil }) {
                 p(.class("hint")) { words.html("figure.gaps") }
             }
         }
-    }
-
-    /// A line with gaps where there is no number, and a point where both neighbours are missing.
-    func curve(
-        _ numbers: [Exact?], _ name: String, _ x: (Int) -> String, _ y: (Exact) -> String
-    ) -> HTML {
-        HTML.group(
-            numbers.indices.map { place in
-                guard let number = numbers[place] else { return .none }
-                let before = place > 0 ? numbers[place - 1] : nil
-                guard place + 1 < numbers.count, let next = numbers[place + 1] else {
-                    guard before == nil else { return .none }
-                    return circle(
-                        .class(name), Attribute("cx", x(place)), Attribute("cy", y(number)), Attribute("r", "3"))
-                }
-                return line(
-                    .class(name), Attribute("x1", x(place)), Attribute("y1", y(number)),
-                    Attribute("x2", x(place + 1)), Attribute("y2", y(next)))
-            })
     }
 
     /// A number at the axis, as short as it is exact.

@@ -60,9 +60,7 @@ struct FigureFile {
                 for row in rows(vocabulary) { try workbook.row(row) }
                 file = try workbook.finish()
             }
-            var bytes: [UInt8] = []
-            while case let part = try file.part(at: bytes.count), !part.isEmpty { bytes += part }
-            return bytes
+            return try file.bytes
         } catch {
             throw Failure.unavailable(error.message, retryAfter: 60)
         }

@@ -61,7 +61,7 @@ package final class Figures: Sendable {
     func answer(_ figure: Figure, _ reckoning: Reckoning, by actor: Actor) async throws -> FigureAnswer {
         if let reason = try await reasonNotPublic(figure.expression, reckoning, actor) {
             let frozen = try await storage.read { try ReleaseRecords.figure(figure.whole, in: $0) }
-            return try frozen?.answer(measures: measures) ?? hidden(figure, reckoning, reason)
+            return try frozen?.answer(measures: measures, reckoning.vocabulary) ?? hidden(figure, reckoning, reason)
         }
         var answer = try reckoning.answer(figure)
         answer.rowsCount = try rowsAsked(figure.expression).map {

@@ -8,61 +8,54 @@ struct LineDrawing {
     let series: [(name: String, numbers: [Exact?])]
     /// Places that no line leads to from the one before: there the series breaks.
     var gaps: Set<Int> = []
+    /// A number at the axis.
     let text: (Exact) -> String
 
-    private var top: Exact { Self.roundedUp(series.flatMap(\.numbers).compactMap { $0 }.max() ?? Exact(0)) }
-
     var content: HTML {
-        div(.class("lines"), .ariaHidden()) {
+        let axis = FigureAxis(series.flatMap(\.numbers).compactMap { $0 })
+        func y(_ number: Exact) -> String { String(200 - axis.place(number, of: 180)) }
+        return div(.class("lines"), .ariaHidden()) {
             svg(Attribute("width", "100%"), Attribute("height", "230")) {
-                grid
+                axis.marks.map { number in
+                    HTML {
+                        line(
+                            .class(number == Exact(0) ? "grid zero" : "grid"), Attribute("x1", "0"),
+                            Attribute("x2", "99%"), Attribute("y1", y(number)), Attribute("y2", y(number)))
+                        svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "-4")) { text(number) }
+                    }
+                }
                 names
-                series.enumerated().map { order, one in marks(one.numbers, "series\(order + 1)") }
+                series.enumerated().map { order, one in
+                    Self.curve(one.numbers, "series\(order + 1)", gaps: gaps, x, y)
+                }
             }
             if series.count > 1 { legend }
         }
     }
 
-    /// In per cent of the width: more where the numbers beside the lines are long.
-    private var left: Int { text(top).unicodeScalars.count > 4 ? 16 : 8 }
-
     private func x(_ place: Int) -> String {
-        let (parts, width) = (max(labels.count - 1, 1), 98 - left)
-        return String(left + place * width / parts) + "." + String(place * width * 10 / parts % 10) + "%"
+        let parts = max(labels.count - 1, 1)
+        return String(8 + place * 90 / parts) + "." + String(place * 900 / parts % 10) + "%"
     }
 
-    private func y(_ number: Exact) -> String {
-        let part = number.times(Exact(180))?.divided(by: top)?.rounded(to: Exact(1))?.numerator ?? 0
-        return String(200 - min(max(part, 0), 190))
-    }
-
-    private var grid: HTML {
-        .group(
-            [Exact(0), top.divided(by: Exact(2)) ?? top, top].map { number in
-                HTML {
-                    line(
-                        .class("grid"), Attribute("x1", "\(left)%"), Attribute("x2", "99%"),
-                        Attribute("y1", y(number)), Attribute("y2", y(number)))
-                    svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "4")) { text(number) }
-                }
-            })
-    }
-
-    /// As many labels as a phone has room for.
+    /// About six labels; on a phone there is room for every second one.
     private var names: HTML {
-        let step = max(1, (labels.count + 3) / 4)
+        let steps = max(1, (labels.count + 5) / 6)
         return .group(
             labels.enumerated().map { place, label in
-                guard place % step == 0 else { return .none }
+                guard place % steps == 0 else { return .none }
                 return svgText(
-                    .class("month"), Attribute("x", x(place)), Attribute("y", "222"),
+                    .class(place / steps % 2 == 0 ? "month" : "month minor"), Attribute("x", x(place)),
+                    Attribute("y", "222"),
                     Attribute("text-anchor", place == 0 ? "start" : place == labels.count - 1 ? "end" : "middle")
                 ) { label }
             })
     }
 
-    /// A line between neighbours, and a dot where a number stands alone.
-    private func marks(_ numbers: [Exact?], _ kind: String) -> HTML {
+    /// A line between neighbours with numbers, and a dot where a number stands alone.
+    static func curve(
+        _ numbers: [Exact?], _ kind: String, gaps: Set<Int> = [], _ x: (Int) -> String, _ y: (Exact) -> String
+    ) -> HTML {
         func isJoined(_ place: Int) -> Bool {
             place > 0 && place < numbers.count && numbers[place - 1] != nil && numbers[place] != nil
                 && !gaps.contains(place)
@@ -94,13 +87,5 @@ struct LineDrawing {
                 }
             }
         }
-    }
-
-    /// The next round number.
-    static func roundedUp(_ number: Exact) -> Exact {
-        for power in [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000] {
-            for step in [1, 2, 5] where !(Exact(step * power) < number) { return Exact(step * power) }
-        }
-        return number
     }
 }

@@ -83,8 +83,7 @@ struct IndicatorForm: Equatable, Sendable, Codable {
                     ))
             }
         } else {
-            let digits = String(decoding: trimmed(aimValue).utf8.filter { $0 != UInt8(ascii: ",") }, as: UTF8.self)
-            let value = Exact(decimal: digits)
+            let value = Exact(typed: trimmed(aimValue))
             if value == nil { problems.append(Problem("aim_value", "Type the number it should reach, such as 42.1.")) }
             if let value, let year = year(aimPeriod, "aim_period") {
                 if let aim = Indicator.Aim(aim, value.decimal, year) {

@@ -109,8 +109,8 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         }
     }
 
-    /// As an answer that pages and JSON show; `nil` where the expression is none, which cannot be.
-    func answer(measures: [Measure]) -> FigureAnswer? {
+    /// As an answer that pages and JSON show, with the labels of values; `nil` where the expression is none, which cannot be.
+    func answer(measures: [Measure], _ vocabulary: Vocabulary) -> FigureAnswer? {
         guard let figure = try? FigureParser.figure(whole), let period else { return nil }
         let measure = measure.flatMap { id in measures.first { $0.id == id } }
         var external: ExternalFigure?
@@ -133,7 +133,7 @@ struct FrozenFigure: Codable, Equatable, Sendable {
                     rows: table.rows.map {
                         FigureTable.Row(values: $0.values, number: $0.number?.exact, marker: $0.marker)
                     }, total: table.total?.exact, mayExceedTotal: table.mayExceedTotal, leftOut: table.leftOut)
-            }, rowsCount: rowsCount)
+            }, rowsCount: rowsCount, vocabulary: vocabulary)
     }
 
     private var period: Period? {

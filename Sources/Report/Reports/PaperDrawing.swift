@@ -116,7 +116,7 @@ struct PaperDrawing {
                     ) { drawing.label(month, .month) } : .none
             }
             series.enumerated().map { order, one in
-                drawing.curve(months.map { one.numbers[$0] }, "series\(order + 1)", x, y)
+                LineDrawing.curve(months.map { one.numbers[$0] }, "series\(order + 1)", x, y)
             }
             named.map { order, one in
                 HTML {

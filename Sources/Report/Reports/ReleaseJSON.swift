@@ -5,8 +5,8 @@ import Web
 /// Releases as machines read them.
 enum ReleaseJSON {
     static func release(
-        _ release: Release, _ figures: [FrozenFigure], _ tables: [FrozenFigure], measures: [Measure], _ words: Strings,
-        site: String
+        _ release: Release, _ figures: [FrozenFigure], _ tables: [FrozenFigure], measures: [Measure],
+        _ vocabulary: Vocabulary, _ words: Strings, site: String
     ) -> [UInt8] {
         var json = JSONWriter(capacity: 64 << 10)
         json.beginObject()
@@ -25,7 +25,7 @@ enum ReleaseJSON {
             json.name(name)
             json.beginList()
             for figure in list {
-                guard let answer = figure.answer(measures: measures) else { continue }
+                guard let answer = figure.answer(measures: measures, vocabulary) else { continue }
                 json.beginObject()
                 FigureJSON.members(of: answer, words, site: site, into: &json)
                 json.endObject()
@@ -129,9 +129,7 @@ struct ReleaseFile {
                     for row in rows(figure, number + 1) { try workbook.row(row) }
                 }
                 let file = try workbook.finish()
-                var bytes: [UInt8] = []
-                while case let part = try file.part(at: bytes.count), !part.isEmpty { bytes += part }
-                return bytes
+                return try file.bytes
             } catch {
                 throw Failure.unavailable(error.message, retryAfter: 60)
             }

@@ -123,7 +123,7 @@ struct ReleasePage {
 
     /// What a figure is about, in the page's language.
     private func title(_ number: Int) -> String {
-        figures[number - 1].answer(measures: measures).map { FigureWords(words).title(of: $0) }
+        figures[number - 1].answer(measures: measures, vocabulary).map { FigureWords(words).title(of: $0) }
             ?? figures[number - 1].title
     }
 
@@ -137,7 +137,7 @@ struct ReleasePage {
 
     private func block(_ number: Int) -> HTML? {
         guard figures.indices.contains(number - 1), figures[number - 1].table != nil,
-            let answer = figures[number - 1].answer(measures: measures), let table = answer.table
+            let answer = figures[number - 1].answer(measures: measures, vocabulary), let table = answer.table
         else { return nil }
         let said = FigureWords(words)
         return div(.lang(own)) {

@@ -125,7 +125,8 @@ struct ReleaseRoutes {
     ) {
         let found = try await found(asked)
         guard let number = Markdown.figureNumber(try asked.parameter("number")), number <= found.figures.count,
-            let answer = found.figures[number - 1].answer(measures: reports.figures.measures)
+            let answer = found.figures[number - 1].answer(
+                measures: reports.figures.measures, reports.figures.vocabulary)
         else { throw Permission.nothingHere }
         return (found, number, answer)
     }
@@ -149,8 +150,8 @@ struct ReleaseRoutes {
         let english = layout.languages.strings(.english)
         return Reply.json(
             ReleaseJSON.release(
-                found.release, found.figures, found.tables, measures: reports.figures.measures, english,
-                site: asked.site))
+                found.release, found.figures, found.tables, measures: reports.figures.measures,
+                reports.figures.vocabulary, english, site: asked.site))
     }
 
     private func changes(_ asked: WebRequest) async throws -> Reply {

@@ -81,7 +81,8 @@ struct ReportPaper {
     }
 
     private func block(_ number: Int) -> HTML? {
-        guard figures.indices.contains(number - 1), let answer = figures[number - 1].answer(measures: measures),
+        guard figures.indices.contains(number - 1),
+            let answer = figures[number - 1].answer(measures: measures, vocabulary),
             let table = answer.table
         else { return nil }
         return PaperDrawing(
@@ -120,7 +121,7 @@ struct ReportPaper {
     }
 
     private func source(_ figure: FrozenFigure, _ number: Int) -> HTML {
-        let answer = figure.answer(measures: measures)
+        let answer = figure.answer(measures: measures, vocabulary)
         return tr(.id("figure-" + String(number))) {
             th(.scope("row")) {
                 if let address, let link = Link(address + release.path + "/figures/" + String(number)) {
