@@ -1,3 +1,4 @@
+import Establishments
 import Programme
 import Storage
 
@@ -15,8 +16,10 @@ extension Errands {
         let file: File
         do { file = try await read() } catch Failure.invalid(let problems) {
             let console = task.newConsole()
-            for problem in problems { console.warn(problem.message) }
-            return Self.told(console, (0, 0), "The file has errors; nothing was changed.", .fileHasErrors)
+            // Each says itself in which row it is.
+            let faults = problems.map { FileFault(row: 0, line: 0, column: $0.field, message: $0.message) }
+            console.warn(of: faults)
+            return Self.told(console, (0, 0), "The file has errors; nothing was changed.", .fileHasErrors, faults)
         }
         return try await once(task) { transaction, console in
             let loaded = try load(file, transaction)
@@ -26,11 +29,12 @@ extension Errands {
     }
 
     private static func told(
-        _ console: Console, _ loaded: Loaded, _ sentence: String, _ status: ExitStatus
+        _ console: Console, _ loaded: Loaded, _ sentence: String, _ status: ExitStatus, _ faults: [FileFault] = []
     ) -> Done {
         console.finish(ok: status == .done, sentence) { object in
             object.add("entered", loaded.entered)
             object.add("changed", loaded.changed)
+            object.add("errors", errors: faults)
         }
         return Done(outcome: Outcome(status, console), isKept: status == .done)
     }
