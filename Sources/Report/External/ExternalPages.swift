@@ -62,7 +62,7 @@ struct ExternalsPage {
                         h2 { a(.href(Link(path(figure)))) { figure.title } }
                         p {
                             strong { ExternalPage.number(figure, words) }
-                            " " + ExternalPage.unit(figure, words) + ", " + FigureWords(words).period(figure.period)
+                            " " + ExternalPage.after(figure, words)
                         }
                         p(.class("meta")) { words("external.status." + figure.status.rawValue) + " · " + figure.source }
                     }
@@ -94,13 +94,18 @@ struct ExternalPage {
         figure.unit == "percent" ? words("unit.percent") : figure.unit
     }
 
+    /// What stands after the number: its unit, unless its sign says it, and the period.
+    static func after(_ figure: ExternalFigure, _ words: Strings) -> String {
+        (figure.unit == "percent" ? "" : figure.unit + ", ") + FigureWords(words).period(figure.period)
+    }
+
     var content: HTML {
         HTML {
             h1 { figure.title }
             p(.class("bigfigure")) {
                 strong { Self.number(figure, words) }
                 " "
-                span { Self.unit(figure, words) + ", " + FigureWords(words).period(figure.period) }
+                span { Self.after(figure, words) }
             }
             dl(.class("facts")) {
                 ExternalSource(figure: figure, words: words).rows
@@ -159,7 +164,7 @@ struct ExternalPage {
                     tbody {
                         figure.points.map { point in
                             tr {
-                                th(.scope("row")) { FigureWords(words).period(point.period) }
+                                th(.scope("row"), .class("period")) { FigureWords(words).period(point.period) }
                                 td(.class("number")) { figure.text(point) { words("qualifier." + $0) } }
                                 td { point.seriesBreak.said(words) }
                             }

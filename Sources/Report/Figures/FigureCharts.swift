@@ -171,6 +171,11 @@ struct FigureAxis {
         return Array(Set([low, Exact(0), high] + [middle].compactMap { $0 })).sorted()
     }
 
+    /// Whether a number at the axis has room for its name beside that of none, on a scale of so many points.
+    func hasRoom(_ number: Exact, of steps: Int) -> Bool {
+        number == Exact(0) || abs(place(number, of: steps) - place(Exact(0), of: steps)) >= 16
+    }
+
     /// The next round number.
     private static func roundedUp(_ number: Exact) -> Exact {
         for power in [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000] {

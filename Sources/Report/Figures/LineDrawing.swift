@@ -21,7 +21,11 @@ struct LineDrawing {
                         line(
                             .class(number == Exact(0) ? "grid zero" : "grid"), Attribute("x1", "0"),
                             Attribute("x2", "99%"), Attribute("y1", y(number)), Attribute("y2", y(number)))
-                        svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "-4")) { text(number) }
+                        if axis.hasRoom(number, of: 180) {
+                            svgText(Attribute("x", "0"), Attribute("y", y(number)), Attribute("dy", "-4")) {
+                                text(number)
+                            }
+                        }
                     }
                 }
                 names

@@ -70,7 +70,9 @@ struct IndicatorStand {
                 p(.class("bigfigure")) {
                     strong { said.value(latest) }
                     " "
-                    span { said.unit(reading) + ", " + FigureWords(words).period(latest.period) }
+                    span {
+                        latest.answer.map { FigureWords(words).after($0) } ?? FigureWords(words).period(latest.period)
+                    }
                 }
             } else if let year = reading.years.last {
                 p(.class("note")) { said.value(year) }

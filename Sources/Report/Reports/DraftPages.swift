@@ -131,6 +131,7 @@ struct DraftPage {
             fields.text("period", "report.period", value: typed.period, limit: 40)
             fields.lines("summary", "report.summary", value: typed.summary, limit: 1000, rows: 2)
             fields.lines("body", "report.body", value: typed.body, limit: ReportText.longest, rows: 24)
+            p { FigureHelpPage.link(words) }
             div(.class("buttons")) {
                 button(.class("primary"), .name("action"), .value("save")) { words.html("report.save") }
                 button(.class("secondary"), .name("action"), .value("preview")) { words.html("report.look") }

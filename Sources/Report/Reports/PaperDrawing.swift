@@ -105,7 +105,9 @@ struct PaperDrawing {
             axis.marks.map { number in
                 HTML {
                     stroke("grid", ("50", y(number)), ("630", y(number)))
-                    svgText(Attribute("x", "0"), Attribute("y", y(number))) { drawing.mark(of: number) }
+                    if axis.hasRoom(number, of: 180) {
+                        svgText(Attribute("x", "0"), Attribute("y", y(number))) { drawing.mark(of: number) }
+                    }
                 }
             }
             months.enumerated().map { place, month in
