@@ -90,6 +90,11 @@ def test_what_an_officer_logs_the_analyst_finds_in_table_chart_file_api_and_rows
     text = analyst.request.get("/figures.csv" + asked(expression)).text()
     assert [row["value"] for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff"))) if row["value"] != "0"] == ["12"]
     answer = analyst.request.get("/api/figures" + asked(expression)).json()
+    if mode == "desktop":  # whoever takes figures of people away is named in the record of events
+        record = office.page(office.administrator())
+        record.goto("/admin/audit")
+        assert "took figures of people away" in record.inner_text("main")
+        record.context.close()
     assert [row["value"] for row in answer["table"]["rows"] if row["value"]] == [12]
     assert is_sound(analyst, mode)
     picture(analyst, f"journey-9 explorer {mode}")

@@ -3,6 +3,7 @@ import Columns
 import Establishments
 import Programme
 import Storage
+import Tables
 
 extension Figures {
     /// The values that the actor may name, with their labels.
@@ -37,6 +38,25 @@ extension Figures {
             figure: figure, measure: found.measure, period: found.period, total: found.total,
             establishments: found.establishments, rows: found.rows,
             arePseudonymous: !isOpen, isWithinScope: councils != nil)
+    }
+
+    /// The verb of the event that figures of people were taken away.
+    static let takenVerb = "figures.exported"
+
+    /// Records that somebody takes figures of people away as a file, before they have it; of anything else nothing. Whoever may
+    /// know them.
+    func recordTaking(_ answer: FigureAnswer, by actor: Actor) async throws {
+        guard answer.status == .live, isOfPeople(answer.figure.expression) else { return }
+        var json = JSONWriter(capacity: 256)
+        json.beginObject()
+        json.member("expression", answer.figure.text)
+        json.endObject()
+        let particulars = String(decoding: json.take(), as: UTF8.self)
+        let (now, ids) = (clock(), IDSource(now: clock))
+        try await storage.write {
+            try Events.record(
+                Self.takenVerb, subject: "figures", particulars: particulars, by: actor, at: now, ids: ids, in: $0)
+        }
     }
 
     static let noRows = Failure.notFound(

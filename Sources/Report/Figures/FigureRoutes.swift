@@ -80,6 +80,7 @@ struct FigureRoutes {
                 let file = FigureFile(
                     answer: answer, words: layout.languages.strings(.english), site: asked.site, today: asked.today)
                 let bytes = try bytes(file, try await figures.vocabulary(for: asked.actor))
+                try await figures.recordTaking(answer, by: asked.actor)
                 return Reply(type: type, body: .bytes(bytes)).with(
                     .contentDisposition, "attachment; filename=\"figure-\(asked.today.iso).\(form)\""
                 ).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")

@@ -111,11 +111,18 @@ package final class Figures: Sendable {
 
     // MARK: what is of people
 
+    /// Whether a figure is of people.
+    func isOfPeople(_ expression: FigureExpression) -> Bool { expression.asked.contains(where: isOfPeople) }
+
+    private func isOfPeople(_ asked: FigureExpression.Asked) -> Bool {
+        byID[asked.measure]?.unit.isOfPeople == true
+    }
+
     /// Why an actor may not know a figure; `nil` where they may.
     private func reasonNotPublic(
         _ expression: FigureExpression, _ reckoning: Reckoning, _ actor: Actor
     ) async throws -> String? {
-        let ofPeople = expression.asked.filter { byID[$0.measure]?.unit.isOfPeople == true }
+        let ofPeople = expression.asked.filter(isOfPeople)
         guard !ofPeople.isEmpty, !Self.readOfPeople.allows(actor, on: Subject()) else { return nil }
         if Self.readOfPeople.allows(actor) {
             let hubs = try await storage.read { try Organisations.hubsByCouncil(in: $0) }

@@ -155,11 +155,8 @@ extension Reports {
         let answer = try reckoning.answer(figure)
         var counted = answer
         var digest: String?
-        let isOfPeople = figure.expression.asked.contains { asked in
-            figures.measures.first { $0.id == asked.measure }?.unit.isOfPeople == true
-        }
         // How many records of people stand behind a figure, and a hash of them, could tell of them, too.
-        if !isOfPeople, let asked = figures.rowsAsked(figure.expression) {
+        if !figures.isOfPeople(figure.expression), let asked = figures.rowsAsked(figure.expression) {
             (counted.rowsCount, digest) = try reckoning.digest(of: asked)
         }
         return FrozenFigure(counted, title: FigureWords(words).title(of: answer), rowsDigest: digest)

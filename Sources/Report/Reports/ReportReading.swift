@@ -58,9 +58,7 @@ extension Reports {
         var since: [Int: String] = [:]
         for (number, frozen) in figures.enumerated() {
             guard let figure = try? FigureParser.figure(frozen.whole),
-                !figure.expression.asked.contains(where: { asked in
-                    self.figures.measures.first { $0.id == asked.measure }?.unit.isOfPeople == true
-                }),
+                !self.figures.isOfPeople(figure.expression),
                 let now = try? reckoning.answer(figure.unqualified)
             else { continue }
             let live = FrozenFigure(now, title: "", rowsDigest: nil)
