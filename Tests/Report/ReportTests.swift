@@ -1,6 +1,7 @@
 import Markup
 import Programme
 import Storage
+import Tables
 import TestSupport
 import Testing
 import Web
@@ -159,6 +160,22 @@ import Web
         let answer = try #require(frozen.answer(measures: records.figures.measures, records.figures.vocabulary))
         let title = FigureWords(try Records.languages.get().strings(.english)).title(of: answer)
         #expect(title.contains("Orkney Islands"), "\(title)")
+    }
+
+    @Test func `calls a change in a figure of others by that figure's title once`() async throws {
+        let records = try await Records()
+        let reports = try reports(records)
+        let file = try ExternalFile(
+            .bytes(
+                Array(
+                    "name,title,unit,source,period,value\nmiles,Miles,miles,A list,calendar 2020,1\nmiles,,,,calendar 2021,3\n"
+                        .utf8)), named: "miles.csv")
+        _ = try await records.storage.write { try reports.externals.load(file, by: records.analyst, in: $0) }
+        let release = try await released(reports, records, "{{change of external miles since calendar 2020}} more.")
+        let frozen = try #require(try await reports.release(release.slug, by: .visitor).figures.first)
+        let answer = try #require(frozen.answer(measures: records.figures.measures, records.figures.vocabulary))
+        let title = FigureWords(try Records.languages.get().strings(.english)).title(of: answer)
+        #expect(frozen.inWords == "2" && title == frozen.title, "\(title)")
     }
 
     @Test func `takes a value that is named twice for one`() async throws {

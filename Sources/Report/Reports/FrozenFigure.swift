@@ -19,6 +19,8 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     let sourceURL: String?
     let note: String?
     let externalStatus: String?
+    /// Its own title, whatever is asked of it.
+    let externalTitle: String?
     let title: String
     let version: Int
     let unit: String
@@ -72,6 +74,7 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         sourceURL = answer.external?.sourceURL
         note = answer.external?.note
         externalStatus = answer.external?.status.rawValue
+        externalTitle = answer.external?.title
         self.title = title
         version = answer.measure?.version ?? answer.external?.version ?? 1
         unit = answer.unit.name
@@ -116,7 +119,7 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         var external: ExternalFigure?
         if let name = self.external {
             external = ExternalFigure(
-                name: name, title: title, unit: unit, source: source ?? "", sourceURL: sourceURL ?? "",
+                name: name, title: externalTitle ?? title, unit: unit, source: source ?? "", sourceURL: sourceURL ?? "",
                 note: note ?? "", status: externalStatus.flatMap { .init(rawValue: $0) } ?? .official,
                 version: version)
         }
