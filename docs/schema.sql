@@ -670,7 +670,7 @@ CREATE TABLE releases (
     digest TEXT NOT NULL,
     proposed_by TEXT NOT NULL,
     released_by TEXT NOT NULL,
-    released TIMESTAMP NOT NULL,
+    released TIMESTAMP NOT NULL, definitions TEXT NOT NULL DEFAULT '{}', theme TEXT NOT NULL DEFAULT '',
     UNIQUE (report, number)
 );
 
@@ -714,7 +714,8 @@ CREATE TABLE reports (
     version BIGINT NOT NULL CHECK (version >= 1),
     author TEXT NOT NULL,
     made TIMESTAMP NOT NULL,
-    changed TIMESTAMP NOT NULL,
+    changed TIMESTAMP NOT NULL, theme TEXT NOT NULL DEFAULT ''
+    CHECK (theme IN ('', 'excellence', 'equity', 'inspiration', 'connection')),
     CHECK (period_from <= period_to)
 );
 

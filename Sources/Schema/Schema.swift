@@ -36,6 +36,8 @@ package enum Schema {
         Migration(
             number: 18, name: "external-figures", sql: string(PackageResources.M0018_external_figures_sql)),
         Migration(number: 19, name: "indicators", sql: string(PackageResources.M0019_indicators_sql)),
+        Migration(
+            number: 20, name: "themes-and-definitions", sql: string(PackageResources.M0020_themes_and_definitions_sql)),
     ]
 }
 

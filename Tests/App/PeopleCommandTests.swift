@@ -36,6 +36,16 @@ import Testing
         #expect(try Ran(load + ["--as", "erik@programme.example"], data: desk.data).status == 2)
     }
 
+    @Test func `who have joined keep invented records out of their folder`() throws {
+        let desk = try Desk()
+        let file = try desk.file("id,title,provider\n1,Kites,Moray Hub\n", "a.csv")
+        #expect(try Ran(["import", "listings", file, "--source", "moray-council"], data: desk.data).status == 0)
+        #expect(try Ran(["person", "grant", "mairi@programme.example", "administrator"], data: desk.data).status == 0)
+        let ran = try Ran(["setup", "--demo"], data: desk.data)
+        #expect(ran.status != 0 && ran.errors.contains("in a folder of its own"), "\(ran.errors)")
+        #expect(try Ran(["search", "invented"], data: desk.data).text.contains("(invented)") == false)
+    }
+
     @Test func `nobody, no role and no place are said so`() throws {
         let desk = try Desk()
         _ = try Ran(

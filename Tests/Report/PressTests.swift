@@ -1,4 +1,5 @@
 import Establishments
+import Foundation
 import Markup
 import Programme
 import TestSupport
@@ -54,9 +55,8 @@ import Web
         )
         let found = try await reports.release(release.slug, by: .visitor)
         let page = ReportPaper(
-            release: found.release, figures: found.figures, measures: records.figures.measures, all: found.all,
-            vocabulary: records.figures.vocabulary, geography: records.establishments.geography, words: reports.words,
-            address: reports.address
+            read: found, measures: records.figures.measures, vocabulary: records.figures.vocabulary,
+            geography: records.establishments.geography, words: reports.words, address: reports.address
         ).page.rendered
         #expect(page.contains("<a href=\"#figure-1\">over 10</a>"))
         #expect(page.contains("href=\"https://stem.example/reports/connection/1.0/figures/1\""))
@@ -108,6 +108,26 @@ import Web
         let dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
         #expect(try await press.made(of: page("<img alt=dot src='\(dot)'>")).starts(with: "%PDF-".utf8))
         await #expect(throws: Failure.self) { try await press.made(of: page("<img src='\(dot)'>")) }
+    }
+
+    @Test func `that could not be made is not tried again for ten minutes`() async throws {
+        let folder = try TemporaryFolder.make()
+        let (script, tried) = (folder + "/python", folder + "/tried")
+        try "#!/bin/sh\ncat >/dev/null; echo x >> \(tried); echo It is broken. >&2; exit 1\n".write(
+            toFile: script, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
+        let clock = LockedBox(ContinuousClock.now)
+        let press = try #require(Press(python: script, program: script) { clock.with { $0 } })
+        func ask(_ name: String) async throws -> Int {
+            let failure = await #expect(throws: Failure.self) { try await press.pdf(named: name) { [] } }
+            #expect(failure?.message.contains("It is broken.") == true)
+            return try String(contentsOfFile: tried, encoding: .utf8).utf8.count / 2
+        }
+        #expect(try await ask("a") == 1)
+        #expect(try await ask("a") == 1)
+        #expect(try await ask("b") == 2)
+        clock.with { $0 += .seconds(601) }
+        #expect(try await ask("a") == 3)
     }
 
     @Test func `comes from a child that is ended when it takes too long or says too much`() async throws {

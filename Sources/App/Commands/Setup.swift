@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Directory
 import Programme
@@ -14,7 +15,8 @@ struct Setup: AsyncParsableCommand {
             bookings and attendance, engagements with real schools, among them those of a whole programme from 2019 to \
             2022, and the report on it. All are marked as invented, every page says that \
             it is a demonstration, and “ceangal serve” on such a folder prints a link to sign in with as each of the \
-            people. A demonstration is for looking round: it is not taken out again, so use a folder of its own.
+            people. A demonstration is for looking round: it is not taken out again, so use a folder of its own; one \
+            that real people have joined is refused.
             FILES
               FOLDER/ceangal.sqlite   the records, with -wal and -shm beside it while they are open
               FOLDER/lock             held by the one process that uses the folder
@@ -33,6 +35,17 @@ struct Setup: AsyncParsableCommand {
 }
 
 extension Errands {
+    /// Throws `Failure.conflict` where people have joined a folder that is no demonstration: invented records are never taken
+    /// out again.
+    private func requireNobodyHere(_ actor: Actor) async throws {
+        guard !installation.isDemonstration,
+            try await !installation.accounts.people("", by: actor).isEmpty
+        else { return }
+        throw Failure.conflict(
+            "People have joined the programme in this folder, and invented records are never taken out again. Set up the demonstration in a folder of its own: ceangal setup --data demo --demo."
+        )
+    }
+
     /// The profiles whose files ship, in the order in which their listings stand where nothing else orders them.
     private static let shipped = [
         "stem-providers", "ncce-events", "ncce-courses", "edinburgh-services", "oak-units", "oak-lessons",
@@ -41,6 +54,7 @@ extension Errands {
 
     /// Loads what ships with the program, file by file. It needs no mark: done again, it changes nothing.
     func setUp(_ task: Assignment, withDemonstration: Bool) async throws -> Done {
+        if withDemonstration { try await requireNobodyHere(task.actor) }
         var added = 0
         var changed = 0
         var people = 0

@@ -18,7 +18,7 @@ extension Reckoning {
         }
         var share = Numbers(
             unit: .percent, cells: [:], bases: wholes.cells, seen: parts.seen, period: parts.period,
-            measure: parts.measure)
+            measure: parts.measure, externals: parts.externals + (isOfItself ? [] : wholes.externals))
         if isOfItself {
             share.missing = wholes.cells[[]].flatMap { Exact(0).divided(by: $0) }
         } else {
@@ -29,6 +29,9 @@ extension Reckoning {
             guard let whole = wholes.cells[isOfItself ? [] : key] else { continue }
             // A share of nothing is no number.
             if let value = part.times(Exact(100))?.divided(by: whole) { share.cells[key] = value }
+        }
+        if !isOfItself, let value = share.cells[[]] {
+            share.word = Figure.Qualifier.of(parts.word, against: wholes.word, for: value)
         }
         return share
     }
@@ -46,7 +49,7 @@ extension Reckoning {
                 position: position, expected: ["a period after the break"],
                 message: "The values of “\(name)” since \(said.period(since)) cannot be compared: \(note)")
         }
-        guard now.external == nil else { return try self.change(change, ofSeries: now, since: since, at: position) }
+        if case .external = expression { return try self.change(change, ofSeries: now, since: since, at: position) }
         guard (change == .points) == (now.unit == .percent) else {
             throw FigureFault(
                 position: position, expected: [change == .points ? "share of" : "points change of a share"],
@@ -57,7 +60,8 @@ extension Reckoning {
         let then = try beside(now, try numbers(expression.during(since), by: dimensions), dimensions, at: position)
         var changed = Numbers(
             unit: change == .difference ? now.unit : change == .percent ? .percent : .points, cells: [:],
-            bases: then.cells, seen: now.seen.union(then.seen), period: now.period, measure: now.measure)
+            bases: then.cells, seen: now.seen.union(then.seen), period: now.period, measure: now.measure,
+            externals: now.externals)
         func difference(_ new: Exact?, _ old: Exact?) -> Exact? {
             guard let new, let old else { return nil }
             return Self.change(change, from: old, to: new)
@@ -65,6 +69,9 @@ extension Reckoning {
         changed.missing = difference(now.missing, then.missing)
         for key in changed.seen {
             changed.cells[key] = difference(now.cells[key] ?? now.missing, then.cells[key] ?? then.missing)
+        }
+        if let value = changed.cells[[]] {
+            changed.word = Figure.Qualifier.of(now.word, against: then.word, for: value)
         }
         return changed
     }
@@ -133,10 +140,11 @@ extension Reckoning {
                 position: position, expected: ["change of", "percent change of"],
                 message: "Percentage points are the change of a share. Ask “change of” or “percent change of”.")
         }
-        guard let external = now.external, let old = external.value(during: since) else {
+        guard let external = now.externals.first, let then = external.point(during: since) else {
             throw FigureFault(
-                position: position, expected: now.external?.points.map(\.period.text) ?? [],
-                message: "The external figure “\(now.external?.name ?? "")” has no value for \(said.period(since)).")
+                position: position, expected: now.externals.first?.points.map(\.period.text) ?? [],
+                message:
+                    "The external figure “\(now.externals.first?.name ?? "")” has no value for \(said.period(since)).")
         }
         guard let new = now.cells[[]] else {
             throw FigureFault(
@@ -145,10 +153,11 @@ extension Reckoning {
         }
         var changed = now
         changed.unit = change == .percent ? .percent : change == .points ? .points : now.unit
-        changed.bases = [[]: old]
+        changed.bases = [[]: then.value]
         changed.missing = nil
         changed.cells = [:]
-        changed.cells[[]] = Self.change(change, from: old, to: new)
+        changed.cells[[]] = Self.change(change, from: then.value, to: new)
+        changed.word = changed.cells[[]].flatMap { Figure.Qualifier.of(now.word, against: then.word, for: $0) }
         return changed
     }
 

@@ -7,7 +7,8 @@ package struct FigureAnswer: Sendable {
     let unit: Reckoning.Unit
     /// The measure that is asked, or the part of which a share is asked.
     let measure: Measure?
-    let external: ExternalFigure?
+    /// The figures of others in it, in the order in which it names them.
+    var externals: [ExternalFigure] = []
     /// The word before the number, of the expression or of an external figure's source.
     var word: Figure.Qualifier?
     /// `nil` for a table, and where there is none: `reason` then says why.
@@ -27,6 +28,20 @@ package struct FigureAnswer: Sendable {
     var opensRows = false
     /// The labels of values, for its title.
     var vocabulary = Vocabulary([:])
+    /// What its definition was when it was released.
+    var kept: Kept?
+
+    /// A definition as a release keeps it.
+    struct Kept: Sendable {
+        let version: Int
+        let definitions: MeasureDefinitions
+    }
+
+    /// The figure of others that it is of, or of which it is a share or a change.
+    var external: ExternalFigure? { externals.first }
+
+    /// Of its definition, or of the external figure.
+    var version: Int? { kept?.version ?? measure?.version ?? external?.version }
 
     /// What kind of figure it is.
     package enum Status: String, CaseIterable, Sendable {
@@ -97,19 +112,17 @@ extension Reckoning {
         let printed = value.flatMap { Self.printed($0, figure, unit) }
         if let value, let printed { try Self.checkRounding(figure, value, printed: printed) }
         var word = figure.qualifier
-        if let own = numbers.external?.point(during: numbers.period)?.word, case .external = figure.expression,
-            printed == value,
-            word == nil || word == own
-        {
+        if let own = numbers.word, let value, let printed, word == nil || word == own && printed == value {
             // Its source has said so: how much more it is nobody knows here.
-            word = own
+            word = own.standing(before: printed, of: value)
         } else if let value, let printed {
             try Self.check(figure, value, printed: printed)
         }
         let status: FigureAnswer.Status =
-            value == nil && table == nil ? .notAvailable : numbers.external != nil ? .external : .live
+            value == nil && table == nil ? .notAvailable : !numbers.externals.isEmpty ? .external : .live
         return FigureAnswer(
-            figure: figure, unit: unit, measure: numbers.measure, external: numbers.external, word: word, value: value,
+            figure: figure, unit: unit, measure: numbers.measure, externals: numbers.externals, word: word,
+            value: value,
             printed: value.flatMap { value in printed?.text(places: Self.places(figure, unit, value)) } ?? "",
             period: numbers.period, base: base, status: status, reason: reason, table: table, rowsCount: nil,
             vocabulary: vocabulary)
@@ -150,7 +163,7 @@ extension Reckoning {
     }
 
     /// Throws a `FigureFault` unless the qualifier is true of the value.
-    private static func check(_ figure: Figure, _ value: Exact, printed: Exact) throws {
+    static func check(_ figure: Figure, _ value: Exact, printed: Exact) throws {
         guard let qualifier = figure.qualifier else { return }
         let isTrue: Bool
         switch qualifier {

@@ -26,7 +26,7 @@ struct FigureFile {
         let facts: [TableCell] = [
             text(answer.unit.name), .date(answer.period.from.iso), .date(answer.period.to.iso),
             text(answer.measure?.id ?? answer.external?.name),
-            .number(Double(answer.measure?.version ?? answer.external?.version ?? 1)), text(answer.status.rawValue),
+            .number(Double(answer.version ?? 1)), text(answer.status.rawValue),
         ]
         guard let table = answer.table else {
             return [[answer.status == .suppressed ? .text("[c]") : number(answer.value)] + facts]
@@ -92,7 +92,9 @@ struct FigureFile {
         json.member("url", site + "/figures.csv?" + Query(items: [("expression", answer.figure.text)]).encoded)
         json.member("dc:title", said.heading(of: answer))
         json.member(
-            "dc:description", answer.measure.map { words("measure.\($0.id).definition") } ?? answer.external?.title)
+            "dc:description",
+            answer.measure.map { FigureWords(words).definition(of: $0.id, answer).definition }
+                ?? answer.external?.title)
         json.member("dc:issued", today.iso)
         json.name("tableSchema")
         json.beginObject()

@@ -17,14 +17,15 @@ enum FigureJSON {
     static func members(of answer: FigureAnswer, _ words: Strings, site: String, into json: inout JSONWriter) {
         json.member("expression", answer.figure.text)
         text("measure", answer.measure?.id ?? answer.external?.name, into: &json)
-        number("version", answer.measure?.version ?? answer.external?.version, into: &json)
+        number("version", answer.version, into: &json)
         json.member("unit", answer.unit.name)
         exact("value", answer.value, into: &json)
         text("printed", answer.value == nil ? nil : answer.printed, into: &json)
         text("qualifier", answer.word?.rawValue, into: &json)
         text(
             "definition",
-            answer.measure.map { words("measure." + $0.id + ".definition") } ?? answer.external.map(\.title),
+            answer.measure.map { FigureWords(words).definition(of: $0.id, answer).definition }
+                ?? answer.external.map(\.title),
             into: &json)
         json.name("period")
         json.beginObject()
@@ -123,6 +124,8 @@ enum FigureJSON {
                     .always("reason", .orNull(.text("Why there is no value."))),
                     .always("rows_url", .orNull(.text("Where the records behind it are shown."))),
                     .always("rows_count", .orNull(.integer("How many there are."))),
+                    .sometimes("theme", .orNull(.text("In a release: of the strategy.", limit: 20))),
+                    .sometimes("action", .text("In a release: the heading of the action under which it stands.")),
                     .sometimes("source", .text("Who published it and where: of external figures.")),
                     .sometimes("source_url", .orNull(.text("Its address."))),
                     .sometimes(

@@ -102,21 +102,25 @@ struct FigureCard {
             dl(.class("facts")) {
                 fact("figure.status", words("status." + answer.status.rawValue))
                 if let measure = answer.measure {
-                    fact("figure.definition", words("measure.\(measure.id).definition"))
-                    fact("figure.counts", words("measure.\(measure.id).counts"))
-                    fact("figure.leaves-out", words("measure.\(measure.id).leaves-out"))
+                    let definition = said.definition(of: measure.id, answer)
+                    fact("figure.definition", definition.definition)
+                    fact("figure.counts", definition.counts)
+                    fact("figure.leaves-out", definition.leavesOut)
                     div {
                         dt { words.html("figure.measure") }
                         dd {
                             a(.href(Link(words.language.prefix + "/measures/" + measure.id))) { code { measure.id } }
-                            " " + words("figure.version", ["version": String(measure.version)])
+                            " " + words("figure.version", ["version": String(answer.version ?? measure.version)])
+                            if let kept = answer.kept, kept.version != measure.version {
+                                ". " + words("figure.version.now", ["version": String(measure.version)])
+                            }
                         }
                     }
                 }
                 if let base = answer.base, answer.table == nil {
                     fact(self.base, base.text(places: base.denominator == 1 ? 0 : 1))
                 }
-                if let external = answer.external { ExternalSource(figure: external, words: words).rows }
+                answer.externals.map { ExternalSource(figure: $0, words: words).rows }
                 div {
                     dt { words.html("figure.expression") }
                     dd {

@@ -18,7 +18,8 @@ extension FigureWords {
     private func named(_ expression: FigureExpression, _ answer: FigureAnswer) -> (what: String, span: String?) {
         switch expression {
         case .measure(let asked): return (measure(asked, answer), nil)
-        case .external: return (answer.external?.title ?? words("figure.title"), nil)
+        case .external(let name, _):
+            return (answer.externals.first { $0.name == name.name }?.title ?? words("figure.title"), nil)
         case .share(let part, let whole):
             let (one, all) = (named(part, answer).what, named(whole, answer).what)
             let isPlain = part.asked.count == 1 && whole.asked.count == 1 && whole.asked.allSatisfy(\.clauses.isEmpty)
@@ -54,7 +55,7 @@ extension FigureWords {
     /// A measure with its filters.
     private func measure(_ asked: FigureExpression.Asked, _ answer: FigureAnswer) -> String {
         let key = "measure.\(asked.measure).title"
-        let title = words(key)
+        let title = definition(of: asked.measure, answer).title
         var places: [String] = []
         var conditions: [String] = []
         for clause in asked.clauses {

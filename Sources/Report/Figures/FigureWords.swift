@@ -50,6 +50,11 @@ struct FigureWords {
         return words("unit." + answer.unit.name)
     }
 
+    /// What a measure means: of a released figure as it was then.
+    func definition(of id: String, _ answer: FigureAnswer) -> MeasureDefinition {
+        answer.kept?.definitions.definition(of: id, in: words.language) ?? MeasureDefinition(of: id, words)
+    }
+
     /// What stands after a number: its unit, unless the number says it, and its period.
     func after(_ answer: FigureAnswer) -> String {
         let isSaid = answer.unit == .percent || answer.unit == .rank

@@ -19,6 +19,7 @@ package final class Figures: Sendable {
     let vocabulary: Vocabulary
     /// English, for the sentences that say what is wrong.
     private let said: FigureWords
+    private let languages: Languages
     private let byID: [String: Measure]
 
     /// A theme or another value with its labels.
@@ -34,6 +35,7 @@ package final class Figures: Sendable {
         byID = Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         vocabulary = Vocabulary(facts, establishments.geography, themes, languages)
         said = FigureWords(languages.strings(.english))
+        self.languages = languages
     }
 
     /// What may be asked of figures.
@@ -50,6 +52,12 @@ package final class Figures: Sendable {
         return (measure, fact)
     }
 
+    /// What the measures of figures mean today, in every language.
+    func definitions(of figures: [FrozenFigure]) -> MeasureDefinitions {
+        let asked = figures.compactMap { try? FigureParser.figure($0.whole) }.flatMap(\.expression.asked)
+        return MeasureDefinitions(of: Set(asked.map(\.measure)), languages)
+    }
+
     /// What an expression comes to as records stand. Anyone may ask; figures of people are answered as far as the actor may
     /// know them. Throws a `FigureFault` that points at what is wrong.
     package func figure(_ text: String, by actor: Actor) async throws -> FigureAnswer {
@@ -61,7 +69,8 @@ package final class Figures: Sendable {
     func answer(_ figure: Figure, _ reckoning: Reckoning, by actor: Actor) async throws -> FigureAnswer {
         if let reason = try await reasonNotPublic(figure.expression, reckoning, actor) {
             let frozen = try await storage.read { try ReleaseRecords.figure(figure.whole, in: $0) }
-            return try frozen?.answer(measures: measures, reckoning.vocabulary) ?? hidden(figure, reckoning, reason)
+            return try frozen?.figure.answer(measures: measures, frozen?.definitions, reckoning.vocabulary)
+                ?? hidden(figure, reckoning, reason)
         }
         var answer = try reckoning.answer(figure)
         answer.rowsCount = try rowsAsked(figure.expression).map {
@@ -153,7 +162,7 @@ package final class Figures: Sendable {
         // What is wrong with the question is told whoever asks.
         _ = try reckoning.question(asked, measure, model, reckoning.period(of: asked, model))
         return FigureAnswer(
-            figure: figure, unit: .of(measure.unit), measure: measure, external: nil, value: nil, printed: "",
+            figure: figure, unit: .of(measure.unit), measure: measure, value: nil, printed: "",
             period: reckoning.period(of: asked, model), base: nil, status: .notPublic, reason: reason, table: nil,
             rowsCount: nil, vocabulary: reckoning.vocabulary)
     }

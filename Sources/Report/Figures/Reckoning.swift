@@ -54,7 +54,10 @@ struct Reckoning: Sendable {
         var missing: Exact?
         var period: Period
         var measure: Measure?
-        var external: ExternalFigure?
+        /// The figures of others in it, in the order in which it names them.
+        var externals: [ExternalFigure] = []
+        /// The word that their sources leave before the number under the empty key.
+        var word: Figure.Qualifier?
         /// Why an external figure has no value for its period.
         var reason: String?
     }
@@ -84,8 +87,9 @@ struct Reckoning: Sendable {
             }
             var numbers = Numbers(
                 unit: external.unit == "percent" ? .percent : .named(external.unit), cells: [:],
-                period: period ?? external.period, measure: nil, external: external)
-            numbers.cells[[]] = external.value(during: numbers.period)
+                period: period ?? external.period, measure: nil, externals: [external])
+            let point = external.point(during: numbers.period)
+            (numbers.cells[[]], numbers.word) = (point?.value, point?.word)
             if numbers.cells.isEmpty { numbers.reason = "No value has been entered for this period." }
             return numbers
         case .rank, .breakdown:

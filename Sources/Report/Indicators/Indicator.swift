@@ -30,7 +30,7 @@ package struct Indicator: Sendable, Equatable {
     var version = 1
 
     /// The themes of the strategy.
-    package enum Theme: String, CaseIterable, Sendable { case excellence, equity, inspiration, connection }
+    package typealias Theme = StrategyTheme
 
     /// Where it should go: a number where sound data exist, else a direction of travel.
     enum Aim: Sendable, Equatable {

@@ -28,6 +28,7 @@ struct DraftsPage {
                         }
                         p(.class("meta")) {
                             words("report.state." + draft.state.rawValue) + " · "
+                                + StrategyTheme.label(of: draft.facts.theme, words) + " · "
                                 + FigureWords(words).period(draft.facts.period) + " · "
                                 + words("report.changed", ["day": words.day(draft.changed.londonDay)])
                         }
@@ -128,6 +129,10 @@ struct DraftPage {
                 input(.type("hidden"), .name("version"), .value(String(overtakenBy?.version ?? report.version)))
             }
             fields.text("title", "report.title", value: typed.title)
+            fields.choice(
+                "theme", "report.theme",
+                StrategyTheme.allCases.map { ($0.rawValue, StrategyTheme.label(of: $0, words)) }, chosen: typed.theme,
+                none: words("report.theme.all"))
             fields.text("period", "report.period", value: typed.period, limit: 40)
             fields.lines("summary", "report.summary", value: typed.summary, limit: 1000, rows: 2)
             fields.lines("body", "report.body", value: typed.body, limit: ReportText.longest, rows: 24)
@@ -241,6 +246,7 @@ struct DraftPage {
 /// What is typed into that form.
 struct ReportForm: Equatable, Sendable {
     var title = ""
+    var theme = ""
     var period = ""
     var summary = ""
     var body = ""
@@ -249,6 +255,7 @@ struct ReportForm: Equatable, Sendable {
 
     init(_ form: Query) {
         title = form["title"] ?? ""
+        theme = form["theme"] ?? ""
         period = form["period"] ?? ""
         summary = form["summary"] ?? ""
         body = form["body"] ?? ""
@@ -258,16 +265,22 @@ struct ReportForm: Equatable, Sendable {
 
     init(_ facts: ReportFacts? = nil) {
         guard let facts else { return }
-        (title, period, summary, body) = (facts.title, facts.period.text, facts.summary, facts.body)
+        (title, theme) = (facts.title, facts.theme?.rawValue ?? "")
+        (period, summary, body) = (facts.period.text, facts.summary, facts.body)
     }
 
-    /// What it says. Throws `Failure.invalid` where the period cannot be read.
+    /// What it says. Throws `Failure.invalid` where the period or the theme cannot be read.
     func facts() throws -> ReportFacts {
         guard let period = FigureParser.period(self.period) else {
             throw Failure.invalid([Problem("period", FigureParser.reasonForNoPeriod(self.period))])
         }
+        guard theme.isEmpty || StrategyTheme(rawValue: theme) != nil else {
+            let known = StrategyTheme.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure.invalid([Problem("theme", "The theme is one of \(known), or none for a report on all.")])
+        }
         let lines = body.utf8.filter { $0 != UInt8(ascii: "\r") }
         return ReportFacts(
-            title: title, summary: summary, period: period, body: String(decoding: lines, as: UTF8.self))
+            title: title, theme: StrategyTheme(rawValue: theme), summary: summary, period: period,
+            body: String(decoding: lines, as: UTF8.self))
     }
 }

@@ -12,6 +12,9 @@ struct DraftRoutes {
     private static let fields: [Operation.Parameter] = [
         .init("title", "What it is called.", .text(limit: 200), isRequired: true),
         .init("period", "What its figures are asked of, such as 2019-08..2022-03.", .text(limit: 40), isRequired: true),
+        .init(
+            "theme", "What theme of the strategy it is on; none: on all.",
+            .text(allowed: [""] + StrategyTheme.allCases.map(\.rawValue))),
         .init("summary", "What it says in a few sentences.", .text(limit: 1000)),
         .init("body", "Its text: Markdown with figures between double braces.", .text(limit: ReportText.longest)),
         .init("action", "save, or preview.", .text(allowed: ["save", "preview"])),

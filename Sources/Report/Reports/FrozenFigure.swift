@@ -21,6 +21,8 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     let externalStatus: String?
     /// Its own title, whatever is asked of it.
     let externalTitle: String?
+    /// The other figures of others in it, of a share what it is a share of; `nil` in releases that did not keep them.
+    let otherExternals: [Quoted]?
     let title: String
     let version: Int
     let unit: String
@@ -37,6 +39,31 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     /// SHA-256 of the records behind it.
     let rowsDigest: String?
     var table: Table?
+    /// Whether it, or a number of its table, is said as it was released before, because so few have come or gone since.
+    var held: Bool?
+
+    /// A figure of others, as it was when it was quoted.
+    struct Quoted: Codable, Equatable, Sendable {
+        let name: String
+        let title: String
+        let unit: String
+        let source: String
+        let sourceURL: String
+        let note: String
+        let status: String
+        let version: Int
+
+        init(_ figure: ExternalFigure) {
+            (name, title, unit, source) = (figure.name, figure.title, figure.unit, figure.source)
+            (sourceURL, note, status, version) = (figure.sourceURL, figure.note, figure.status.rawValue, figure.version)
+        }
+
+        var figure: ExternalFigure {
+            ExternalFigure(
+                name: name, title: title, unit: unit, source: source, sourceURL: sourceURL, note: note,
+                status: .init(rawValue: status) ?? .official, version: version)
+        }
+    }
 
     /// An exact number.
     struct Fraction: Codable, Equatable, Sendable {
@@ -75,8 +102,9 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         note = answer.external?.note
         externalStatus = answer.external?.status.rawValue
         externalTitle = answer.external?.title
+        otherExternals = answer.externals.count > 1 ? answer.externals.dropFirst().map(Quoted.init) : nil
         self.title = title
-        version = answer.measure?.version ?? answer.external?.version ?? 1
+        version = answer.version ?? 1
         unit = answer.unit.name
         value = answer.value.map(Fraction.init)
         printed = answer.printed
@@ -112,20 +140,24 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         }
     }
 
-    /// As an answer that pages and JSON show, with the labels of values; `nil` where the expression is none, which cannot be.
-    func answer(measures: [Measure], _ vocabulary: Vocabulary) -> FigureAnswer? {
+    /// As an answer that pages and JSON show, with what its measures meant then and the labels of values; `nil` where the
+    /// expression is none, which cannot be.
+    func answer(
+        measures: [Measure], _ definitions: MeasureDefinitions?, _ vocabulary: Vocabulary
+    ) -> FigureAnswer? {
         guard let figure = try? FigureParser.figure(whole), let period else { return nil }
         let measure = measure.flatMap { id in measures.first { $0.id == id } }
-        var external: ExternalFigure?
-        if let name = self.external {
-            external = ExternalFigure(
+        var externals = otherExternals?.map(\.figure) ?? []
+        if let name = external {
+            let first = ExternalFigure(
                 name: name, title: externalTitle ?? title, unit: unit, source: source ?? "", sourceURL: sourceURL ?? "",
                 note: note ?? "", status: externalStatus.flatMap { .init(rawValue: $0) } ?? .official,
                 version: version)
+            externals.insert(first, at: 0)
         }
         let status = FigureAnswer.Status(rawValue: status) ?? .released
         return FigureAnswer(
-            figure: figure, unit: Reckoning.Unit(name: unit, measure: measure), measure: measure, external: external,
+            figure: figure, unit: Reckoning.Unit(name: unit, measure: measure), measure: measure, externals: externals,
             word: qualifier.flatMap { .init(rawValue: $0) },
             value: value?.exact, printed: printed, period: period, base: base?.exact,
             status: status == .live ? .released : status, reason: reason,
@@ -136,7 +168,8 @@ struct FrozenFigure: Codable, Equatable, Sendable {
                     rows: table.rows.map {
                         FigureTable.Row(values: $0.values, number: $0.number?.exact, marker: $0.marker)
                     }, total: table.total?.exact, mayExceedTotal: table.mayExceedTotal, leftOut: table.leftOut)
-            }, rowsCount: rowsCount, vocabulary: vocabulary)
+            }, rowsCount: rowsCount, vocabulary: vocabulary,
+            kept: FigureAnswer.Kept(version: version, definitions: definitions ?? MeasureDefinitions()))
     }
 
     private var period: Period? {

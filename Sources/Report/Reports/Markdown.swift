@@ -26,6 +26,8 @@ struct Markdown {
 
     let html: HTML
     let headings: [Heading]
+    /// Under which headings of the second level and the third each figure stands, by its number.
+    let sections: [Int: [String]]
     /// Whether the text was nested too deeply, or made too much, to be read to its end.
     let wasCut: Bool
 
@@ -51,6 +53,7 @@ struct Markdown {
         }
         html = reader.result
         headings = reader.headings
+        sections = reader.sections
         wasCut = isLong || reader.isTooMuch || text.utf8.count > Self.longest
     }
 
@@ -74,6 +77,9 @@ private struct MarkdownReader {
 
     private var frames = [Frame(tag: nil)]
     private(set) var headings: [Markdown.Heading] = []
+    private(set) var sections: [Int: [String]] = [:]
+    /// The headings that what comes next stands under.
+    private var above: [String] = []
     /// Theirs.
     private var ids: Set<String> = []
     /// Whether the text asked for more than a page holds: a tree is drawn by recursion, and kept in memory.
@@ -170,6 +176,7 @@ private struct MarkdownReader {
             } else if scalar == "\u{E001}" {
                 if let number = digits.flatMap(Markdown.figureNumber) {
                     add(inline(number))
+                    if sections[number] == nil { sections[number] = above }
                     if let last = frames.indices.last { frames[last].figure = number }
                 }
                 digits = nil
@@ -205,6 +212,7 @@ private struct MarkdownReader {
         var id = "s-" + slug(from: frame.words)
         if !ids.insert(id).inserted { id += "-" + String(headings.count) }
         headings.append(Markdown.Heading(level: min(max(level, 2), 4), text: frame.words, id: id))
+        if level <= 2 { above = [frame.words] } else if level == 3 { above = [above.first ?? "", frame.words] }
         let tag = level <= 2 ? Tag("h2") : level == 3 ? Tag("h3") : Tag("h4")
         add(.element(tag, [.id(id)], .group(frame.content)))
     }

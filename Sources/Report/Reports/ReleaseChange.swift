@@ -4,7 +4,7 @@ import Web
 
 /// One difference between two releases.
 struct ReleaseChange: Codable, Equatable, Sendable {
-    /// `figure`, `text`, `title`, `summary` or `period`.
+    /// `figure`, `text`, `title`, `theme`, `summary` or `period`.
     let what: String
     /// The expression of a figure; empty for anything else.
     let name: String
@@ -25,7 +25,9 @@ extension ReleaseChange {
     ) -> [ReleaseChange] {
         let said = FigureWords(words)
         var changes = [
-            ("title", old.title, new.title), ("summary", old.summary, new.summary),
+            ("title", old.title, new.title),
+            ("theme", StrategyTheme.label(of: old.theme, words), StrategyTheme.label(of: new.theme, words)),
+            ("summary", old.summary, new.summary),
             ("period", said.period(old.period), said.period(new.period)),
         ].filter { $0.1 != $0.2 }.map { ReleaseChange(what: $0.0, name: "", before: $0.1, after: $0.2) }
         let before = Dictionary(oldFigures.map { ($0.whole, $0) }, uniquingKeysWith: { first, _ in first })
@@ -132,7 +134,7 @@ struct ReleaseChangesList {
                         " → "
                         change.after.isEmpty ? words("release.nothing") : change.after
                     } else {
-                        if ["title", "summary", "period"].contains(change.what) {
+                        if ["title", "theme", "summary", "period"].contains(change.what) {
                             words("report." + change.what) + ": "
                         }
                         if !change.before.isEmpty { HTML.element(Tag("del"), [], .text(change.before)) }

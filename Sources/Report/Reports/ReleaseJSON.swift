@@ -5,14 +5,16 @@ import Web
 /// Releases as machines read them.
 enum ReleaseJSON {
     static func release(
-        _ release: Release, _ figures: [FrozenFigure], _ tables: [FrozenFigure], measures: [Measure],
-        _ vocabulary: Vocabulary, _ words: Strings, site: String
+        _ read: ReadRelease, measures: [Measure], _ vocabulary: Vocabulary, _ words: Strings, site: String
     ) -> [UInt8] {
+        let release = read.release
+        let outline = Outline(release.facts)
         var json = JSONWriter(capacity: 64 << 10)
         json.beginObject()
         json.member("report", release.slug)
         json.member("version", release.version)
         json.member("title", release.facts.title)
+        text("theme", release.facts.theme?.rawValue, into: &json)
         json.member("summary", release.facts.summary)
         json.member("from", release.facts.period.from.iso)
         json.member("to", release.facts.period.to.iso)
@@ -21,12 +23,17 @@ enum ReleaseJSON {
         json.member("digest", release.digest)
         json.member("text", release.facts.body)
         json.member("page", site + release.path)
-        for (name, list) in [("figures", figures), ("tables", tables)] {
+        for (name, list) in [("figures", read.figures), ("tables", read.tables)] {
             json.name(name)
             json.beginList()
-            for figure in list {
-                guard let answer = figure.answer(measures: measures, vocabulary) else { continue }
+            for (place, figure) in list.enumerated() {
+                guard let answer = figure.answer(measures: measures, read.definitions, vocabulary) else { continue }
                 json.beginObject()
+                if name == "figures" {
+                    let standing = outline.standing(of: place + 1)
+                    text("theme", standing.theme?.rawValue, into: &json)
+                    json.member("action", standing.action)
+                }
                 FigureJSON.members(of: answer, words, site: site, into: &json)
                 json.endObject()
             }
@@ -35,6 +42,11 @@ enum ReleaseJSON {
         json.endObject()
         json.endLine()
         return json.take()
+    }
+
+    private static func text(_ name: String, _ value: String?, into json: inout JSONWriter) {
+        json.name(name)
+        if let value { json.value(value) } else { json.null() }
     }
 
     static func changes(_ release: Release) -> [UInt8] {
@@ -67,11 +79,14 @@ enum ReleaseJSON {
                 "A report as it was released; it never changes.",
                 of: [
                     .always("report", .text(limit: 80)), .always("version", .text("1.0, 1.1 and so on.")),
-                    .always("title", .text(limit: 200)), .always("summary", .text(limit: 1000)),
+                    .always("title", .text(limit: 200)),
+                    .always("theme", .orNull(.text(allowed: StrategyTheme.allCases.map(\.rawValue)))),
+                    .always("summary", .text(limit: 1000)),
                     .always("from", .text(format: "date")), .always("to", .text(format: "date")),
                     .always("released", .text(format: "date-time")),
                     .always("cutoff", .integer("The position of the last event whose records are in it.")),
-                    .always("digest", .text("SHA-256 of the text, the figures and their records.")),
+                    .always(
+                        "digest", .text("SHA-256 of the text, what its measures meant, the figures and their records.")),
                     .always("text", .text("Markdown with figures between double braces.")),
                     .always("page", .text("Its page.")),
                     .always("figures", .list("In the order of the text.", of: .named("Figure"))),
@@ -91,7 +106,9 @@ enum ReleaseJSON {
                             of: .object(
                                 "A difference.",
                                 of: [
-                                    .always("what", .text(allowed: ["figure", "text", "title", "summary", "period"])),
+                                    .always(
+                                        "what",
+                                        .text(allowed: ["figure", "text", "title", "theme", "summary", "period"])),
                                     .always("name", .text("The expression of a figure.")),
                                     .always("label", .text("What a figure is about, and which row.")),
                                     .always("before", .text()), .always("after", .text()),
@@ -112,7 +129,8 @@ struct ReleaseFile {
     var workbook: [UInt8] {
         get throws {
             let columns = [
-                TableColumn("figure"), TableColumn("title", width: 40), TableColumn("expression", width: 60),
+                TableColumn("figure"), TableColumn("theme"), TableColumn("action", width: 30),
+                TableColumn("title", width: 40), TableColumn("expression", width: 60),
                 TableColumn("first_value", width: 30), TableColumn("second_value", width: 30), TableColumn("value"),
                 TableColumn("printed"), TableColumn("unit"), TableColumn("from"), TableColumn("to"),
                 TableColumn("status"),
@@ -123,10 +141,11 @@ struct ReleaseFile {
                     .init("Version", release.version), .init("Released", release.released.londonDay.iso),
                     .init("Page", site + release.path),
                 ], notes: ["[c]: so small that it could tell of single people. [x]: not available."])
+            let outline = Outline(release.facts)
             do {
                 let workbook = try ODSWriter(sheet: "Figures", columns: columns, cover: cover)
                 for (number, figure) in figures.enumerated() {
-                    for row in rows(figure, number + 1) { try workbook.row(row) }
+                    for row in rows(figure, number + 1, outline.standing(of: number + 1)) { try workbook.row(row) }
                 }
                 let file = try workbook.finish()
                 return try file.bytes
@@ -136,11 +155,13 @@ struct ReleaseFile {
         }
     }
 
-    private func rows(_ figure: FrozenFigure, _ number: Int) -> [[TableCell]] {
+    private func rows(_ figure: FrozenFigure, _ number: Int, _ standing: Standing) -> [[TableCell]] {
         func row(_ values: [String], _ value: Exact?, _ marker: String?, _ printed: String) -> [TableCell] {
             let labels = values + ["", ""]
             return [
-                .number(Double(number)), .text(figure.title), .text(figure.expression),
+                .number(Double(number)), standing.theme.map { .text($0.rawValue) } ?? .empty,
+                standing.action.isEmpty ? .empty : .text(standing.action), .text(figure.title),
+                .text(figure.expression),
                 labels[0].isEmpty ? .empty : .text(labels[0]), labels[1].isEmpty ? .empty : .text(labels[1]),
                 marker == "c"
                     ? .text("[c]") : value.flatMap { Double($0.decimal) }.map(TableCell.number) ?? .text("[x]"),

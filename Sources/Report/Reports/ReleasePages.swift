@@ -26,35 +26,45 @@ struct ReportsPage {
             if releases.isEmpty {
                 p(.class("note")) { words.html("reports.none") }
             } else {
-                ul(.class("cards")) {
-                    releases.map { release in
-                        li(.class("card")) {
-                            h2 {
-                                a(.href(Link(words.language.prefix + "/reports/" + release.slug))) {
-                                    release.facts.title
-                                }
-                            }
-                            if !release.facts.summary.isEmpty { p { release.facts.summary } }
-                            p(.class("meta")) {
-                                FigureWords(words).period(release.facts.period) + " · "
-                                    + words("release.version", ["version": release.version]) + " · "
-                                    + words("release.on", ["day": words.day(release.released.londonDay)])
-                            }
+                ([nil] + StrategyTheme.allCases).map { theme in
+                    let own = releases.filter { $0.facts.theme == theme }
+                    return own.isEmpty
+                        ? .none
+                        : HTML {
+                            h2 { StrategyTheme.label(of: theme, words) }
+                            ul(.class("cards")) { own.map(card) }
                         }
-                    }
                 }
+            }
+        }
+    }
+
+    private func card(_ release: Release) -> HTML {
+        li(.class("card")) {
+            h3 {
+                a(.href(Link(words.language.prefix + "/reports/" + release.slug))) { release.facts.title }
+            }
+            if !release.facts.summary.isEmpty { p { release.facts.summary } }
+            p(.class("meta")) {
+                FigureWords(words).period(release.facts.period) + " · "
+                    + words("release.version", ["version": release.version]) + " · "
+                    + words("release.on", ["day": words.day(release.released.londonDay)])
             }
         }
     }
 }
 
+extension StrategyTheme {
+    /// A theme in words; of none, that it is all of them.
+    static func label(of theme: StrategyTheme?, _ words: Strings) -> String {
+        words(theme.map { "indicator.theme." + $0.rawValue } ?? "report.theme.all")
+    }
+}
+
 /// A release: the text with its figures, each a link to its own page, and what has changed since.
 struct ReleasePage {
-    let release: Release
-    let figures: [FrozenFigure]
+    let read: ReadRelease
     let measures: [Measure]
-    /// All releases of the report, the first first.
-    let all: [Release]
     /// What live figures that anybody may know say now, by number, where they say something else.
     let since: [Int: String]
     let vocabulary: Vocabulary
@@ -63,6 +73,8 @@ struct ReleasePage {
     let hasPDF: Bool
     let words: Strings
 
+    private var release: Release { read.release }
+    private var figures: [FrozenFigure] { read.figures }
     private var base: String { words.language.prefix + release.path }
 
     /// The language of the text where the page has another, and what stands in the page's own in the midst of it.
@@ -83,11 +95,12 @@ struct ReleasePage {
                 if !release.facts.summary.isEmpty { p(.class("lead"), .lang(written)) { release.facts.summary } }
                 if written != nil { p(.class("note")) { words.html("release.english") } }
                 p(.class("meta")) {
-                    FigureWords(words).period(release.facts.period) + " · "
+                    StrategyTheme.label(of: release.facts.theme, words) + " · "
+                        + FigureWords(words).period(release.facts.period) + " · "
                         + words("release.version", ["version": release.version]) + " · "
                         + words("release.on", ["day": words.day(release.released.londonDay)])
                 }
-                if let newer = all.last, newer.number > release.number {
+                if let newer = read.all.last, newer.number > release.number {
                     p(.class("note")) {
                         words.html("release.newer")
                         " "
@@ -123,7 +136,9 @@ struct ReleasePage {
 
     /// What a figure is about, in the page's language.
     private func title(_ number: Int) -> String {
-        figures[number - 1].answer(measures: measures, vocabulary).map { FigureWords(words).title(of: $0) }
+        figures[number - 1].answer(measures: measures, read.definitions, vocabulary).map {
+            FigureWords(words).title(of: $0)
+        }
             ?? figures[number - 1].title
     }
 
@@ -137,7 +152,8 @@ struct ReleasePage {
 
     private func block(_ number: Int) -> HTML? {
         guard figures.indices.contains(number - 1), figures[number - 1].table != nil,
-            let answer = figures[number - 1].answer(measures: measures, vocabulary), let table = answer.table
+            let answer = figures[number - 1].answer(measures: measures, read.definitions, vocabulary),
+            let table = answer.table
         else { return nil }
         let said = FigureWords(words)
         return div(.lang(own)) {
@@ -163,10 +179,10 @@ struct ReleasePage {
     }
 
     @HTMLBuilder private var past: HTML {
-        if all.count > 1 {
+        if read.all.count > 1 {
             h2 { words.html("release.all") }
             ul {
-                all.map { one in
+                read.all.map { one in
                     li {
                         a(
                             .href(Link(words.language.prefix + one.path)),
@@ -218,6 +234,7 @@ struct ReleaseFigurePage {
     let figure: FrozenFigure
     let answer: FigureAnswer
     let number: Int
+    let standing: Standing
     let since: String?
     let vocabulary: Vocabulary
     let geography: Geography
@@ -238,8 +255,16 @@ struct ReleaseFigurePage {
                 answer: answer, vocabulary: vocabulary, geography: geography, words: words,
                 frozen: release.path + "/figures/" + String(number)
             ).content
+            if figure.held == true { p(.class("note")) { words.html("release.held") } }
             if let since { p(.class("note")) { words.html("release.now", ["now": since]) } }
             dl(.class("facts")) {
+                if let theme = standing.theme { row("report.theme", StrategyTheme.label(of: theme, words)) }
+                if !standing.action.isEmpty {
+                    div {
+                        dt { words.html("report.action") }
+                        dd(.lang(words.language == .english ? nil : Language.english.rawValue)) { standing.action }
+                    }
+                }
                 div {
                     dt { words.html("release.frozen") }
                     dd {
@@ -254,6 +279,13 @@ struct ReleaseFigurePage {
                     }
                 }
             }
+        }
+    }
+
+    private func row(_ key: String, _ text: String) -> HTML {
+        div {
+            dt { words.html(key) }
+            dd { text }
         }
     }
 }

@@ -10,7 +10,7 @@ import Foundation
 /// The SQL of the tables `releases`, `release_figures` and `release_cells`.
 enum ReleaseRecords {
     private static let selection: SQL = """
-        SELECT r.id, r.report, p.slug, r.number, r.title, r.summary, r.period_form, r.period_from, r.period_to, r.body, r.cutoff,
+        SELECT r.id, r.report, p.slug, r.number, r.title, r.theme, r.summary, r.period_form, r.period_from, r.period_to, r.body, r.cutoff,
             r.changes, r.note, r.digest, r.proposed_by, r.released_by, r.released
         FROM releases r JOIN reports p ON p.id = r.report
         """
@@ -49,14 +49,32 @@ enum ReleaseRecords {
         }
     }
 
-    /// What the latest release that has it said to an expression.
-    static func figure(_ whole: String, in connection: any Connection) throws -> FrozenFigure? {
+    /// What the latest release that has it said to an expression, and what its measures meant then.
+    static func figure(
+        _ whole: String, in connection: any Connection
+    ) throws -> (figure: FrozenFigure, definitions: MeasureDefinitions)? {
         try connection.first(
             """
-            SELECT f.facts FROM release_figures f JOIN releases r ON r.id = f.release WHERE f.whole = \(whole)
+            SELECT f.facts, r.definitions FROM release_figures f JOIN releases r ON r.id = f.release WHERE f.whole = \(whole)
             ORDER BY r.released DESC, r.number DESC LIMIT 1
             """
-        ).flatMap { FrozenFigure(json: try $0.text("facts")) }
+        ).flatMap { row in
+            guard let figure = FrozenFigure(json: try row.text("facts")) else { return nil }
+            return (figure, try definitions(row))
+        }
+    }
+
+    /// What the measures of a release meant when it was made.
+    static func definitions(of id: ID<Release>, in connection: any Connection) throws -> MeasureDefinitions {
+        try connection.first("SELECT definitions FROM releases WHERE id = \(id)").map(definitions)
+            ?? MeasureDefinitions()
+    }
+
+    private static func definitions(_ row: Row) throws -> MeasureDefinitions {
+        guard let definitions = MeasureDefinitions(json: try row.text("definitions")) else {
+            throw StorageError.corrupt(column: "releases.definitions")
+        }
+        return definitions
     }
 
     /// What every release has shown of people, the first release first.
@@ -85,8 +103,8 @@ enum ReleaseRecords {
     }
 
     static func add(
-        _ release: Release, _ figures: [(figure: FrozenFigure, isTable: Bool)], _ cells: [ReleasedCell],
-        in transaction: any Transaction
+        _ release: Release, _ figures: [(figure: FrozenFigure, isTable: Bool)], _ definitions: MeasureDefinitions,
+        _ cells: [ReleasedCell], in transaction: any Transaction
     ) throws {
         let facts = release.facts
         let encoder = JSONEncoder()
@@ -95,13 +113,13 @@ enum ReleaseRecords {
         try transaction.run(
             """
             INSERT INTO releases (
-                id, report, number, title, summary, period_form, period_from, period_to, body, cutoff, changes, note, digest,
-                proposed_by, released_by, released)
+                id, report, number, title, theme, summary, period_form, period_from, period_to, body, cutoff, changes, note,
+                digest, definitions, proposed_by, released_by, released)
             VALUES (
-                \(release.id), \(release.report), \(release.number), \(facts.title), \(facts.summary),
-                \(facts.period.form.rawValue), \(facts.period.from), \(facts.period.to), \(facts.body), \(release.cutoff),
-                \(changes), \(release.note), \(release.digest), \(release.proposedBy), \(release.releasedBy),
-                \(release.released))
+                \(release.id), \(release.report), \(release.number), \(facts.title), \(facts.theme?.rawValue ?? ""),
+                \(facts.summary), \(facts.period.form.rawValue), \(facts.period.from), \(facts.period.to), \(facts.body), \(release.cutoff),
+                \(changes), \(release.note), \(release.digest), \(try definitions.json), \(release.proposedBy),
+                \(release.releasedBy), \(release.released))
             """)
         for (number, one) in figures.enumerated() {
             try transaction.run(

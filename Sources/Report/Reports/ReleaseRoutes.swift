@@ -77,9 +77,7 @@ struct ReleaseRoutes {
         }
     }
 
-    private func found(
-        _ asked: WebRequest
-    ) async throws -> (release: Release, figures: [FrozenFigure], tables: [FrozenFigure], all: [Release]) {
+    private func found(_ asked: WebRequest) async throws -> ReadRelease {
         try await reports.release(
             try asked.parameter("slug"), version: try asked.parameter("version"), by: asked.actor)
     }
@@ -106,7 +104,7 @@ struct ReleaseRoutes {
     private func release(_ asked: WebRequest) async throws -> Reply {
         let found = try await found(asked)
         let page = ReleasePage(
-            release: found.release, figures: found.figures, measures: reports.figures.measures, all: found.all,
+            read: found, measures: reports.figures.measures,
             since: try await reports.since(found.release, found.figures),
             vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
             hasPDF: reports.press != nil, words: layout.strings(asked))
@@ -119,14 +117,11 @@ struct ReleaseRoutes {
     /// The figure that an address names. Throws `Failure.notFound`.
     private func frozen(
         _ asked: WebRequest
-    ) async throws -> (
-        found: (release: Release, figures: [FrozenFigure], tables: [FrozenFigure], all: [Release]), number: Int,
-        answer: FigureAnswer
-    ) {
+    ) async throws -> (found: ReadRelease, number: Int, answer: FigureAnswer) {
         let found = try await found(asked)
         guard let number = Markdown.figureNumber(try asked.parameter("number")), number <= found.figures.count,
             let answer = found.figures[number - 1].answer(
-                measures: reports.figures.measures, reports.figures.vocabulary)
+                measures: reports.figures.measures, found.definitions, reports.figures.vocabulary)
         else { throw Permission.nothingHere }
         return (found, number, answer)
     }
@@ -138,6 +133,7 @@ struct ReleaseRoutes {
             (try? await reports.figures.opensRows(answer.figure.expression, by: asked.actor)) ?? false
         let page = ReleaseFigurePage(
             release: found.release, figure: found.figures[number - 1], answer: answer, number: number,
+            standing: Outline(found.release.facts).standing(of: number),
             since: try await reports.since(found.release, found.figures)[number],
             vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
             words: layout.strings(asked))
@@ -150,8 +146,7 @@ struct ReleaseRoutes {
         let english = layout.languages.strings(.english)
         return Reply.json(
             ReleaseJSON.release(
-                found.release, found.figures, found.tables, measures: reports.figures.measures,
-                reports.figures.vocabulary, english, site: asked.site))
+                found, measures: reports.figures.measures, reports.figures.vocabulary, english, site: asked.site))
     }
 
     private func changes(_ asked: WebRequest) async throws -> Reply {

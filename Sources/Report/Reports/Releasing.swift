@@ -79,12 +79,13 @@ extension Reports {
                     try ReleaseRecords.figures(of: last.id, in: transaction).filter { !$0.isTable }.map(\.figure),
                     report.facts, frozen.filter { !$0.isTable }.map(\.figure), figures.vocabulary, words)
             }
+            let definitions = figures.definitions(of: frozen.map(\.figure))
             let release = Release(
                 id: ids.next(), report: report.id, slug: slug, number: (earlier.last?.number ?? -1) + 1,
                 facts: report.facts, cutoff: cutoff, changes: changes, note: note,
-                digest: try Self.digest(report.facts, frozen.map(\.figure)), proposedBy: report.author,
+                digest: try Self.digest(report.facts, definitions, frozen.map(\.figure)), proposedBy: report.author,
                 releasedBy: actor.name, released: now)
-            try ReleaseRecords.add(release, frozen, cells, in: transaction)
+            try ReleaseRecords.add(release, frozen, definitions, cells, in: transaction)
             try self.note(Self.releasedVerb, report, by: actor, in: transaction)
             return release
         }
@@ -186,9 +187,15 @@ extension Reports {
     /// By what those tables are broken down.
     static let tableDimensions: [Dimension] = [.kind, .mode, .sector, .council, .region, .urbanRural, .remoteness]
 
-    private static func digest(_ facts: ReportFacts, _ figures: [FrozenFigure]) throws -> String {
+    private static func digest(
+        _ facts: ReportFacts, _ definitions: MeasureDefinitions, _ figures: [FrozenFigure]
+    ) throws -> String {
         var hash = SHA256()
-        for text in [facts.title, facts.summary, facts.period.text, facts.body] + (try figures.map { try $0.json }) {
+        let words = [
+            facts.title, facts.theme?.rawValue ?? "", facts.summary, facts.period.text, facts.body,
+            try definitions.json,
+        ]
+        for text in words + (try figures.map { try $0.json }) {
             hash.update(data: Array("\(text.utf8.count):\(text),".utf8))
         }
         return hash.finalize().hexadecimal

@@ -31,6 +31,8 @@ package struct Report: Sendable, Equatable {
 package struct ReportFacts: Sendable, Equatable {
     /// 1 to 200 characters.
     package var title: String
+    /// What it is on; `nil`: on all themes.
+    package var theme: StrategyTheme?
     /// At most 1,000 characters.
     package var summary: String
     /// What figures are asked of that name no period.
@@ -38,8 +40,10 @@ package struct ReportFacts: Sendable, Equatable {
     /// At most 200,000 characters.
     package var body: String
 
-    package init(title: String, summary: String = "", period: Period, body: String) {
-        (self.title, self.summary, self.period, self.body) = (title, summary, period, body)
+    package init(
+        title: String, theme: StrategyTheme? = nil, summary: String = "", period: Period, body: String
+    ) {
+        (self.title, self.theme, self.summary, self.period, self.body) = (title, theme, summary, period, body)
     }
 
     /// What has to be put right before it may be stored; what is wrong with figures does not keep a draft from being stored.
@@ -75,7 +79,7 @@ package struct Release: Sendable {
     let changes: [ReleaseChange]
     /// What the amendment is for, in words; empty for the first.
     let note: String
-    /// SHA-256 of the text, the figures and the digests of their records.
+    /// SHA-256 of the text, what its measures meant, the figures and the digests of their records.
     let digest: String
     let proposedBy: String
     let releasedBy: String

@@ -3,7 +3,7 @@ import Storage
 import Tables
 import Web
 
-/// A report as a file: lines `title:`, `period:`, `summary:` and `slug:` between two lines of three hyphens, then Markdown.
+/// A report as a file: lines `title:`, `theme:`, `period:`, `summary:` and `slug:` between two lines of three hyphens, then Markdown.
 package struct ReportMatter: Sendable, Equatable {
     /// Empty: made from the title.
     package var slug: String
@@ -27,16 +27,17 @@ package struct ReportMatter: Sendable, Equatable {
             let parts = line.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1).map {
                 trimmed(String(decoding: $0, as: UTF8.self))
             }
-            guard parts.count == 2, ["title", "period", "summary", "slug"].contains(parts[0]), fields[parts[0]] == nil
+            guard parts.count == 2, ["title", "theme", "period", "summary", "slug"].contains(parts[0]),
+                fields[parts[0]] == nil
             else {
-                problems.append(Problem("file", "Line \(place + 2) is none of title, period, summary and slug."))
+                problems.append(Problem("file", "Line \(place + 2) is none of title, theme, period, summary and slug."))
                 continue
             }
             fields[parts[0]] = parts[1]
         }
         let form = ReportForm(
             Query(items: [
-                ("title", fields["title"] ?? ""), ("period", fields["period"] ?? ""),
+                ("title", fields["title"] ?? ""), ("theme", fields["theme"] ?? ""), ("period", fields["period"] ?? ""),
                 ("summary", fields["summary"] ?? ""),
                 ("body", lines[(end + 1)...].joined(separator: "\n")),
             ]))

@@ -6,17 +6,16 @@ import Web
 /// A release as a page of its own for paper: its text with its figures, what it changed, and where each figure comes from. It
 /// needs nothing that is not in it.
 struct ReportPaper {
-    let release: Release
-    let figures: [FrozenFigure]
+    let read: ReadRelease
     let measures: [Measure]
-    /// All releases of the report, the first first.
-    let all: [Release]
     let vocabulary: Vocabulary
     let geography: Geography
     let words: Strings
     /// How links begin, where that is set: a PDF says nothing of the host that somebody asked it of.
     let address: String?
 
+    private var release: Release { read.release }
+    private var figures: [FrozenFigure] { read.figures }
     private var said: FigureWords { FigureWords(words) }
 
     /// The whole page.
@@ -51,8 +50,8 @@ struct ReportPaper {
         contents(markdown.headings)
         markdown.html
         ReleasePage(
-            release: release, figures: figures, measures: measures, all: all, since: [:], vocabulary: vocabulary,
-            geography: geography, hasPDF: false, words: words
+            read: read, measures: measures, since: [:], vocabulary: vocabulary, geography: geography, hasPDF: false,
+            words: words
         ).changes
         sources
     }
@@ -82,7 +81,7 @@ struct ReportPaper {
 
     private func block(_ number: Int) -> HTML? {
         guard figures.indices.contains(number - 1),
-            let answer = figures[number - 1].answer(measures: measures, vocabulary),
+            let answer = figures[number - 1].answer(measures: measures, read.definitions, vocabulary),
             let table = answer.table
         else { return nil }
         return PaperDrawing(
@@ -121,7 +120,7 @@ struct ReportPaper {
     }
 
     private func source(_ figure: FrozenFigure, _ number: Int) -> HTML {
-        let answer = figure.answer(measures: measures, vocabulary)
+        let answer = figure.answer(measures: measures, read.definitions, vocabulary)
         return tr(.id("figure-" + String(number))) {
             th(.scope("row")) {
                 if let address, let link = Link(address + release.path + "/figures/" + String(number)) {
@@ -195,15 +194,16 @@ extension Reports {
     /// A release as a PDF with tags (PDF/UA-1), in English. Anyone may. Throws `Failure.notFound`, and `.unavailable` where
     /// none can be made.
     func pdf(_ slug: String, version: String, by actor: Actor) async throws -> (release: Release, bytes: [UInt8]) {
-        let found = try await release(slug, version: version, by: actor)
+        var found = try await release(slug, version: version, by: actor)
+        // What came later is not in it.
+        found.all.removeAll { $0.number > found.release.number }
         guard let press else {
             throw Failure.unavailable("No PDFs are made here. Print the report's page instead.", retryAfter: 86_400)
         }
         let bytes = try await press.pdf(named: found.release.id.letters) {
             var bytes: [UInt8] = []
             ReportPaper(
-                release: found.release, figures: found.figures, measures: figures.measures,
-                all: found.all.filter { $0.number <= found.release.number }, vocabulary: figures.vocabulary,
+                read: found, measures: figures.measures, vocabulary: figures.vocabulary,
                 geography: figures.establishments.geography, words: words, address: address
             ).page.render(into: &bytes)
             return bytes

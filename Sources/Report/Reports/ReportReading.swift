@@ -9,11 +9,8 @@ extension Reports {
         return try await storage.read { try ReleaseRecords.latest(in: $0) }
     }
 
-    /// A release with its figures and all releases of its report: of a version such as `1.0`, the latest unless given. Anyone
-    /// may. Throws `Failure.notFound`.
-    func release(
-        _ slug: String, version: String? = nil, by actor: Actor
-    ) async throws -> (release: Release, figures: [FrozenFigure], tables: [FrozenFigure], all: [Release]) {
+    /// A release: of a version such as `1.0`, the latest unless given. Anyone may. Throws `Failure.notFound`.
+    func release(_ slug: String, version: String? = nil, by actor: Actor) async throws -> ReadRelease {
         try Self.read.require(of: actor)
         return try await storage.read { connection in
             let all = try ReleaseRecords.all(of: slug, in: connection)
@@ -21,9 +18,10 @@ extension Reports {
                 throw Permission.nothingHere
             }
             let figures = try ReleaseRecords.figures(of: found.id, in: connection)
-            return (
-                found, figures.filter { !$0.isTable }.map(\.figure), figures.filter(\.isTable).map(\.figure), all
-            )
+            return ReadRelease(
+                release: found, figures: figures.filter { !$0.isTable }.map(\.figure),
+                tables: figures.filter(\.isTable).map(\.figure), all: all,
+                definitions: try ReleaseRecords.definitions(of: found.id, in: connection))
         }
     }
 
@@ -67,6 +65,19 @@ extension Reports {
         }
         return since
     }
+}
+
+/// A release with all that its pages and files show.
+struct ReadRelease: Sendable {
+    let release: Release
+    /// In the order of the text.
+    let figures: [FrozenFigure]
+    /// The public tables that are in no text.
+    let tables: [FrozenFigure]
+    /// All releases of the report, the first first.
+    var all: [Release]
+    /// What its measures meant when it was released.
+    let definitions: MeasureDefinitions
 }
 
 extension Figure {

@@ -4,7 +4,7 @@ import Storage
 /// The SQL of the tables `reports` and `report_versions`.
 enum ReportRecords {
     private static let selection: SQL = """
-        SELECT id, slug, title, summary, period_form, period_from, period_to, body, state, reason, version, author, changed
+        SELECT id, slug, title, theme, summary, period_form, period_from, period_to, body, state, reason, version, author, changed
         FROM reports
         """
 
@@ -21,10 +21,11 @@ enum ReportRecords {
         try transaction.run(
             """
             INSERT INTO reports (
-                id, slug, title, summary, period_form, period_from, period_to, body, state, reason, version, author, made, changed)
+                id, slug, title, theme, summary, period_form, period_from, period_to, body, state, reason, version, author,
+                made, changed)
             VALUES (
-                \(report.id), \(report.slug), \(facts.title), \(facts.summary), \(facts.period.form.rawValue),
-                \(facts.period.from), \(facts.period.to), \(facts.body), \(report.state.rawValue), \(""), 1,
+                \(report.id), \(report.slug), \(facts.title), \(facts.theme?.rawValue ?? ""), \(facts.summary),
+                \(facts.period.form.rawValue), \(facts.period.from), \(facts.period.to), \(facts.body), \(report.state.rawValue), \(""), 1,
                 \(report.author), \(now), \(now))
             """)
         try keep(report.id, version: 1, facts, by: report.author, at: now, in: transaction)
@@ -37,7 +38,7 @@ enum ReportRecords {
     ) throws -> Bool {
         let changed = try transaction.run(
             """
-            UPDATE reports SET title = \(facts.title), summary = \(facts.summary),
+            UPDATE reports SET title = \(facts.title), theme = \(facts.theme?.rawValue ?? ""), summary = \(facts.summary),
                 period_form = \(facts.period.form.rawValue), period_from = \(facts.period.from),
                 period_to = \(facts.period.to), body = \(facts.body), state = 'draft', version = version + 1,
                 author = \(author), changed = \(now)
@@ -87,7 +88,8 @@ enum ReportRecords {
             let to = try row.day("period_to"), let period = Period(stored: form, from, to)
         else { throw StorageError.corrupt(column: "period_form") }
         return ReportFacts(
-            title: try row.text("title"), summary: try row.text("summary"), period: period, body: try row.text("body"))
+            title: try row.text("title"), theme: StrategyTheme(rawValue: try row.text("theme")),
+            summary: try row.text("summary"), period: period, body: try row.text("body"))
     }
 }
 
