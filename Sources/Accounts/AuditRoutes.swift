@@ -63,7 +63,7 @@ struct AuditRoutes {
                     try await writer.write(bytes)
                 }
             }
-        ).with(.contentDisposition, "attachment; filename=\"audit.csv\"")
+        ).file("audit.csv")
     }
 }
 

@@ -21,8 +21,8 @@ struct DataRoutes {
                     summary: "Everything that is kept of whoever has signed in, table by table.",
                     type: "application/json", failures: [401, 429])
             ) { asked in
-                Reply.json(try await accounts.bundle(by: asked.actor).json)
-                    .with(.contentDisposition, "attachment; filename=\"ceangal.json\"").with(.cacheControl, "no-store")
+                Reply.json(try await accounts.bundle(by: asked.actor).json).file("ceangal.json").with(
+                    .cacheControl, "no-store")
             },
             .machine(
                 .get, "/me/data.zip", .exportPersonal,
@@ -71,7 +71,7 @@ struct DataRoutes {
     private func archive(_ bundle: PersonBundle) throws -> Reply {
         do {
             return Reply(type: "application/zip", body: .bytes(try ZipPacking.archive(of: bundle.files)))
-                .with(.contentDisposition, "attachment; filename=\"ceangal.zip\"").with(.cacheControl, "no-store")
+                .file("ceangal.zip").with(.cacheControl, "no-store")
         } catch {
             throw Failure.unavailable(error.message, retryAfter: 60)
         }

@@ -13,8 +13,7 @@ enum Description {
                     let all = features + [feature(installation, of: features)]
                     let description = APIDescription(
                         of: all, files: installation.assets.routes, version: programVersion)
-                    return Reply.json(description.json(site: asked.site))
-                        .with(.cacheControl, "public, max-age=300").with(.accessControlAllowOrigin, "*")
+                    return Reply.json(description.json(site: asked.site)).open(keptFor: 300)
                 }
             ])
     }

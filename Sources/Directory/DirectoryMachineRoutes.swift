@@ -26,8 +26,7 @@ struct DirectoryMachineRoutes {
                 return Reply(
                     status: .notModified, type: "application/json", body: .bytes([]), headers: [.eTag: tag])
             }
-            return Reply.json(try directory.json(query, by: asked.actor)).with(.eTag, tag)
-                .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            return Reply.json(try directory.json(query, by: asked.actor)).open().with(.eTag, tag)
         }
     }
 
@@ -65,8 +64,7 @@ struct DirectoryMachineRoutes {
             )
         ) { asked in
             let tag = tag(asked)
-            return Reply.json(directory.labels(in: asked.language)).with(.eTag, tag)
-                .with(.cacheControl, "public, max-age=300").with(.accessControlAllowOrigin, "*")
+            return Reply.json(directory.labels(in: asked.language)).open(keptFor: 300).with(.eTag, tag)
         }
     }
 
@@ -97,8 +95,7 @@ struct DirectoryMachineRoutes {
             guard listing.id == id else {
                 return .merged(into: "/directory/" + listing.id.letters + ".json").with(.accessControlAllowOrigin, "*")
             }
-            return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")])
-                .with(.eTag, tag).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            return Reply.json(ListingJSON.object(listing) + [UInt8(ascii: "\n")]).open().with(.eTag, tag)
         }
     }
 

@@ -6,16 +6,14 @@ package enum DirectoryParameters {
     static let id = Operation.Parameter("id", "The listing's id: 26 letters and digits.", .text(limit: 26))
     /// A council, as a name of the path.
     static let council = Operation.Parameter("council", "Slug or GSS code of a council.")
-    /// The mark that makes a form safe to send twice.
     /// The mark of a program, in the head of its request.
     static let idempotencyKey = Operation.Parameter(
         "Idempotency-Key",
         "A key of your own, kept for 24 hours: the same request again changes nothing and gets the same answer, another one gets 422.",
         .text(limit: 100))
 
-    static let key = Operation.Parameter(
-        "key", "A mark of your own for this message; the same again changes nothing.", .text(limit: 100),
-        isRequired: true)
+    /// The mark that makes a form safe to send twice.
+    static let key = Operation.Parameter.key(ofThis: "message", isRequired: true)
 
     /// The parameters of the query, in the order of the documents. A value that cannot be used is left out.
     package static let all: [Operation.Parameter] =

@@ -73,8 +73,7 @@ struct EngagementMachineRoutes {
             let export = try await engagements.export(query, by: asked.actor)
             let table = EngagementTable(labels: labels, site: asked.site)
             let bytes = form == "csv" ? table.csv(export) : try table.workbook(export, query: query, day: asked.today)
-            return Reply(type: type, body: .bytes(bytes)).with(
-                .contentDisposition, "attachment; filename=\"engagements-\(asked.today.iso).\(form)\"")
+            return Reply(type: type, body: .bytes(bytes)).file("engagements-\(asked.today.iso).\(form)")
         }
     }
 }

@@ -11,13 +11,9 @@ struct EngagementRoutes {
     let layout: Layout
 
     static let id = Operation.Parameter("id", "The engagement's id: 26 letters and digits.", .text(limit: 26))
-    private static let version = Operation.Parameter(
-        "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
     private static let done = Operation.Parameter("done", "What was done just now.", .text(limit: 20))
     private static let action = Operation.Parameter(
         "action", "save, or find: add the establishment that is named and go on.", .text(allowed: ["save", "find"]))
-    private static let key = Operation.Parameter(
-        "key", "A mark of your own for this engagement; the same again changes nothing.", .text(limit: 100))
     private static let idempotencyKey = Operation.Parameter(
         "Idempotency-Key", "The same as key, in the head.", .text(limit: 100))
 
@@ -59,7 +55,8 @@ struct EngagementRoutes {
                 ] + Self.given, failures: [404], answer: new),
             .page(
                 .post, "/engagements", .recordEngagements, "Records an engagement.",
-                form: EngagementForm.parameters + [Self.action, Self.key], headers: [Self.idempotencyKey],
+                form: EngagementForm.parameters + [Self.action, .key(ofThis: "engagement")],
+                headers: [Self.idempotencyKey],
                 answers: [200, 303], failures: [404, 422], answer: record),
             .page(
                 .get, "/engagements/{id}", .readEngagements, "One engagement, with what it said before.",
@@ -72,7 +69,7 @@ struct EngagementRoutes {
                 .post, "/engagements/{id}/edit", .changeEngagements, "Changes what an engagement says.",
                 names: [Self.id],
                 form: EngagementForm.parameters
-                    + [Self.action, Self.version, .init("reason", "Why it is corrected.", .text(limit: 500))],
+                    + [Self.action, .version, .init("reason", "Why it is corrected.", .text(limit: 500))],
                 answers: [200, 303], failures: [409, 410, 422], answer: change),
             post("cancel", "Says of something planned that it will not be.") { id, version, _, actor in
                 try await engagements.cancel(id, seen: version, by: actor)
@@ -98,7 +95,7 @@ struct EngagementRoutes {
     ) -> Route {
         .page(
             .post, "/engagements/{id}/" + word, .changeEngagements, summary, names: [Self.id],
-            form: [Self.version] + form, answers: [303], failures: [409, 410]
+            form: [.version] + form, answers: [303], failures: [409, 410]
         ) { asked in
             let (id, form) = (try Self.id(asked), try await asked.form())
             try await act(id, Int(form["version"] ?? "") ?? 0, form, asked.actor)

@@ -31,7 +31,7 @@ struct AttendanceRoutes {
             ) { asked in
                 Reply(
                     type: "text/csv; charset=utf-8", body: .bytes(try await sessions.learningFile(by: asked.actor))
-                ).with(.contentDisposition, "attachment; filename=\"learning.csv\"").with(.cacheControl, "no-store")
+                ).file("learning.csv").with(.cacheControl, "no-store")
             },
             .page(
                 .get, "/me/bookings/{id}/feedback", Sessions.readBookings, "What those who were there are asked.",

@@ -37,17 +37,13 @@ extension Sessions {
     package func plan(_ form: SessionForm, key: RequestKey, by actor: Actor) async throws -> [ID<Session>] {
         let body = form.typed.encoded
         let key = try key.stored(for: body)
-        return try await storage.write { [self] transaction in
-            if let known = try AnsweredRequests.answer(owner: actor.name, key: key, body: body, in: transaction) {
-                return known.utf8.split(separator: UInt8(ascii: " ")).compactMap {
-                    ID(letters: String(decoding: $0, as: UTF8.self))
-                }
+        let planned = try await storage.write { [self] transaction in
+            try AnsweredRequests.once(owner: actor.name, key: key, body: body, at: clock(), in: transaction) {
+                try plan(form, by: actor, in: transaction).map(\.letters).joined(separator: " ")
             }
-            let planned = try plan(form, by: actor, in: transaction)
-            try AnsweredRequests.keep(
-                planned.map(\.letters).joined(separator: " "), owner: actor.name, key: key, body: body, at: clock(),
-                in: transaction)
-            return planned
+        }
+        return planned.utf8.split(separator: UInt8(ascii: " ")).compactMap {
+            ID(letters: String(decoding: $0, as: UTF8.self))
         }
     }
 

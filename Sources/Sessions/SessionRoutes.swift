@@ -37,7 +37,7 @@ struct SessionRoutes {
                     type: "application/json", parameters: Self.parameters, schema: "Agenda")
             ) { asked in
                 let agenda = try await sessions.agenda(query(asked), by: asked.actor)
-                return open(.json(Sessions.json(agenda, at: asked.now, site: asked.site)))
+                return Reply.json(Sessions.json(agenda, at: asked.now, site: asked.site)).open()
             },
             .machine(
                 .get, "/sessions.ics", Self.read,
@@ -57,7 +57,7 @@ struct SessionRoutes {
                     summary: "One session.", type: "application/json", names: [Self.id], schema: "Session")
             ) { asked in
                 let session = try await sessions.session(try Self.id(asked), by: asked.actor)
-                return open(.json(Sessions.json(session, at: asked.now, site: asked.site)))
+                return Reply.json(Sessions.json(session, at: asked.now, site: asked.site)).open()
             },
             .machine(
                 .get, "/sessions/{id}.ics", Self.read,
@@ -78,12 +78,8 @@ struct SessionRoutes {
 
     private func query(_ asked: WebRequest) -> AgendaQuery { AgendaQuery(asked.query, sessions.taxonomy) }
 
-    private func open(_ reply: Reply) -> Reply {
-        reply.with(.accessControlAllowOrigin, "*").with(.cacheControl, "no-cache")
-    }
-
     private func calendar(_ bytes: [UInt8], _ name: String) -> Reply {
-        open(Reply(type: "text/calendar; charset=utf-8", body: .bytes(bytes)))
+        Reply(type: "text/calendar; charset=utf-8", body: .bytes(bytes)).open()
             .with(.contentDisposition, "inline; filename=\"\(name).ics\"")
     }
 

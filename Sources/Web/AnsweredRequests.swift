@@ -36,6 +36,17 @@ package enum AnsweredRequests {
             """)
     }
 
+    /// Does the work of a request once: its answer, or the one given before. Throws as `answer` and as the work does.
+    package static func once(
+        owner: String, key: String, body: String, at instant: Instant, in transaction: any Transaction,
+        _ work: () throws -> String
+    ) throws -> String {
+        if let told = try answer(owner: owner, key: key, body: body, in: transaction) { return told }
+        let told = try work()
+        try keep(told, owner: owner, key: key, body: body, at: instant, in: transaction)
+        return told
+    }
+
     /// Forgets what is older than 24 hours; how many that were.
     package static func forget(before now: Instant, in transaction: any Transaction) throws -> Int {
         try transaction.run("DELETE FROM answered_requests WHERE at < \(now.adding(seconds: -86_400))")

@@ -50,6 +50,14 @@ package struct Reply: Sendable {
         redirect(to: path, permanent: true).with(.cacheControl, "no-cache")
     }
 
+    /// A file, to be stored under a name.
+    package func file(_ name: String) -> Reply { with(.contentDisposition, "attachment; filename=\"\(name)\"") }
+
+    /// What pages of any site may read; it is asked for anew each time, or may be kept for some seconds.
+    package func open(keptFor seconds: Int? = nil) -> Reply {
+        with(.cacheControl, seconds.map { "public, max-age=\($0)" } ?? "no-cache").with(.accessControlAllowOrigin, "*")
+    }
+
     /// The same with one header field more.
     package func with(_ name: HTTPField.Name, _ value: String) -> Reply {
         var copy = self

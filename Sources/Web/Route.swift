@@ -103,6 +103,17 @@ package struct Operation: Sendable {
             self.repeats = repeats
             self.isRequired = isRequired
         }
+
+        /// The mark by which a form for something new is known when it comes again (`WebRequest.key`).
+        package static func key(ofThis thing: String, isRequired: Bool = false) -> Parameter {
+            Parameter(
+                "key", "A mark of your own for this \(thing); the same again changes nothing.", .text(limit: 100),
+                isRequired: isRequired)
+        }
+
+        /// What the form for a change began with: it is refused where there is a later version.
+        package static let version = Parameter(
+            "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
     }
 
     package init(

@@ -11,7 +11,7 @@ package enum Suggestions {
         json.list(texts)
         json.endObject()
         json.endLine()
-        return Reply.json(json.take()).with(.cacheControl, "public, max-age=60").with(.accessControlAllowOrigin, "*")
+        return Reply.json(json.take()).open(keptFor: 60)
     }
 
     /// What it looks like.

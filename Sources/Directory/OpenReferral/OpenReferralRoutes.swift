@@ -63,11 +63,7 @@ struct OpenReferralRoutes: Sendable {
                 schema: schema, answers: answers, failures: failures)
         ) { asked in
             let tag = front.directory.entityTag(on: asked.today)
-            var reply = try await answer(asked)
-            reply.headers[.accessControlAllowOrigin] = "*"
-            reply.headers[.cacheControl] = "no-cache"
-            reply.headers[.eTag] = tag
-            return reply
+            return try await answer(asked).open().with(.eTag, tag)
         }
     }
 
@@ -82,7 +78,7 @@ struct OpenReferralRoutes: Sendable {
             let described = Feature(name: name, routes: routes, shapes: OpenReferralShapes.all)
             let text = APIDescription(of: [described], files: [], version: version)
                 .json(site: asked.site, base: OpenReferralRoutes.base)
-            return Reply.json(text).with(.cacheControl, "public, max-age=300").with(.accessControlAllowOrigin, "*")
+            return Reply.json(text).open(keptFor: 300)
         }
         return Feature(name: name, routes: routes + [description], shapes: OpenReferralShapes.all)
     }

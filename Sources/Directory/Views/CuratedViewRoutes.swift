@@ -168,15 +168,15 @@ struct CuratedViewRoutes {
 
     private func listJSON(_ asked: WebRequest) async throws -> Reply {
         let views = try await directory.views(by: asked.actor)
-        return .open(
-            CuratedViewJSON.list(
-                views.map { ($0, directory.total(directory.query(of: $0))) }, site: asked.site))
+        let json = CuratedViewJSON.list(
+            views.map { ($0, directory.total(directory.query(of: $0))) }, site: asked.site)
+        return Reply.json(json).open()
     }
 
     private func viewJSON(_ asked: WebRequest) async throws -> Reply {
         let view = try await directory.view(try asked.parameter("slug"), by: asked.actor)
-        return .open(
-            CuratedViewJSON.one(view, total: directory.total(directory.query(of: view)), site: asked.site))
+        let total = directory.total(directory.query(of: view))
+        return Reply.json(CuratedViewJSON.one(view, total: total, site: asked.site)).open()
     }
 
     private func typed(_ form: Query) -> CuratedViewForm {

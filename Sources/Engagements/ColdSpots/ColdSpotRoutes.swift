@@ -35,8 +35,8 @@ struct ColdSpotRoutes {
             ) { asked in
                 let answer = try await engagements.coldSpots(query(asked), by: asked.actor)
                 let table = ColdSpotTable(labels: try await pages.labels(asked), site: asked.site, today: asked.today)
-                return Reply(type: "text/csv; charset=utf-8", body: .bytes(table.csv(answer.clusters))).with(
-                    .contentDisposition, "attachment; filename=\"cold-spots-\(asked.today.iso).csv\"")
+                return Reply(type: "text/csv; charset=utf-8", body: .bytes(table.csv(answer.clusters)))
+                    .file("cold-spots-\(asked.today.iso).csv")
             },
         ]
     }

@@ -96,8 +96,7 @@ struct EstablishmentRoutes {
                 parameters: Self.parameters, schema: "EstablishmentsPage")
         ) { asked in
             let answer = try await establishments.find(query(asked), by: asked.actor)
-            return Reply.json(EstablishmentJSON.page(answer, site: asked.site)).with(.cacheControl, "no-cache")
-                .with(.accessControlAllowOrigin, "*")
+            return Reply.json(EstablishmentJSON.page(answer, site: asked.site)).open()
         }
     }
 
@@ -112,7 +111,7 @@ struct EstablishmentRoutes {
             var json = JSONWriter(capacity: 2048)
             EstablishmentJSON.object(found, on: query(asked).day ?? asked.today, site: asked.site, into: &json)
             json.endLine()
-            return Reply.json(json.take()).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            return Reply.json(json.take()).open()
         }
     }
 
@@ -139,9 +138,8 @@ struct EstablishmentRoutes {
             let body = Reply.Body.stream { writer in
                 try await establishments.export(query(asked), site: asked.site, by: asked.actor, to: writer)
             }
-            return Reply(type: "text/csv; charset=utf-8", body: body)
-                .with(.contentDisposition, "attachment; filename=\"establishments-\(asked.today.iso).csv\"")
-                .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            return Reply(type: "text/csv; charset=utf-8", body: body).file("establishments-\(asked.today.iso).csv")
+                .open()
         }
     }
 
@@ -163,9 +161,7 @@ struct EstablishmentRoutes {
                 summary: "Pairs of establishments that may be the same, as CSV.", type: "text/csv", failures: [503])
         ) { asked in
             let body = Reply.Body.stream { _ = try await establishments.exportDuplicates(by: asked.actor, to: $0) }
-            return Reply(type: "text/csv; charset=utf-8", body: body)
-                .with(.contentDisposition, "attachment; filename=\"duplicates-\(asked.today.iso).csv\"")
-                .with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+            return Reply(type: "text/csv; charset=utf-8", body: body).file("duplicates-\(asked.today.iso).csv").open()
         }
     }
 

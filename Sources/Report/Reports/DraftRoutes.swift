@@ -19,10 +19,6 @@ struct DraftRoutes {
         .init("body", "Its text: Markdown with figures between double braces.", .text(limit: ReportText.longest)),
         .init("action", "save, or preview.", .text(allowed: ["save", "preview"])),
     ]
-    private static let version = Operation.Parameter(
-        "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
-    private static let key = Operation.Parameter(
-        "key", "A mark of your own for this report; the same again changes nothing.", .text(limit: 100))
     private static let done = Operation.Parameter("done", "What was done just now.", .text(limit: 20))
 
     var routes: [Route] {
@@ -35,17 +31,17 @@ struct DraftRoutes {
                 answer: new),
             .page(
                 .post, "/admin/reports", Reports.makeDrafts, "Begins a report, or shows what it would say.",
-                form: Self.fields + [Self.key], answers: [200, 303], failures: [404, 422], answer: make),
+                form: Self.fields + [.key(ofThis: "report")], answers: [200, 303], failures: [404, 422], answer: make),
             .page(
                 .get, "/admin/reports/{slug}", Reports.readDrafts, "A report as it is written, with what it says.",
                 names: [ReleaseRoutes.slug], parameters: [Self.done], answer: draft),
             .page(
                 .post, "/admin/reports/{slug}", Reports.changeDrafts, "Changes a report, or shows what it would say.",
-                names: [ReleaseRoutes.slug], form: Self.fields + [Self.version], answers: [200, 303],
+                names: [ReleaseRoutes.slug], form: Self.fields + [.version], answers: [200, 303],
                 failures: [409, 422], answer: change),
             .page(
                 .post, "/admin/reports/preview", Reports.readDrafts, "What a text would say, for the page's script.",
-                form: Self.fields + [Self.version, Self.key], failures: [422], answer: preview),
+                form: Self.fields + [.version, .key(ofThis: "report")], failures: [422], answer: preview),
             decision("send", Reports.propose, "Gives it to a second person to read.") { slug, form, seen, actor in
                 try await reports.send(slug, seen: seen, by: actor)
             },
@@ -76,7 +72,7 @@ struct DraftRoutes {
     ) -> Route {
         .page(
             .post, "/admin/reports/{slug}/" + word, permission, summary, names: [ReleaseRoutes.slug],
-            form: [Self.version] + fields, answers: [303], failures: [403, 409, 422]
+            form: [.version] + fields, answers: [303], failures: [403, 409, 422]
         ) { asked in
             let (slug, form) = (try asked.parameter("slug"), try await asked.form())
             do {

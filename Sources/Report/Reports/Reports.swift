@@ -97,13 +97,9 @@ package final class Reports: Sendable {
         let body = [facts.title, facts.period.text, facts.summary, wanted, facts.body].joined(separator: "\n")
         let stored = try key.stored(for: body)
         return try await storage.write { [self] transaction in
-            if let told = try AnsweredRequests.answer(owner: actor.name, key: stored, body: body, in: transaction) {
-                return told
+            try AnsweredRequests.once(owner: actor.name, key: stored, body: body, at: now, in: transaction) {
+                try make(facts, slug: wanted, by: actor, at: now, ids, in: transaction)
             }
-            let slug = try make(facts, slug: wanted, by: actor, at: now, ids, in: transaction)
-            try AnsweredRequests.keep(
-                slug, owner: actor.name, key: stored, body: body, at: now, in: transaction)
-            return slug
         }
     }
 
