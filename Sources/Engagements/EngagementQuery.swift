@@ -28,18 +28,11 @@ package struct EngagementQuery: Sendable, Equatable {
     /// Reads the query of an address. What cannot be used is left out and named.
     package init(decoding query: Query, geography: Geography) {
         func read<Value>(_ name: String, _ body: (String) -> Value?) -> Value? {
-            guard let text = query[name], !text.isEmpty else { return nil }
-            let value = body(text)
-            if value == nil {
-                ignored.append(
-                    "“\(String(text.unicodeScalars.prefix(60)))” is not a value of \(name), so it was left out.")
-            }
-            return value
+            query.read(name, ignored: &ignored, body)
         }
-        func day(_ text: String) -> Day? { Day(iso: text).flatMap { (1900...2100).contains($0.year) ? $0 : nil } }
         isOwn = read("whose") { $0 == "all" ? false : $0 == "mine" ? true : nil } ?? true
-        from = read("from", day)
-        to = read("to", day)
+        from = read("from") { Day(iso: $0) }
+        to = read("to") { Day(iso: $0) }
         kind = read("kind") { Engagement.Kind(rawValue: $0) }
         mode = read("mode") { Engagement.Mode(rawValue: $0) }
         state = read("state") { Engagement.State(rawValue: $0) }
@@ -47,7 +40,7 @@ package struct EngagementQuery: Sendable, Equatable {
         officer = read("officer") { ID(letters: $0) }
         establishment = read("establishment") { ID(letters: $0) }
         isOpen = read("follow-up") { $0 == "open" ? true : nil } ?? false
-        page = read("page") { Int($0).flatMap { (1...1_000_000).contains($0) ? $0 : nil } } ?? 1
+        page = read("page", Query.pageNumber) ?? 1
     }
 
     /// As the query of an address; what is usual is left out.

@@ -36,6 +36,21 @@ package struct Query: Sendable, Equatable {
     /// All values of a name, in order.
     package func all(_ name: String) -> [String] { items.filter { $0.name == name }.map(\.value) }
 
+    /// The number of a page, from 1; `nil` for anything else.
+    package static func pageNumber(_ text: String) -> Int? {
+        Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+    }
+
+    /// What a value means; one that means nothing is left out, and a sentence added to `ignored` names it.
+    package func read<Value>(_ name: String, ignored: inout [String], _ meaning: (String) -> Value?) -> Value? {
+        guard let text = self[name], !text.isEmpty else { return nil }
+        let value = meaning(text)
+        if value == nil {
+            ignored.append("“\(String(text.unicodeScalars.prefix(60)))” is not a value of \(name), so it was left out.")
+        }
+        return value
+    }
+
     /// `a=1&b=2`, escaped for an address; empty without parameters.
     package var encoded: String {
         var bytes: [UInt8] = []

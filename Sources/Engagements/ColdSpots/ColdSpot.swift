@@ -100,7 +100,7 @@ package struct ColdSpotQuery: Sendable, Equatable {
         council = query["la"].flatMap { (geography.council($0) ?? geography.council(named: $0))?.slug }
         sector = query["sector"].flatMap { Establishment.Sector(rawValue: $0) }
         isRemote = query["remote"] == "only"
-        page = query["page"].flatMap { Int($0) }.flatMap { (1...1_000_000).contains($0) ? $0 : nil } ?? 1
+        page = query["page"].flatMap(Query.pageNumber) ?? 1
     }
 
     /// As the query of an address; what is usual is left out.

@@ -24,21 +24,15 @@ package struct EstablishmentQuery: Sendable, Equatable {
     package init(decoding query: Query, geography: Geography) {
         words = String((query["q"] ?? "").unicodeScalars.prefix(200))
         func read<Value>(_ name: String, _ body: (String) -> Value?) -> Value? {
-            guard let text = query[name], !text.isEmpty else { return nil }
-            let value = body(text)
-            if value == nil {
-                ignored.append(
-                    "“\(String(text.unicodeScalars.prefix(60)))” is not a value of \(name), so it was left out.")
-            }
-            return value
+            query.read(name, ignored: &ignored, body)
         }
         kind = read("kind") { Establishment.Kind(rawValue: $0) }
         sector = read("sector") { Establishment.Sector(rawValue: $0) }
         council = read("la") { (geography.council($0) ?? geography.council(named: $0))?.slug }
         isRemote = read("remote") { $0 == "only" ? true : nil } ?? false
         includesClosed = read("closed") { $0 == "include" ? true : nil } ?? false
-        day = read("on") { Day(iso: $0).flatMap { (1900...2100).contains($0.year) ? $0 : nil } }
-        page = read("page") { Int($0).flatMap { (1...1_000_000).contains($0) ? $0 : nil } } ?? 1
+        day = read("on") { Day(iso: $0) }
+        page = read("page", Query.pageNumber) ?? 1
     }
 
     /// As the query of an address; what is usual is left out.
