@@ -56,6 +56,15 @@ package enum FailureTable {
 }
 
 extension Failure {
+    /// Whether it is about what was typed, which its form then shows again: something has to be put right, or what it changes
+    /// has changed meanwhile.
+    package var isOfForm: Bool {
+        switch self {
+        case .invalid, .conflict: true
+        default: false
+        }
+    }
+
     /// Whether it says that somebody may not: in the words of what is not there, or plainly.
     var isDenial: Bool {
         if case .forbidden = self { return true }

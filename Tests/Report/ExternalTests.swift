@@ -140,7 +140,7 @@ import Web
         }
         let found = try await externals.figure("students", by: .visitor)
         #expect(found.now.version == 2 && found.versions.map(\.reason) == ["", "Revised by its source."])
-        #expect(found.versions[0].figure.points[2].value == Exact(18_000))
+        #expect(found.versions[0].said.points[2].value == Exact(18_000))
         #expect(try await records.said("external students", by: .visitor) == "18,100")
         for actor in [Actor.visitor, records.catriona] {
             await #expect(throws: Permission.nothingHere) {

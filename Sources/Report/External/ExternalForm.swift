@@ -19,15 +19,10 @@ struct ExternalForm: Equatable, Sendable {
     init() {}
 
     init(_ form: Query) {
-        name = form["name"] ?? ""
-        title = form["title"] ?? ""
-        unit = form["unit"] ?? ""
-        source = form["source"] ?? ""
-        sourceURL = form["source_url"] ?? ""
-        note = form["note"] ?? ""
-        status = form["status"] ?? ""
-        points = form["points"] ?? ""
-        reason = form["reason"] ?? ""
+        func field(_ name: String) -> String { form[name] ?? "" }
+        (name, title, unit, source) = (field("name"), field("title"), field("unit"), field("source"))
+        (sourceURL, note, status) = (field("source_url"), field("note"), field("status"))
+        (points, reason) = (field("points"), field("reason"))
     }
 
     init(_ figure: ExternalFigure) {
@@ -49,16 +44,11 @@ struct ExternalForm: Equatable, Sendable {
         } else {
             problems.append(Problem("status", "Choose how far it can be relied on."))
         }
-        for line in points.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            let parts = line.split(separator: UInt8(ascii: ";"), maxSplits: 3, omittingEmptySubsequences: false).map {
-                trimmed(String(decoding: $0, as: UTF8.self))
-            }
-            guard parts.contains(where: { !$0.isEmpty }) else { continue }
+        for parts in typedLines(points, parts: 4) {
             do {
                 figure.points.append(
                     try ExternalFigure.Point(
-                        period: parts[0], value: parts.count > 1 ? parts[1] : "",
-                        word: parts.count > 2 ? parts[2] : "", breakNote: parts.count > 3 ? parts[3] : ""))
+                        period: parts[0], value: parts[1], word: parts[2], breakNote: parts[3]))
             } catch let fault as ExternalFigure.Unreadable { problems.append(Problem("points", fault.sentence)) }
         }
         problems += figure.problems
@@ -70,49 +60,26 @@ struct ExternalForm: Equatable, Sendable {
 /// The form in which an external figure is entered or changed.
 struct ExternalFormPage {
     let typed: ExternalForm
-    /// `nil` for a new one.
-    let version: Int?
-    let problems: [Problem]
-    let isOvertaken: Bool
-    let formKey: String
-    let words: Strings
+    let form: VersionedForm
 
-    var title: String { version == nil ? words("external.new") : typed.title }
+    private var words: Strings { form.words }
+
+    var title: String { form.name == nil ? words("external.new") : typed.title }
 
     var content: HTML {
-        let fields = Fields(words, problems: problems)
-        let path = words.language.prefix + "/admin/external" + (version == nil ? "" : "/" + typed.name)
-        return HTML {
-            h1 { title }
-            fields.summary
-            if isOvertaken {
-                div(.class("problems"), .role("alert")) { p(.lang("en")) { Externals.overtaken.message } }
-            }
-            form(.class("register"), .action(Link(path)), .method("post")) {
-                if let version {
-                    input(.type("hidden"), .name("version"), .value(String(version)))
-                } else {
-                    input(.type("hidden"), .name("key"), .value(formKey))
-                    fields.text("name", "external.name", value: typed.name, limit: 80)
-                }
-                fields.text("title", "report.title", value: typed.title)
-                fields.text("unit", "external.unit", value: typed.unit, limit: 80)
-                fields.text("source", "external.source", value: typed.source, limit: 500)
-                fields.text(
-                    "source_url", "external.address", value: typed.sourceURL, type: "url", limit: 500,
-                    isRequired: false)
-                fields.choice(
-                    "status", "external.reliability",
-                    ExternalFigure.Status.allCases.map { ($0.rawValue, words("external.status." + $0.rawValue)) },
-                    chosen: typed.status)
-                fields.lines("note", "external.note", value: typed.note, limit: 2000, rows: 3)
-                fields.lines("points", "external.points", value: typed.points, limit: 40_000, rows: 6, isRequired: true)
-                if version != nil {
-                    fields.lines(
-                        "reason", "external.reason", value: typed.reason, limit: 1000, rows: 2, isRequired: true)
-                }
-                button(.class("primary")) { words.html("report.save") }
-            }
+        form.content(title) { fields in
+            if form.name == nil { fields.text("name", "external.name", value: typed.name, limit: 80) }
+            fields.text("title", "report.title", value: typed.title)
+            fields.text("unit", "external.unit", value: typed.unit, limit: 80)
+            fields.text("source", "external.source", value: typed.source, limit: 500)
+            fields.text(
+                "source_url", "external.address", value: typed.sourceURL, type: "url", limit: 500, isRequired: false)
+            fields.choice(
+                "status", "external.reliability",
+                ExternalFigure.Status.allCases.map { ($0.rawValue, words("external.status." + $0.rawValue)) },
+                chosen: typed.status)
+            fields.lines("note", "external.note", value: typed.note, limit: 2000, rows: 3)
+            fields.lines("points", "external.points", value: typed.points, limit: 40_000, rows: 6, isRequired: true)
         }
     }
 }

@@ -80,7 +80,7 @@ struct ExternalsPage {
 struct ExternalPage {
     let figure: ExternalFigure
     /// The first first.
-    let versions: [ExternalVersion]
+    let versions: [KeptVersion<ExternalFigure>]
     let mayChange: Bool
     let words: Strings
 
@@ -120,7 +120,7 @@ struct ExternalPage {
             }
             chart
             values
-            ExternalHistory(versions: versions, title: words("external.history"), words: words).content
+            ExternalHistory(versions: versions, title: "external.history", words: words).content
             if mayChange {
                 p {
                     a(
@@ -193,29 +193,13 @@ extension Period {
 /// What an external figure said before, the latest change first.
 struct ExternalHistory {
     /// The first first.
-    let versions: [ExternalVersion]
+    let versions: [KeptVersion<ExternalFigure>]
+    /// The key of its heading.
     let title: String
     let words: Strings
 
-    @HTMLBuilder var content: HTML {
-        if versions.count > 1 {
-            h2 { title }
-            ol {
-                zip(versions, versions.dropFirst()).reversed().map { before, after in
-                    li {
-                        words.day(after.at.londonDay) + ": " + after.reason
-                        ul {
-                            differences(before.figure, after.figure).map { one in
-                                li {
-                                    one.what + ": " + (one.before.isEmpty ? words("release.nothing") : one.before)
-                                        + " → " + (one.after.isEmpty ? words("release.nothing") : one.after)
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
+    var content: HTML {
+        VersionHistory(versions: versions, title: title, words: words, differences: differences).content
     }
 
     private func differences(

@@ -1,12 +1,6 @@
 import Programme
 import Storage
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The SQL of the tables `external_figures`, `external_points` and `external_versions`.
 enum ExternalRecords {
     /// All of them, by title.
@@ -101,24 +95,22 @@ enum ExternalRecords {
         try transaction.run(
             """
             INSERT INTO external_versions (figure, version, facts, reason, author, at)
-            VALUES (\(id), \(version), \(try Kept(figure).json), \(reason), \(author), \(now))
+            VALUES (\(id), \(version), \(try storedJSON(Kept(figure))), \(reason), \(author), \(now))
             """)
     }
 
     /// What a figure said in each of its versions, the first first.
-    static func versions(of name: String, in connection: any Connection) throws -> [ExternalVersion] {
+    static func versions(of name: String, in connection: any Connection) throws -> [KeptVersion<ExternalFigure>] {
         try connection.rows(
             """
             SELECT v.version, v.facts, v.reason, v.at FROM external_versions v
             JOIN external_figures f ON f.id = v.figure WHERE f.name = \(name) ORDER BY v.version
             """
         ).map { row in
-            guard let at = try row.instant("at"),
-                let kept = try? JSONDecoder().decode(Kept.self, from: Data(try row.text("facts").utf8))
-            else { throw StorageError.corrupt(column: "external_versions.facts") }
-            let version = try row.int("version")
-            return ExternalVersion(
-                figure: kept.figure(name, version: version), reason: try row.text("reason"), at: at)
+            let kept = try KeptVersion<Kept>(row, of: "external_versions")
+            return KeptVersion(
+                number: kept.number, said: kept.said.figure(name, version: kept.number), reason: kept.reason,
+                at: kept.at)
         }
     }
 
@@ -143,14 +135,6 @@ enum ExternalRecords {
             }
         }
 
-        var json: String {
-            get throws {
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = .sortedKeys
-                return String(decoding: try encoder.encode(self), as: UTF8.self)
-            }
-        }
-
         func figure(_ name: String, version: Int) -> ExternalFigure {
             ExternalFigure(
                 name: name, title: title, unit: unit, source: source, sourceURL: sourceURL, note: note,
@@ -166,12 +150,4 @@ enum ExternalRecords {
                 }, version: version)
         }
     }
-}
-
-/// What an external figure said in one of its versions.
-struct ExternalVersion: Sendable, Equatable {
-    let figure: ExternalFigure
-    /// Why it was changed; empty for the first.
-    let reason: String
-    let at: Instant
 }

@@ -23,10 +23,6 @@ struct ExternalRoutes {
             "points", "A line for each value: period; number; word; why earlier ones cannot be compared.",
             .text(limit: 40_000), isRequired: true),
     ]
-    private static let key = Operation.Parameter(
-        "key", "A mark of your own for this figure; the same again changes nothing.", .text(limit: 100))
-    private static let version = Operation.Parameter(
-        "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
     private static let reason = Operation.Parameter(
         "reason", "Why it is changed.", .text(limit: 1000), isRequired: true)
 
@@ -46,13 +42,14 @@ struct ExternalRoutes {
                 answer: new),
             .page(
                 .post, "/admin/external", Externals.enter, "Enters an external figure.",
-                form: [Self.name] + Self.fields + [Self.key], answers: [303], failures: [404, 422], answer: enter),
+                form: [Self.name] + Self.fields + [.key(ofThis: "figure")], answers: [303], failures: [404, 422],
+                answer: enter),
             .page(
                 .get, "/admin/external/{name}", Externals.change, "The form in which an external figure is changed.",
                 names: [Self.name], answer: edit),
             .page(
                 .post, "/admin/external/{name}", Externals.change, "Changes an external figure, with a reason.",
-                names: [Self.name], form: Self.fields + [Self.version, Self.reason], answers: [303],
+                names: [Self.name], form: Self.fields + [.version, Self.reason], answers: [303],
                 failures: [409, 422], answer: change),
         ]
     }
@@ -87,13 +84,13 @@ struct ExternalRoutes {
 
     private func new(_ asked: WebRequest) async throws -> Reply {
         try Externals.enter.require(of: asked.actor, on: Subject())
-        return page(asked, ExternalForm(), version: nil)
+        return page(asked, ExternalForm())
     }
 
     private func edit(_ asked: WebRequest) async throws -> Reply {
         try Externals.change.require(of: asked.actor, on: Subject())
         let now = try await externals.figure(try asked.parameter("name"), by: asked.actor).now
-        return page(asked, ExternalForm(now), version: now.version)
+        return page(asked, ExternalForm(now), name: now.name, version: now.version)
     }
 
     private func enter(_ asked: WebRequest) async throws -> Reply {
@@ -102,7 +99,7 @@ struct ExternalRoutes {
         do {
             let name = try await externals.enter(try typed.figure(), key: asked.key(of: form), by: asked.actor)
             return .redirect(to: asked.language.prefix + "/measures/external/" + name)
-        } catch Failure.invalid(let problems) { return page(asked, typed, version: nil, problems) }
+        } catch let refused as Failure where refused.isOfForm { return page(asked, typed, refused: refused) }
     }
 
     private func change(_ asked: WebRequest) async throws -> Reply {
@@ -114,24 +111,22 @@ struct ExternalRoutes {
         do {
             try await externals.change(to: try typed.figure(), seen: seen, because: typed.reason, by: asked.actor)
             return .redirect(to: asked.language.prefix + "/measures/external/" + name)
-        } catch Failure.invalid(let problems) {
-            return page(asked, typed, version: seen, problems)
-        } catch let failure as Failure where failure == Externals.overtaken {
-            return page(asked, typed, version: now.version, isOvertaken: true)
+        } catch let refused as Failure where refused.isOfForm {
+            let version = refused == Externals.overtaken ? now.version : seen
+            return page(asked, typed, name: name, version: version, refused: refused)
         }
     }
 
     private func page(
-        _ asked: WebRequest, _ typed: ExternalForm, version: Int?, _ problems: [Problem] = [],
-        isOvertaken: Bool = false
+        _ asked: WebRequest, _ typed: ExternalForm, name: String? = nil, version: Int = 1, refused: Failure? = nil
     ) -> Reply {
         let words = layout.strings(asked)
-        let page = ExternalFormPage(
-            typed: typed, version: version, problems: problems, isOvertaken: isOvertaken,
+        let form = VersionedForm(
+            desk: "/admin/external", name: name, version: version, reason: typed.reason, refused: refused,
             formKey: externals.formKey(), words: words)
+        let page = ExternalFormPage(typed: typed, form: form)
         let heading = Layout.Heading(
-            page.title, trail: [(label: words("external.title"), path: "/admin/external")], isHidden: true)
-        let status: HTTPResponse.Status = isOvertaken ? .conflict : problems.isEmpty ? .ok : .unprocessableContent
-        return Reply.page(layout.page(heading, for: asked) { page.content }, status: status)
+            page.title, trail: [(label: words("external.title"), path: form.desk)], isHidden: true)
+        return Reply.page(layout.page(heading, for: asked) { page.content }, status: form.status)
     }
 }

@@ -37,10 +37,12 @@ package final class Externals: Sendable {
     }
 
     /// One with what it said in each of its versions, the first first. Anyone may. Throws `Failure.notFound`.
-    func figure(_ name: String, by actor: Actor) async throws -> (now: ExternalFigure, versions: [ExternalVersion]) {
+    func figure(_ name: String, by actor: Actor) async throws -> (
+        now: ExternalFigure, versions: [KeptVersion<ExternalFigure>]
+    ) {
         try Self.read.require(of: actor)
         let versions = try await storage.read { try ExternalRecords.versions(of: name, in: $0) }
-        guard let now = versions.last?.figure else {
+        guard let now = versions.last?.said else {
             throw Failure.notFound("There is no figure called “\(name)”. Choose one of the list.")
         }
         return (now, versions)
@@ -54,13 +56,10 @@ package final class Externals: Sendable {
         let body = "\(figure)"
         let stored = try key.stored(for: body)
         return try await storage.write { [self] transaction in
-            if let told = try AnsweredRequests.answer(owner: actor.name, key: stored, body: body, in: transaction) {
-                return told
+            try AnsweredRequests.once(owner: actor.name, key: stored, body: body, at: now, in: transaction) {
+                try enter(figure, by: actor, in: transaction)
+                return figure.name
             }
-            try enter(figure, by: actor, in: transaction)
-            try AnsweredRequests.keep(
-                figure.name, owner: actor.name, key: stored, body: body, at: now, in: transaction)
-            return figure.name
         }
     }
 
@@ -88,10 +87,7 @@ package final class Externals: Sendable {
         to figure: ExternalFigure, seen: Int, because reason: String, by actor: Actor, in transaction: any Transaction
     ) throws {
         try Self.change.require(of: actor, on: Subject())
-        var problems = figure.problems
-        if !(1...1000).contains(reason.unicodeScalars.count) {
-            problems.append(Problem("reason", "Say why it is changed, in 1,000 characters at most."))
-        }
+        let problems = figure.problems + Problem.ofReason(reason)
         guard problems.isEmpty else { throw Failure.invalid(problems) }
         guard let (id, version) = try ExternalRecords.find(figure.name, in: transaction) else {
             throw Permission.nothingHere
@@ -99,7 +95,7 @@ package final class Externals: Sendable {
         var wanted = figure.inOrder
         wanted.version = version
         if seen == version,
-            try ExternalRecords.versions(of: figure.name, in: transaction).last?.figure == wanted
+            try ExternalRecords.versions(of: figure.name, in: transaction).last?.said == wanted
         {
             return
         }

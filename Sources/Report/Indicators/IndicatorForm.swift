@@ -98,25 +98,14 @@ struct IndicatorForm: Equatable, Sendable, Codable {
         } else {
             problems.append(Problem("place", "Type a whole number from 0 to 10,000 for its place in the list."))
         }
-        indicator.notReported = Self.lines(notReported).compactMap { line in
-            year(line.year, "not_reported").map { .init(year: $0, note: line.note) }
+        indicator.notReported = typedLines(notReported, parts: 2).compactMap { parts in
+            year(parts[0], "not_reported").map { .init(year: $0, note: parts[1]) }
         }
-        indicator.breaks = Self.lines(breaks).compactMap { line in
-            year(line.year, "breaks").map { .init(year: $0, said: SeriesBreak(line.note)) }
+        indicator.breaks = typedLines(breaks, parts: 2).compactMap { parts in
+            year(parts[0], "breaks").map { .init(year: $0, said: SeriesBreak(parts[1])) }
         }
         problems += indicator.problems
         guard problems.isEmpty else { throw Failure.invalid(problems) }
         return indicator
-    }
-
-    /// The parts of each line before and after the first “;”.
-    private static func lines(_ text: String) -> [(year: String, note: String)] {
-        text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }).compactMap { line in
-            let parts = line.split(separator: UInt8(ascii: ";"), maxSplits: 1, omittingEmptySubsequences: false).map {
-                trimmed(String(decoding: $0, as: UTF8.self))
-            }
-            guard parts.contains(where: { !$0.isEmpty }) else { return nil }
-            return (parts[0], parts.count > 1 ? parts[1] : "")
-        }
     }
 }

@@ -30,7 +30,7 @@ enum IndicatorJSON {
         json.endList()
         json.name("sources")
         json.beginList()
-        for source in found.sources.compactMap(\.last?.figure) {
+        for source in found.sources.compactMap(\.last?.said) {
             json.beginObject()
             json.member("name", source.name)
             json.member("source", source.source)

@@ -30,7 +30,7 @@ struct IndicatorPage {
                 a(.href(Link("/indicators/" + indicator.slug + ".json"))) { "JSON" }
             }
             found.sources.map(revisions)
-            if found.versions.count > 1 { history }
+            history
             if mayChange {
                 p {
                     a(
@@ -48,7 +48,7 @@ struct IndicatorPage {
             fact("indicator.theme", words("indicator.theme." + indicator.theme.rawValue))
             fact("indicator.owner", indicator.owner)
             found.sources.map { versions in
-                versions.last.map { ExternalSource(figure: $0.figure, words: words).rows } ?? .none
+                versions.last.map { ExternalSource(figure: $0.said, words: words).rows } ?? .none
             }
             div {
                 dt { words.html("figure.expression") }
@@ -111,41 +111,25 @@ struct IndicatorPage {
     }
 
     /// What a figure of others said before.
-    @HTMLBuilder private func revisions(_ versions: [ExternalVersion]) -> HTML {
+    @HTMLBuilder private func revisions(_ versions: [KeptVersion<ExternalFigure>]) -> HTML {
         if versions.count > 1 {
             section {
-                ExternalHistory(versions: versions, title: words("indicator.revisions"), words: words).content
+                ExternalHistory(versions: versions, title: "indicator.revisions", words: words).content
             }
         }
     }
 
     private var history: HTML {
-        HTML {
-            h2 { words.html("indicator.history") }
-            ol {
-                zip(found.versions, found.versions.dropFirst()).reversed().map { before, after in
-                    li {
-                        words.day(after.at.londonDay) + ": " + after.reason
-                        ul {
-                            IndicatorForm.fields.filter {
-                                before.said[keyPath: $0.path] != after.said[keyPath: $0.path]
-                            }
-                            .map { name, path in
-                                li {
-                                    words("indicator.field." + name) + ": " + text(before.said[keyPath: path]) + " → "
-                                        + text(after.said[keyPath: path])
-                                }
-                            }
-                        }
-                    }
-                }
+        VersionHistory(versions: found.versions, title: "indicator.history", words: words) { before, after in
+            IndicatorForm.fields.filter { before[keyPath: $0.path] != after[keyPath: $0.path] }.map { name, path in
+                (words("indicator.field." + name), text(before[keyPath: path]), text(after[keyPath: path]))
             }
-        }
+        }.content
     }
 
     /// What stood in a field; lines stand beside one another.
     private func text(_ typed: String) -> String {
-        guard !typed.isEmpty else { return words("release.nothing") }
+        guard !typed.isEmpty else { return "" }
         return "“"
             + typed.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }.joined(
                 separator: " / ") + "”"

@@ -1,12 +1,6 @@
 import Programme
 import Storage
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The SQL of the tables `indicators`, `indicator_notes` and `indicator_versions`.
 enum IndicatorRecords {
     /// All of them, in the order of the list.
@@ -108,9 +102,7 @@ enum IndicatorRecords {
                 INSERT INTO indicator_notes (indicator, kind, year, note) VALUES (\(id), \(kind), \(year), \(note))
                 """)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let facts = String(decoding: try encoder.encode(IndicatorForm(indicator)), as: UTF8.self)
+        let facts = try storedJSON(IndicatorForm(indicator))
         try transaction.run(
             """
             INSERT INTO indicator_versions (indicator, version, facts, reason, author, at)
@@ -119,29 +111,14 @@ enum IndicatorRecords {
     }
 
     /// What an indicator said in each of its versions, the first first.
-    static func versions(of slug: String, in connection: any Connection) throws -> [IndicatorVersion] {
+    static func versions(of slug: String, in connection: any Connection) throws -> [KeptVersion<IndicatorForm>] {
         try connection.rows(
             """
             SELECT v.version, v.facts, v.reason, v.at FROM indicator_versions v
             JOIN indicators i ON i.id = v.indicator WHERE i.slug = \(slug) ORDER BY v.version
             """
-        ).map { row in
-            guard let at = try row.instant("at"),
-                let kept = try? JSONDecoder().decode(IndicatorForm.self, from: Data(try row.text("facts").utf8))
-            else { throw StorageError.corrupt(column: "indicator_versions.facts") }
-            return IndicatorVersion(
-                number: try row.int("version"), said: kept, reason: try row.text("reason"), at: at)
-        }
+        ).map { try KeptVersion($0, of: "indicator_versions") }
     }
-}
-
-/// What an indicator said in one of its versions, as it would be typed.
-struct IndicatorVersion: Sendable, Equatable {
-    let number: Int
-    let said: IndicatorForm
-    /// Why it was changed; empty for the first.
-    let reason: String
-    let at: Instant
 }
 
 extension Indicator.Aim {

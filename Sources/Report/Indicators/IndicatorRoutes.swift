@@ -30,10 +30,6 @@ struct IndicatorRoutes {
         .init("not_reported", "A line for each year that was not reported: year; why.", .text(limit: 40_000)),
         .init("breaks", "A line for each break in the series: year; what changed.", .text(limit: 40_000)),
     ]
-    private static let key = Operation.Parameter(
-        "key", "A mark of your own for this indicator; the same again changes nothing.", .text(limit: 100))
-    private static let version = Operation.Parameter(
-        "version", "The version that was read.", .integer("", 1...1_000_000), isRequired: true)
     private static let reason = Operation.Parameter(
         "reason", "Why it is changed.", .text(limit: 1000), isRequired: true)
 
@@ -52,9 +48,7 @@ struct IndicatorRoutes {
                     summary: "All indicators with their latest values.", type: "application/json",
                     schema: "Indicators")
             ) { asked in
-                open(
-                    .json(
-                        IndicatorJSON.list(try await indicators.readings(by: asked.actor), site: asked.site)))
+                Reply.json(IndicatorJSON.list(try await indicators.readings(by: asked.actor), site: asked.site)).open()
             },
             .machine(
                 .get, "/indicators.csv", Indicators.read,
@@ -70,7 +64,7 @@ struct IndicatorRoutes {
                     schema: "Indicator")
             ) { asked in
                 let found = try await indicators.indicator(try asked.parameter("slug"), by: asked.actor)
-                return open(.json(IndicatorJSON.one(found, site: asked.site)))
+                return Reply.json(IndicatorJSON.one(found, site: asked.site)).open()
             },
             .machine(
                 .get, "/indicators/{slug}.csv", Indicators.read,
@@ -87,26 +81,21 @@ struct IndicatorRoutes {
                 .get, "/admin/indicators/new", Indicators.enter, "The form for a new indicator.", failures: [404],
                 answer: new),
             .page(
-                .post, "/admin/indicators", Indicators.enter, "Enters an indicator.", form: Self.fields + [Self.key],
+                .post, "/admin/indicators", Indicators.enter, "Enters an indicator.",
+                form: Self.fields + [.key(ofThis: "indicator")],
                 answers: [303], failures: [404, 422], answer: enter),
             .page(
                 .get, "/admin/indicators/{slug}", Indicators.change, "The form in which an indicator is changed.",
                 names: [Self.slug], answer: edit),
             .page(
                 .post, "/admin/indicators/{slug}", Indicators.change, "Changes an indicator, with a reason.",
-                names: [Self.slug], form: Self.fields + [Self.version, Self.reason], answers: [303],
+                names: [Self.slug], form: Self.fields + [.version, Self.reason], answers: [303],
                 failures: [409, 422], answer: change),
         ]
     }
 
-    private func open(_ reply: Reply) -> Reply {
-        reply.with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
-    }
-
     private func file(_ bytes: [UInt8], _ name: String) -> Reply {
-        open(
-            Reply(type: "text/csv; charset=utf-8", body: .bytes(bytes)).with(
-                .contentDisposition, "attachment; filename=\"\(name).csv\""))
+        Reply(type: "text/csv; charset=utf-8", body: .bytes(bytes)).file(name + ".csv").open()
     }
 
     private func list(_ asked: WebRequest, isDesk: Bool) async throws -> Reply {
@@ -134,14 +123,14 @@ struct IndicatorRoutes {
 
     private func new(_ asked: WebRequest) async throws -> Reply {
         try Indicators.enter.require(of: asked.actor, on: Subject())
-        return page(asked, IndicatorForm(), slug: nil)
+        return page(asked, IndicatorForm())
     }
 
     private func edit(_ asked: WebRequest) async throws -> Reply {
         try Indicators.change.require(of: asked.actor, on: Subject())
         let slug = try asked.parameter("slug")
         let now = try await indicators.indicator(slug, by: asked.actor).reading.indicator
-        return page(asked, IndicatorForm(now), slug: slug, version: now.version)
+        return page(asked, IndicatorForm(now), name: slug, version: now.version)
     }
 
     private func enter(_ asked: WebRequest) async throws -> Reply {
@@ -150,8 +139,8 @@ struct IndicatorRoutes {
         do {
             let slug = try await indicators.enter(try typed.indicator(), key: asked.key(of: form), by: asked.actor)
             return .redirect(to: asked.language.prefix + "/indicators/" + slug)
-        } catch Failure.invalid(let problems) {
-            return page(asked, typed, slug: nil, problems, fault: try await fault(typed, by: asked.actor))
+        } catch let refused as Failure where refused.isOfForm {
+            return page(asked, typed, refused: refused, fault: try await fault(typed, by: asked.actor))
         }
     }
 
@@ -166,12 +155,11 @@ struct IndicatorRoutes {
             try await indicators.change(
                 slug, to: try typed.indicator(), seen: seen, because: reason, by: asked.actor)
             return .redirect(to: asked.language.prefix + "/indicators/" + slug)
-        } catch Failure.invalid(let problems) {
+        } catch let refused as Failure where refused.isOfForm {
+            let version = refused == Indicators.overtaken ? now.version : seen
             return page(
-                asked, typed, slug: slug, version: seen, reason: reason, problems,
+                asked, typed, name: slug, version: version, reason: reason, refused: refused,
                 fault: try await fault(typed, by: asked.actor))
-        } catch let failure as Failure where failure == Indicators.overtaken {
-            return page(asked, typed, slug: slug, version: now.version, reason: reason, isOvertaken: true)
         }
     }
 
@@ -182,16 +170,16 @@ struct IndicatorRoutes {
     }
 
     private func page(
-        _ asked: WebRequest, _ typed: IndicatorForm, slug: String?, version: Int = 1, reason: String = "",
-        _ problems: [Problem] = [], fault: FigureFault? = nil, isOvertaken: Bool = false
+        _ asked: WebRequest, _ typed: IndicatorForm, name: String? = nil, version: Int = 1, reason: String = "",
+        refused: Failure? = nil, fault: FigureFault? = nil
     ) -> Reply {
         let words = layout.strings(asked)
-        let page = IndicatorFormPage(
-            typed: typed, slug: slug, version: version, reason: reason, problems: problems, fault: fault,
-            isOvertaken: isOvertaken, formKey: indicators.formKey(), words: words)
+        let form = VersionedForm(
+            desk: "/admin/indicators", name: name, version: version, reason: reason, refused: refused,
+            formKey: indicators.formKey(), words: words)
+        let page = IndicatorFormPage(typed: typed, fault: fault, form: form)
         let heading = Layout.Heading(
-            page.title, trail: [(label: words("indicators.title"), path: "/admin/indicators")], isHidden: true)
-        let status: HTTPResponse.Status = isOvertaken ? .conflict : problems.isEmpty ? .ok : .unprocessableContent
-        return Reply.page(layout.page(heading, for: asked) { page.content }, status: status)
+            page.title, trail: [(label: words("indicators.title"), path: form.desk)], isHidden: true)
+        return Reply.page(layout.page(heading, for: asked) { page.content }, status: form.status)
     }
 }

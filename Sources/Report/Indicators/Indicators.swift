@@ -120,13 +120,10 @@ package final class Indicators: Sendable {
         let stored = try key.stored(for: body)
         try await check(indicator, by: actor)
         return try await storage.write { [self] transaction in
-            if let told = try AnsweredRequests.answer(owner: actor.name, key: stored, body: body, in: transaction) {
-                return told
+            try AnsweredRequests.once(owner: actor.name, key: stored, body: body, at: now, in: transaction) {
+                try enter(indicator, by: actor, in: transaction)
+                return indicator.slug
             }
-            try enter(indicator, by: actor, in: transaction)
-            try AnsweredRequests.keep(
-                indicator.slug, owner: actor.name, key: stored, body: body, at: now, in: transaction)
-            return indicator.slug
         }
     }
 
@@ -161,10 +158,7 @@ package final class Indicators: Sendable {
         in transaction: any Transaction
     ) throws {
         try Self.change.require(of: actor, on: Subject())
-        var problems = indicator.problems
-        if !(1...1000).contains(reason.unicodeScalars.count) {
-            problems.append(Problem("reason", "Say why it is changed, in 1,000 characters at most."))
-        }
+        var problems = indicator.problems + Problem.ofReason(reason)
         if let other = try IndicatorRecords.slug(of: indicator.code, in: transaction), other != slug {
             problems.append(Self.codeTaken)
         }
@@ -232,7 +226,7 @@ package final class Indicators: Sendable {
 struct IndicatorFound: Sendable {
     let reading: IndicatorReading
     /// The first first.
-    let versions: [IndicatorVersion]
+    let versions: [KeptVersion<IndicatorForm>]
     /// Of each figure of others that it is read by, what it said in each version.
-    let sources: [[ExternalVersion]]
+    let sources: [[KeptVersion<ExternalFigure>]]
 }

@@ -132,13 +132,7 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     }
 
     /// As it is stored; the same figure gives the same text.
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .sortedKeys
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
-    }
+    var json: String { get throws { try storedJSON(self) } }
 
     /// As an answer that pages and JSON show, with what its measures meant then and the labels of values; `nil` where the
     /// expression is none, which cannot be.

@@ -107,9 +107,7 @@ enum ReleaseRecords {
         _ cells: [ReleasedCell], in transaction: any Transaction
     ) throws {
         let facts = release.facts
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let changes = String(decoding: try encoder.encode(release.changes), as: UTF8.self)
+        let changes = try storedJSON(release.changes)
         try transaction.run(
             """
             INSERT INTO releases (

@@ -5,11 +5,26 @@ import Programme
 package struct Fields: Sendable {
     let words: Strings
     let problems: [Problem]
+    /// What is wrong with none of them: that what they change has changed meanwhile.
+    let note: String?
 
-    package init(_ words: Strings, problems: [Problem] = []) { (self.words, self.problems) = (words, problems) }
+    package init(_ words: Strings, problems: [Problem] = []) {
+        (self.words, self.problems, note) = (words, problems, nil)
+    }
+
+    /// Of a form that was refused, if it was.
+    package init(_ words: Strings, refused: Failure?) {
+        self.words = words
+        if case .invalid(let problems) = refused {
+            (self.problems, note) = (problems, nil)
+        } else {
+            (problems, note) = ([], refused?.message)
+        }
+    }
 
     /// What is wrong, above the form, each with a link to its field.
     package var summary: HTML {
+        if let note { return div(.class("problems"), .role("alert")) { p(.lang("en")) { note } } }
         guard !problems.isEmpty else { return .none }
         return div(.class("problems"), .role("alert"), .labelledBy("errors"), .tabindex(-1)) {
             h2(.id("errors")) { words.html("error.title") }
