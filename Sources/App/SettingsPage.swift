@@ -115,33 +115,20 @@ struct SettingsPage {
 /// Settings as JSON.
 enum SettingsJSON {
     static func list(_ settings: [Installation.ShownSetting]) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("settings")
-        json.beginList()
-        for (setting, held) in settings {
-            json.beginObject()
-            json.name("names")
-            json.list(setting.options + setting.variables)
-            json.member("meaning", SettingsPage.plain(setting.meaning))
-            json.member("default", SettingsPage.plain(setting.usual))
-            json.name("held")
-            json.beginList()
-            for held in held {
-                json.beginObject()
-                json.member("name", held.name)
-                json.member("value", held.value)
-                json.member("set", held.isSet)
-                json.member("from", held.origin.rawValue)
-                json.endObject()
+        JSONWriter.document { json in
+            json.objects("settings", of: settings) { shown, json in
+                json.name("names")
+                json.list(shown.setting.options + shown.setting.variables)
+                json.member("meaning", SettingsPage.plain(shown.setting.meaning))
+                json.member("default", SettingsPage.plain(shown.setting.usual))
+                json.objects("held", of: shown.held) { held, json in
+                    json.member("name", held.name)
+                    json.member("value", held.value)
+                    json.member("set", held.isSet)
+                    json.member("from", held.origin.rawValue)
+                }
             }
-            json.endList()
-            json.endObject()
         }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
     }
 
     static let shape = Shape.object(

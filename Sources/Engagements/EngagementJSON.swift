@@ -19,16 +19,11 @@ enum EngagementJSON {
         json.member("kind", facts.kind.rawValue)
         json.member("mode", facts.mode.rawValue)
         json.member("officer", engagement.officerName.isEmpty ? nil : engagement.officerName)
-        json.name("establishments")
-        json.beginList()
-        for id in facts.establishments {
-            json.beginObject()
+        json.objects("establishments", of: facts.establishments) { id, json in
             json.member("id", id.letters)
             json.member("name", labels.name(id, on: facts.day))
             json.member("council", labels.register[id]?.area(.council, on: facts.day))
-            json.endObject()
         }
-        json.endList()
         json.name("attendances")
         json.beginObject()
         for role in Engagement.Attendee.allCases { json.member(role.rawValue, facts.attendees[role]) }
@@ -47,26 +42,20 @@ enum EngagementJSON {
 
     /// One page of what a query finds.
     static func page(_ answer: EngagementAnswer, _ labels: EngagementLabels, site: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 32 << 10)
-        json.beginObject()
-        json.member("total", answer.totals.rows)
-        json.member("held", answer.totals.held)
-        json.member("planned", answer.totals.planned)
-        json.member("cancelled", answer.totals.cancelled)
-        json.member("establishments", answer.totals.establishments)
-        json.member("attendances", answer.totals.isKeptBack ? nil : answer.totals.attendances)
-        json.member("minutes", answer.totals.minutes)
-        json.member("page", answer.query.page)
-        json.member("pages", answer.pages)
-        json.name("ignored")
-        json.list(answer.query.ignored)
-        json.name("engagements")
-        json.beginList()
-        for engagement in answer.engagements { object(engagement, labels, site: site, into: &json) }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
+        JSONWriter.document(capacity: 32 << 10) { json in
+            json.member("total", answer.totals.rows)
+            json.member("held", answer.totals.held)
+            json.member("planned", answer.totals.planned)
+            json.member("cancelled", answer.totals.cancelled)
+            json.member("establishments", answer.totals.establishments)
+            json.member("attendances", answer.totals.isKeptBack ? nil : answer.totals.attendances)
+            json.member("minutes", answer.totals.minutes)
+            json.member("page", answer.query.page)
+            json.member("pages", answer.pages)
+            json.name("ignored")
+            json.list(answer.query.ignored)
+            json.list("engagements", of: answer.engagements) { object($0, labels, site: site, into: &$1) }
+        }
     }
 
     static let shapes = [

@@ -5,20 +5,14 @@ import Web
 extension Sessions {
     /// `/sessions.json`: total, page and sessions of a query.
     static func json(_ agenda: Agenda, at now: Instant, site: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 16 << 10)
-        json.beginObject()
-        json.member("total", agenda.total)
-        json.member("page", agenda.query.page)
-        json.member("pages", agenda.pages)
-        json.member("query", agenda.query.parameters.encoded)
-        json.member("ignored", agenda.query.ignored)
-        json.name("sessions")
-        json.beginList()
-        for session in agenda.sessions { write(session, at: now, site: site, into: &json) }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
+        JSONWriter.document(capacity: 16 << 10) { json in
+            json.member("total", agenda.total)
+            json.member("page", agenda.query.page)
+            json.member("pages", agenda.pages)
+            json.member("query", agenda.query.parameters.encoded)
+            json.member("ignored", agenda.query.ignored)
+            json.list("sessions", of: agenda.sessions) { write($0, at: now, site: site, into: &$1) }
+        }
     }
 
     /// `/sessions/{id}.json`

@@ -163,6 +163,56 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
+    /// A member with a text, or with null when there is none.
+    package mutating func always(_ name: String, _ text: String?) {
+        self.name(name)
+        if let text { value(text) } else { null() }
+    }
+
+    /// A member with a whole number, or with null when there is none.
+    package mutating func always(_ name: String, _ number: Int?) {
+        self.name(name)
+        if let number { value(number) } else { null() }
+    }
+}
+
+extension JSONWriter {
+    /// A whole answer: one object, and the end of its line.
+    package static func document(capacity: Int = 0, _ members: (inout JSONWriter) throws -> Void) rethrows -> [UInt8] {
+        var json = JSONWriter(capacity: capacity)
+        try json.object(members)
+        json.endLine()
+        return json.take()
+    }
+
+    /// An object, as a value or after a name.
+    package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        beginObject()
+        try members(&self)
+        endObject()
+    }
+
+    /// A member with a list of objects.
+    package mutating func objects<Element>(
+        _ name: String, of elements: some Sequence<Element>,
+        _ members: (_ element: Element, _ json: inout JSONWriter) throws -> Void
+    ) rethrows {
+        try list(name, of: elements) { element, json in try json.object { try members(element, &$0) } }
+    }
+
+    /// A member with a list; `value` writes one value for each element.
+    package mutating func list<Element>(
+        _ name: String, of elements: some Sequence<Element>,
+        _ value: (_ element: Element, _ json: inout JSONWriter) throws -> Void
+    ) rethrows {
+        self.name(name)
+        beginList()
+        for element in elements { try value(element, &self) }
+        endList()
+    }
+}
+
+extension JSONWriter {
     /// Appends a text as a JSON string, quotation marks included (RFC 8259 section 7: quotes, backslashes and control
     /// characters escaped, all else as UTF-8).
     package static func append(_ text: String, isForScript: Bool = false, to bytes: inout [UInt8]) {

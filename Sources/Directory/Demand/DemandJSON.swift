@@ -5,62 +5,41 @@ import Web
 /// What visitors told, as JSON, for staff.
 enum DemandJSON {
     static func needs(_ needs: NeedsByArea) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.member("open", needs.open)
-        json.name("areas")
-        json.beginList()
-        for area in needs.areas {
-            json.beginObject()
-            json.member("council", area.council)
-            json.member("open", area.open)
-            json.member("all", area.all)
-            json.endObject()
+        JSONWriter.document { json in
+            json.member("open", needs.open)
+            json.objects("areas", of: needs.areas) { area, json in
+                json.member("council", area.council)
+                json.member("open", area.open)
+                json.member("all", area.all)
+            }
+            json.objects("needs", of: needs.newest) { one, json in
+                json.member("id", one.need.id.letters)
+                json.member("at", one.need.at.rfc3339)
+                json.member("words", one.need.words)
+                json.member("query", one.need.query)
+                json.member("council", one.need.council)
+                json.member("handled", one.need.handled?.rfc3339)
+                json.member("may_handle", one.mayHandle)
+            }
         }
-        json.endList()
-        json.name("needs")
-        json.beginList()
-        for (need, mayHandle) in needs.newest {
-            json.beginObject()
-            json.member("id", need.id.letters)
-            json.member("at", need.at.rfc3339)
-            json.member("words", need.words)
-            json.member("query", need.query)
-            json.member("council", need.council)
-            json.member("handled", need.handled?.rfc3339)
-            json.member("may_handle", mayHandle)
-            json.endObject()
-        }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
     }
 
     static func problems(_ problems: [(problem: ReportedProblem, mayHandle: Bool)]) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.member("total", problems.count)
-        json.name("problems")
-        json.beginList()
-        for (problem, mayHandle) in problems.prefix(ProblemsPage.shown) {
-            json.beginObject()
-            json.member("id", problem.id.letters)
-            json.member("at", problem.at.rfc3339)
-            json.member("reason", problem.reason.rawValue)
-            json.member("note", problem.note)
-            json.member("listing", problem.listing.letters)
-            json.member("title", problem.title)
-            json.member("provider_name", problem.providerName)
-            json.member("withdrawn", problem.isWithdrawn)
-            json.member("handled", problem.handled?.rfc3339)
-            json.member("may_handle", mayHandle)
-            json.endObject()
+        JSONWriter.document { json in
+            json.member("total", problems.count)
+            json.objects("problems", of: problems.prefix(ProblemsPage.shown)) { one, json in
+                json.member("id", one.problem.id.letters)
+                json.member("at", one.problem.at.rfc3339)
+                json.member("reason", one.problem.reason.rawValue)
+                json.member("note", one.problem.note)
+                json.member("listing", one.problem.listing.letters)
+                json.member("title", one.problem.title)
+                json.member("provider_name", one.problem.providerName)
+                json.member("withdrawn", one.problem.isWithdrawn)
+                json.member("handled", one.problem.handled?.rfc3339)
+                json.member("may_handle", one.mayHandle)
+            }
         }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
     }
 
     static let shapes = [

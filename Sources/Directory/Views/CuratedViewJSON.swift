@@ -1,4 +1,3 @@
-import HTTPTypes
 import Programme
 import Tables
 import Web
@@ -6,15 +5,9 @@ import Web
 /// Views as JSON.
 enum CuratedViewJSON {
     static func list(_ views: [(view: CuratedView, total: Int)], site: String) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.name("views")
-        json.beginList()
-        for (view, total) in views { write(view, total, site, into: &json) }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
+        JSONWriter.document { json in
+            json.list("views", of: views) { write($0.0, $0.1, site, into: &$1) }
+        }
     }
 
     static func one(_ view: CuratedView, total: Int, site: String) -> [UInt8] {
@@ -63,11 +56,4 @@ enum CuratedViewJSON {
             .always("listings", .text("What it finds, as JSON.", format: "uri")),
             .always("changed", .text("When it was changed last.", format: "date-time")),
         ])
-}
-
-extension Reply {
-    /// JSON that anybody may read from anywhere, and that is asked for anew each time.
-    static func open(_ json: [UInt8]) -> Reply {
-        Reply.json(json).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
-    }
 }

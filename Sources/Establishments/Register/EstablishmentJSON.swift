@@ -36,22 +36,16 @@ enum EstablishmentJSON {
 
     /// One page of what a query finds.
     static func page(_ answer: EstablishmentAnswer, site: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 32 << 10)
-        json.beginObject()
-        json.member("total", answer.total)
-        json.member("distinct", answer.distinct)
-        json.member("page", answer.query.page)
-        json.member("pages", answer.pages)
-        json.member("on", answer.day.iso)
-        json.name("ignored")
-        json.list(answer.query.ignored)
-        json.name("establishments")
-        json.beginList()
-        for establishment in answer.establishments { object(establishment, on: answer.day, site: site, into: &json) }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
+        JSONWriter.document(capacity: 32 << 10) { json in
+            json.member("total", answer.total)
+            json.member("distinct", answer.distinct)
+            json.member("page", answer.query.page)
+            json.member("pages", answer.pages)
+            json.member("on", answer.day.iso)
+            json.name("ignored")
+            json.list(answer.query.ignored)
+            json.list("establishments", of: answer.establishments) { object($0, on: answer.day, site: site, into: &$1) }
+        }
     }
 
     static let shapes = [

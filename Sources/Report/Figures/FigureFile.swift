@@ -98,19 +98,14 @@ struct FigureFile {
         json.member("dc:issued", today.iso)
         json.name("tableSchema")
         json.beginObject()
-        json.name("columns")
-        json.beginList()
-        for column in columns {
-            json.beginObject()
+        json.objects("columns", of: columns) { column, json in
             json.member("name", column)
             json.member("titles", column)
             json.member(
                 "datatype",
                 column == "value"
                     ? "number" : ["from", "to"].contains(column) ? "date" : column == "version" ? "integer" : "string")
-            json.endObject()
         }
-        json.endList()
         json.endObject()
         json.endObject()
         json.endLine()

@@ -6,61 +6,50 @@ import Web
 enum FigureJSON {
     /// One answer. `definition` is the measure's, in words; `site` is what addresses begin with.
     static func answer(_ answer: FigureAnswer, _ words: Strings, site: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 2048)
-        json.beginObject()
-        members(of: answer, words, site: site, into: &json)
-        json.endObject()
-        json.endLine()
-        return json.take()
+        JSONWriter.document(capacity: 2048) { members(of: answer, words, site: site, into: &$0) }
     }
 
     static func members(of answer: FigureAnswer, _ words: Strings, site: String, into json: inout JSONWriter) {
         json.member("expression", answer.figure.text)
-        text("measure", answer.measure?.id ?? answer.external?.name, into: &json)
-        number("version", answer.version, into: &json)
+        json.always("measure", answer.measure?.id ?? answer.external?.name)
+        json.always("version", answer.version)
         json.member("unit", answer.unit.name)
-        exact("value", answer.value, into: &json)
-        text("printed", answer.value == nil ? nil : answer.printed, into: &json)
-        text("qualifier", answer.word?.rawValue, into: &json)
-        text(
+        json.always("value", answer.value)
+        json.always("printed", answer.value == nil ? nil : answer.printed)
+        json.always("qualifier", answer.word?.rawValue)
+        json.always(
             "definition",
             answer.measure.map { FigureWords(words).definition(of: $0.id, answer).definition }
-                ?? answer.external.map(\.title),
-            into: &json)
+                ?? answer.external.map(\.title))
         json.name("period")
-        json.beginObject()
-        json.member("from", answer.period.from.iso)
-        json.member("to", answer.period.to.iso)
-        json.endObject()
-        exact("base", answer.base, into: &json)
+        json.object { json in
+            json.member("from", answer.period.from.iso)
+            json.member("to", answer.period.to.iso)
+        }
+        json.always("base", answer.base)
         json.member("status", answer.status.rawValue)
-        text("reason", answer.reason, into: &json)
-        text("rows_url", rowsPath(answer).map { site + $0 }, into: &json)
-        number("rows_count", answer.rowsCount, into: &json)
+        json.always("reason", answer.reason)
+        json.always("rows_url", rowsPath(answer).map { site + $0 })
+        json.always("rows_count", answer.rowsCount)
         if let external = answer.external {
             json.member("source", external.source)
-            text("source_url", external.sourceURL.isEmpty ? nil : external.sourceURL, into: &json)
+            json.always("source_url", external.sourceURL.isEmpty ? nil : external.sourceURL)
         }
         guard let table = answer.table else { return }
         json.name("table")
-        json.beginObject()
-        json.member("dimensions", table.dimensions.map(\.rawValue))
-        json.member("may_exceed_total", table.mayExceedTotal)
-        exact("total", table.total, into: &json)
-        json.member("left_out", table.leftOut)
-        json.name("rows")
-        json.beginList()
-        for row in table.rows {
-            json.beginObject()
-            for (dimension, value) in zip(table.dimensions, row.values) {
-                text(dimension.rawValue, value.isEmpty ? nil : value, into: &json)
+        json.object { json in
+            json.member("dimensions", table.dimensions.map(\.rawValue))
+            json.member("may_exceed_total", table.mayExceedTotal)
+            json.always("total", table.total)
+            json.member("left_out", table.leftOut)
+            json.objects("rows", of: table.rows) { row, json in
+                for (dimension, value) in zip(table.dimensions, row.values) {
+                    json.always(dimension.rawValue, value.isEmpty ? nil : value)
+                }
+                json.always("value", row.number)
+                json.member("marker", row.marker)
             }
-            exact("value", row.number, into: &json)
-            json.member("marker", row.marker)
-            json.endObject()
         }
-        json.endList()
-        json.endObject()
     }
 
     /// Where the records behind a figure are shown; `nil` where there are none to show.
@@ -70,34 +59,15 @@ enum FigureJSON {
 
     /// What is wrong with an expression, as a problem document (RFC 9457).
     static func fault(_ fault: FigureFault, id: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 512)
-        json.beginObject()
-        json.member("type", "about:blank")
-        json.member("title", "Unprocessable Content")
-        json.member("status", 422)
-        json.member("detail", fault.message)
-        json.member("instance", "urn:request:" + id)
-        json.member("position", fault.position)
-        json.member("expected", fault.expected)
-        json.endObject()
-        json.endLine()
-        return json.take()
-    }
-
-    private static func text(_ name: String, _ value: String?, into json: inout JSONWriter) {
-        json.name(name)
-        if let value { json.value(value) } else { json.null() }
-    }
-
-    private static func number(_ name: String, _ value: Int?, into json: inout JSONWriter) {
-        json.name(name)
-        if let value { json.value(value) } else { json.null() }
-    }
-
-    private static func exact(_ name: String, _ value: Exact?, into json: inout JSONWriter) {
-        json.name(name)
-        guard let value else { return json.null() }
-        if value.denominator == 1 { json.value(value.numerator) } else { json.value(Double(value.decimal) ?? 0) }
+        JSONWriter.document(capacity: 512) { json in
+            json.member("type", "about:blank")
+            json.member("title", "Unprocessable Content")
+            json.member("status", 422)
+            json.member("detail", fault.message)
+            json.member("instance", "urn:request:" + id)
+            json.member("position", fault.position)
+            json.member("expected", fault.expected)
+        }
     }
 
     static let shapes = [
@@ -145,4 +115,13 @@ enum FigureJSON {
                             ])),
                 ]))
     ]
+}
+
+extension JSONWriter {
+    /// A member with a number, exact where it is whole, or with null when there is none.
+    mutating func always(_ name: String, _ number: Exact?) {
+        self.name(name)
+        guard let number else { return null() }
+        if number.denominator == 1 { value(number.numerator) } else { value(Double(number.decimal) ?? 0) }
+    }
 }

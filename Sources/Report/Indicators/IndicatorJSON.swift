@@ -5,55 +5,29 @@ import Web
 /// Indicators as machines read them.
 enum IndicatorJSON {
     static func list(_ readings: [IndicatorReading], site: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 16 << 10)
-        json.beginObject()
-        json.name("indicators")
-        json.beginList()
-        for reading in readings {
-            json.beginObject()
-            members(of: reading, site: site, into: &json)
-            json.endObject()
+        JSONWriter.document(capacity: 16 << 10) { json in
+            json.objects("indicators", of: readings) { members(of: $0, site: site, into: &$1) }
         }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
     }
 
     static func one(_ found: IndicatorFound, site: String) -> [UInt8] {
-        var json = JSONWriter(capacity: 8 << 10)
-        json.beginObject()
-        members(of: found.reading, site: site, into: &json)
-        json.name("years")
-        json.beginList()
-        for year in found.reading.years { self.year(year, into: &json) }
-        json.endList()
-        json.name("sources")
-        json.beginList()
-        for source in found.sources.compactMap(\.last?.said) {
-            json.beginObject()
-            json.member("name", source.name)
-            json.member("source", source.source)
-            text("source_url", source.sourceURL.isEmpty ? nil : source.sourceURL, into: &json)
-            json.member("status", source.status.rawValue)
-            json.member("note", source.note)
-            json.endObject()
+        JSONWriter.document(capacity: 8 << 10) { json in
+            members(of: found.reading, site: site, into: &json)
+            json.list("years", of: found.reading.years) { year($0, into: &$1) }
+            json.objects("sources", of: found.sources.compactMap(\.last?.said)) { source, json in
+                json.member("name", source.name)
+                json.member("source", source.source)
+                json.always("source_url", source.sourceURL.isEmpty ? nil : source.sourceURL)
+                json.member("status", source.status.rawValue)
+                json.member("note", source.note)
+            }
+            json.objects("versions", of: found.versions) { version, json in
+                json.member("version", version.number)
+                json.member("at", version.at.rfc3339)
+                json.member("reason", version.reason)
+                for (name, path) in IndicatorForm.fields { json.member(name, version.said[keyPath: path]) }
+            }
         }
-        json.endList()
-        json.name("versions")
-        json.beginList()
-        for version in found.versions {
-            json.beginObject()
-            json.member("version", version.number)
-            json.member("at", version.at.rfc3339)
-            json.member("reason", version.reason)
-            for (name, path) in IndicatorForm.fields { json.member(name, version.said[keyPath: path]) }
-            json.endObject()
-        }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
     }
 
     private static func members(of reading: IndicatorReading, site: String, into json: inout JSONWriter) {
@@ -67,11 +41,11 @@ enum IndicatorJSON {
         json.member("periods", indicator.form.rawValue)
         json.member("owner", indicator.owner)
         json.member("version", indicator.version)
-        text("baseline", indicator.baseline.map(indicator.text), into: &json)
+        json.always("baseline", indicator.baseline.map(indicator.text))
         let aim = indicator.aim.stored
         json.member("aim", aim.kind)
-        number("aim_value", aim.value.flatMap { Exact(decimal: $0) }, into: &json)
-        text("aim_period", aim.year.map(indicator.text), into: &json)
+        json.always("aim_value", aim.value.flatMap { Exact(decimal: $0) })
+        json.always("aim_period", aim.year.map(indicator.text))
         json.name("latest")
         if let latest = reading.latest { year(latest, into: &json) } else { json.null() }
         var (change, unit, refused): (Exact?, String?, String?)
@@ -80,9 +54,9 @@ enum IndicatorJSON {
         case .refused(let note): refused = note
         case nil: break
         }
-        number("change", change, into: &json)
-        text("change_unit", unit, into: &json)
-        text("change_refused", refused, into: &json)
+        json.always("change", change)
+        json.always("change_unit", unit)
+        json.always("change_refused", refused)
         json.member("course", reading.course.rawValue)
         json.member("page", site + "/indicators/" + indicator.slug)
     }
@@ -93,27 +67,16 @@ enum IndicatorJSON {
         json.member("period", year.period.short)
         json.member("from", year.period.from.iso)
         json.member("to", year.period.to.iso)
-        number("value", year.value, into: &json)
-        text("printed", answer?.printed, into: &json)
-        text("qualifier", answer?.word?.rawValue, into: &json)
-        text("unit", year.answer?.unit.name, into: &json)
+        json.always("value", year.value)
+        json.always("printed", answer?.printed)
+        json.always("qualifier", answer?.word?.rawValue)
+        json.always("unit", year.answer?.unit.name)
         json.member("status", year.status)
-        text("reason", year.reason, into: &json)
-        text("break", year.broken?.note, into: &json)
+        json.always("reason", year.reason)
+        json.always("break", year.broken?.note)
         json.name("is_bridged")
         if let broken = year.broken { json.value(broken.isBridged) } else { json.null() }
         json.endObject()
-    }
-
-    private static func text(_ name: String, _ value: String?, into json: inout JSONWriter) {
-        json.name(name)
-        if let value { json.value(value) } else { json.null() }
-    }
-
-    private static func number(_ name: String, _ value: Exact?, into json: inout JSONWriter) {
-        json.name(name)
-        guard let value else { return json.null() }
-        if value.denominator == 1 { json.value(value.numerator) } else { json.value(Double(value.decimal) ?? 0) }
     }
 
     /// Every year of an indicator as a table.

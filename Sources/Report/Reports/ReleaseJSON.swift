@@ -9,67 +9,49 @@ enum ReleaseJSON {
     ) -> [UInt8] {
         let release = read.release
         let outline = Outline(release.facts)
-        var json = JSONWriter(capacity: 64 << 10)
-        json.beginObject()
-        json.member("report", release.slug)
-        json.member("version", release.version)
-        json.member("title", release.facts.title)
-        text("theme", release.facts.theme?.rawValue, into: &json)
-        json.member("summary", release.facts.summary)
-        json.member("from", release.facts.period.from.iso)
-        json.member("to", release.facts.period.to.iso)
-        json.member("released", release.released.rfc3339)
-        json.member("cutoff", release.cutoff)
-        json.member("digest", release.digest)
-        json.member("text", release.facts.body)
-        json.member("page", site + release.path)
-        for (name, list) in [("figures", read.figures), ("tables", read.tables)] {
-            json.name(name)
-            json.beginList()
-            for (place, figure) in list.enumerated() {
-                guard let answer = figure.answer(measures: measures, read.definitions, vocabulary) else { continue }
-                json.beginObject()
-                if name == "figures" {
-                    let standing = outline.standing(of: place + 1)
-                    text("theme", standing.theme?.rawValue, into: &json)
-                    json.member("action", standing.action)
+        return JSONWriter.document(capacity: 64 << 10) { json in
+            json.member("report", release.slug)
+            json.member("version", release.version)
+            json.member("title", release.facts.title)
+            json.always("theme", release.facts.theme?.rawValue)
+            json.member("summary", release.facts.summary)
+            json.member("from", release.facts.period.from.iso)
+            json.member("to", release.facts.period.to.iso)
+            json.member("released", release.released.rfc3339)
+            json.member("cutoff", release.cutoff)
+            json.member("digest", release.digest)
+            json.member("text", release.facts.body)
+            json.member("page", site + release.path)
+            for (name, list) in [("figures", read.figures), ("tables", read.tables)] {
+                let answers = list.enumerated().compactMap { place, figure in
+                    figure.answer(measures: measures, read.definitions, vocabulary).map { (place + 1, $0) }
                 }
-                FigureJSON.members(of: answer, words, site: site, into: &json)
-                json.endObject()
+                json.objects(name, of: answers) { numbered, json in
+                    let (number, answer) = numbered
+                    if name == "figures" {
+                        let standing = outline.standing(of: number)
+                        json.always("theme", standing.theme?.rawValue)
+                        json.member("action", standing.action)
+                    }
+                    FigureJSON.members(of: answer, words, site: site, into: &json)
+                }
             }
-            json.endList()
         }
-        json.endObject()
-        json.endLine()
-        return json.take()
-    }
-
-    private static func text(_ name: String, _ value: String?, into json: inout JSONWriter) {
-        json.name(name)
-        if let value { json.value(value) } else { json.null() }
     }
 
     static func changes(_ release: Release) -> [UInt8] {
-        var json = JSONWriter(capacity: 4096)
-        json.beginObject()
-        json.member("report", release.slug)
-        json.member("version", release.version)
-        json.member("note", release.note)
-        json.name("changes")
-        json.beginList()
-        for change in release.changes {
-            json.beginObject()
-            json.member("what", change.what)
-            json.member("name", change.name)
-            json.member("label", change.label ?? "")
-            json.member("before", change.before)
-            json.member("after", change.after)
-            json.endObject()
+        JSONWriter.document(capacity: 4096) { json in
+            json.member("report", release.slug)
+            json.member("version", release.version)
+            json.member("note", release.note)
+            json.objects("changes", of: release.changes) { change, json in
+                json.member("what", change.what)
+                json.member("name", change.name)
+                json.member("label", change.label ?? "")
+                json.member("before", change.before)
+                json.member("after", change.after)
+            }
         }
-        json.endList()
-        json.endObject()
-        json.endLine()
-        return json.take()
     }
 
     static let shapes = [
