@@ -2,7 +2,6 @@ import Establishments
 import HTTPTypes
 import Markup
 import Programme
-import Tables
 import Web
 
 /// The addresses of figures: one figure, the records behind it, and the same for machines.
@@ -32,12 +31,7 @@ struct FigureRoutes {
                 .get, "/figures/rows", Figures.read,
                 "The records behind a figure, as far as whoever asks may see them.",
                 parameters: [Self.expression, Self.page], answers: [200, 422], failures: [404], answer: rows),
-            file("csv", "text/csv; charset=utf-8") { $0.csv($1) },
-            file("ods", TableFormat.ods.mediaType) { try $0.workbook(.ods, $1) },
-            file("xlsx", TableFormat.xlsx.mediaType) { try $0.workbook(.xlsx, $1) },
-            file("json", "application/json") { file, _ in FigureJSON.answer(file.answer, file.words, site: file.site) },
-            file("csv-metadata.json", "application/csvm+json") { file, _ in file.metadata },
-        ]
+        ] + (FigureFormat.all + [.metadata]).map(file)
     }
 
     /// The expression that is asked. Throws a `FigureFault` where it was too long to be read.
@@ -53,8 +47,7 @@ struct FigureRoutes {
         do {
             let answer = try await figures.figure(try Self.text(asked), by: asked.actor)
             let english = layout.languages.strings(.english)
-            return Reply.json(FigureJSON.answer(answer, english, site: asked.site)).with(.cacheControl, "no-cache")
-                .with(.accessControlAllowOrigin, "*")
+            return Reply.json(FigureJSON.answer(answer, english, site: asked.site)).open()
         } catch let fault as FigureFault {
             return Reply.json(
                 FigureJSON.fault(fault, id: asked.id), status: .unprocessableContent, type: "application/problem+json")
@@ -62,15 +55,11 @@ struct FigureRoutes {
     }
 
     /// An answer as a file.
-    private func file(
-        _ form: String, _ type: String, _ bytes: @escaping @Sendable (FigureFile, Vocabulary) throws -> [UInt8]
-    ) -> Route {
+    private func file(_ form: FigureFormat) -> Route {
         .machine(
-            .get, "/figures." + form, Figures.read,
-            Operation(
-                summary: "What an expression comes to, as \(form.uppercased()).",
-                type: type.utf8.starts(with: "text/csv".utf8) ? "text/csv" : type, parameters: [Self.expression],
-                failures: [404, 422, 503])
+            .get, "/figures." + form.ending, Figures.read,
+            form.operation(
+                "What an expression comes to", parameters: [Self.expression], failures: [404, 422, 503])
         ) { asked in
             do {
                 let answer = try await figures.figure(try Self.text(asked), by: asked.actor)
@@ -79,11 +68,10 @@ struct FigureRoutes {
                 }
                 let file = FigureFile(
                     answer: answer, words: layout.languages.strings(.english), site: asked.site, today: asked.today)
-                let bytes = try bytes(file, try await figures.vocabulary(for: asked.actor))
+                let reply = try form.reply(
+                    file, try await figures.vocabulary(for: asked.actor), name: "figure-" + asked.today.iso)
                 try await figures.recordTaking(answer, by: asked.actor)
-                return Reply(type: type, body: .bytes(bytes)).with(
-                    .contentDisposition, "attachment; filename=\"figure-\(asked.today.iso).\(form)\""
-                ).with(.cacheControl, "no-cache").with(.accessControlAllowOrigin, "*")
+                return reply.open()
             } catch let fault as FigureFault { throw fault.failure }
         }
     }
@@ -102,7 +90,7 @@ struct FigureRoutes {
     private func rows(_ asked: WebRequest) async throws -> Reply {
         let text = asked.query["expression"] ?? ""
         let words = layout.strings(asked)
-        let number = asked.query["page"].flatMap { Int($0) }.flatMap { (1...1_000_000).contains($0) ? $0 : nil } ?? 1
+        let number = asked.query["page"].flatMap(Query.pageNumber) ?? 1
         do {
             let rows = try await figures.rows(of: try Self.text(asked), page: number, by: asked.actor)
             let page = FigureRowsPage(

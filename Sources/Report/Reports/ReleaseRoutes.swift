@@ -48,32 +48,24 @@ struct ReleaseRoutes {
                 Operation(
                     summary: "A release as a PDF with tags (PDF/UA-1), in English.", type: "application/pdf",
                     names: [Self.slug, Self.version], failures: [503]), answer: pdf),
-            file("csv", "text/csv; charset=utf-8") { $0.csv($1) },
-            file("ods", TableFormat.ods.mediaType) { try $0.workbook(.ods, $1) },
-            file("xlsx", TableFormat.xlsx.mediaType) { try $0.workbook(.xlsx, $1) },
-            file("json", "application/json") { file, _ in FigureJSON.answer(file.answer, file.words, site: file.site) },
-        ]
+        ] + FigureFormat.all.map(file)
     }
 
     /// A figure of a release as a file, as it was frozen.
-    private func file(
-        _ form: String, _ type: String, _ bytes: @escaping @Sendable (FigureFile, Vocabulary) throws -> [UInt8]
-    ) -> Route {
+    private func file(_ form: FigureFormat) -> Route {
         .machine(
-            .get, "/reports/{slug}/{version}/figures/{number}." + form, Reports.read,
-            Operation(
-                summary: "A figure of a release as it was frozen, as \(form.uppercased()).",
-                type: type.utf8.starts(with: "text/csv".utf8) ? "text/csv" : type,
-                names: [Self.slug, Self.version, Self.number], failures: [503])
+            .get, "/reports/{slug}/{version}/figures/{number}." + form.ending, Reports.read,
+            form.operation(
+                "A figure of a release as it was frozen", names: [Self.slug, Self.version, Self.number],
+                failures: [503])
         ) { asked in
             let (found, number, answer) = try await frozen(asked)
             let file = FigureFile(
                 answer: answer, words: layout.languages.strings(.english), site: asked.site,
                 today: found.release.released.londonDay,
                 address: asked.site + found.release.path + "/figures/" + String(number))
-            return Reply(type: type, body: .bytes(try bytes(file, reports.figures.vocabulary))).with(
-                .contentDisposition,
-                "attachment; filename=\"\(found.release.slug)-\(found.release.version)-\(number).\(form)\"")
+            return try form.reply(
+                file, reports.figures.vocabulary, name: "\(found.release.slug)-\(found.release.version)-\(number)")
         }
     }
 
@@ -158,9 +150,8 @@ struct ReleaseRoutes {
         let file = ReleaseFile(
             release: found.release, figures: found.figures + found.tables, vocabulary: reports.figures.vocabulary,
             words: layout.languages.strings(.english), site: asked.site)
-        return Reply(type: TableFormat.ods.mediaType, body: .bytes(try file.workbook)).with(
-            .contentDisposition,
-            "attachment; filename=\"\(found.release.slug)-\(found.release.version).ods\"")
+        return Reply(type: TableFormat.ods.mediaType, body: .bytes(try file.workbook))
+            .file("\(found.release.slug)-\(found.release.version).ods")
     }
     private func pdf(_ asked: WebRequest) async throws -> Reply {
         let found = try await reports.pdf(
