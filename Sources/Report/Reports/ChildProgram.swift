@@ -26,9 +26,7 @@ struct ChildProgram: Sendable {
 
     /// Runs it on a thread that serves nobody else. `nil` where it could not be started.
     func run(on input: [UInt8]) async -> Outcome? {
-        await withCheckedContinuation { done in
-            DispatchQueue(label: "child").async { done.resume(returning: wait(for: input)) }
-        }
+        await OwnThread.run { wait(for: input) }
     }
 
     private func wait(for input: [UInt8]) -> Outcome? {
