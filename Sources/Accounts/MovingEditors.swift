@@ -24,17 +24,7 @@ extension People {
         from old: ID<Organisation>, to new: ID<Organisation>, only ids: [String]? = nil,
         in transaction: any Transaction
     ) throws -> [MovedRole] {
-        let wanted: SQL = ids.map { "AND g.id IN \(SQL.list($0))" } ?? ""
-        let moved = try transaction.rows(
-            """
-            SELECT g.id, g.person FROM role_grants g
-            WHERE g.scope = \(old.letters) AND g.role = 'provider' AND g.ended IS NULL \(wanted)
-                AND NOT EXISTS (
-                    SELECT 1 FROM role_grants h
-                    WHERE h.person = g.person AND h.role = 'provider' AND h.scope = \(new.letters) AND h.ended IS NULL)
-            ORDER BY g.id
-            """
-        ).map { MovedRole(id: try $0.id("id"), person: try $0.id("person")) }
+        let moved = try movable("role_grants", without: "ended", from: old, to: new, only: ids, in: transaction)
         try transaction.run(
             """
             UPDATE role_grants SET scope = \(new.letters), organisation = \(new)
@@ -76,20 +66,28 @@ extension People {
         from old: ID<Organisation>, to new: ID<Organisation>, only ids: [String]? = nil,
         in transaction: any Transaction
     ) throws -> [MovedRole] {
-        let wanted: SQL = ids.map { "AND g.id IN \(SQL.list($0))" } ?? ""
-        let moved = try transaction.rows(
-            """
-            SELECT g.id, g.person FROM role_offers g
-            WHERE g.scope = \(old.letters) AND g.role = 'provider' AND g.decided IS NULL \(wanted)
-                AND NOT EXISTS (
-                    SELECT 1 FROM role_offers h
-                    WHERE h.person = g.person AND h.role = 'provider' AND h.scope = \(new.letters)
-                        AND h.decided IS NULL)
-            ORDER BY g.id
-            """
-        ).map { MovedRole(id: try $0.id("id"), person: try $0.id("person")) }
+        let moved = try movable("role_offers", without: "decided", from: old, to: new, only: ids, in: transaction)
         try transaction.run(
             "UPDATE role_offers SET scope = \(new.letters) WHERE id IN \(SQL.list(moved.map(\.id)))")
         return moved
+    }
+
+    /// The rows of a table that may move: those that hold, because nothing stands in a column, and whose person has none that
+    /// holds with the other organisation.
+    private static func movable(
+        _ table: SQL, without end: SQL, from old: ID<Organisation>, to new: ID<Organisation>, only ids: [String]?,
+        in transaction: any Transaction
+    ) throws -> [MovedRole] {
+        let wanted: SQL = ids.map { "AND g.id IN \(SQL.list($0))" } ?? ""
+        return try transaction.rows(
+            """
+            SELECT g.id, g.person FROM \(table) g
+            WHERE g.scope = \(old.letters) AND g.role = 'provider' AND g.\(end) IS NULL \(wanted)
+                AND NOT EXISTS (
+                    SELECT 1 FROM \(table) h
+                    WHERE h.person = g.person AND h.role = 'provider' AND h.scope = \(new.letters) AND h.\(end) IS NULL)
+            ORDER BY g.id
+            """
+        ).map { MovedRole(id: try $0.id("id"), person: try $0.id("person")) }
     }
 }
