@@ -145,7 +145,7 @@ struct EstablishmentRoutes {
 
     private func duplicates(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
-        let page = DuplicatesPage(
+        let page = AlikePage(
             pairs: try await establishments.likelyDuplicates(by: asked.actor), geography: establishments.geography,
             today: asked.today, words: words, links: EstablishmentLinks(asked.language))
         let heading = Layout.Heading(

@@ -3,7 +3,7 @@ import Programme
 import Web
 
 /// Pairs of establishments that may be the same.
-struct DuplicatesPage {
+struct AlikePage {
     let pairs: [(Establishment, Establishment)]
     let geography: Geography
     let today: Day
