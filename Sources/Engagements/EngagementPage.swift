@@ -43,7 +43,9 @@ struct EngagementPage {
 
     private var rows: HTML {
         HTML {
-            row("officer-name", engagement.officerName.isEmpty ? words("engagement.erased") : engagement.officerName)
+            words.fact(
+                "engagement.officer-name",
+                engagement.officerName.isEmpty ? words("engagement.erased") : engagement.officerName)
             EngagementChanges.texts(facts, labels).filter {
                 $0.1 != "–" && $0.0 != words("engagement.state") && $0.0 != words("engagement.establishments")
                     && $0.0 != words("engagement.kind")
@@ -54,29 +56,19 @@ struct EngagementPage {
                 }
             }
             if !facts.establishments.isEmpty {
-                div {
-                    dt { words.html("engagement.establishments") }
-                    dd {
-                        ul {
-                            facts.establishments.map { id in
-                                li {
-                                    labels.register[id].map { found in
-                                        a(.href(links.establishment(found))) { labels.whole(id, on: facts.day) }
-                                    } ?? .text(id.letters)
-                                }
+                words.fact("engagement.establishments") {
+                    ul {
+                        facts.establishments.map { id in
+                            li {
+                                labels.register[id].map { found in
+                                    a(.href(links.establishment(found))) { labels.whole(id, on: facts.day) }
+                                } ?? .text(id.letters)
                             }
                         }
                     }
                 }
             }
-            if let done = engagement.followedUp { row("followed", words.day(done.londonDay)) }
-        }
-    }
-
-    private func row(_ key: String, _ text: String) -> HTML {
-        div {
-            dt { words.html("engagement." + key) }
-            dd { text }
+            if let done = engagement.followedUp { words.fact("engagement.followed", words.day(done.londonDay)) }
         }
     }
 

@@ -104,25 +104,25 @@ struct SessionPage: Sendable {
 
     private var list: HTML {
         dl {
-            fact("session.when") {
+            words.fact("session.when") {
                 time(.datetime(session.time.starts.rfc3339)) { SessionWords.when(session.time, words) }
             }
-            fact("session.length") { words("session.minutes", count: session.time.minutes) }
-            fact("session.where") { SessionWords.place(facts, words) }
-            fact("session.places") { SessionWords.availability(session, at: now, words) }
-            if !facts.presenters.isEmpty { fact("session.presenters") { facts.presenters } }
-            fact("session.organisation") {
+            words.fact("session.length") { words("session.minutes", count: session.time.minutes) }
+            words.fact("session.where") { SessionWords.place(facts, words) }
+            words.fact("session.places") { SessionWords.availability(session, at: now, words) }
+            if !facts.presenters.isEmpty { words.fact("session.presenters") { facts.presenters } }
+            words.fact("session.organisation") {
                 session.organisation.kind == .provider
                     ? a(.href(Link(words.language.prefix + "/providers/" + session.organisation.slug))) {
                         session.organisation.name
                     } : .text(session.organisation.name)
             }
-            if !facts.sectors.isEmpty { fact("facet.sector") { labels(.sector, facts.sectors) } }
-            if !facts.themes.isEmpty { fact("facet.theme") { labels(.theme, facts.themes) } }
+            if !facts.sectors.isEmpty { words.fact("facet.sector") { labels(.sector, facts.sectors) } }
+            if !facts.themes.isEmpty { words.fact("facet.theme") { labels(.theme, facts.themes) } }
             if let series {
-                fact("session.series") { a(.href(links.series(series.id))) { series.title } }
+                words.fact("session.series") { a(.href(links.series(series.id))) { series.title } }
             }
-            fact("session.calendar") {
+            words.fact("session.calendar") {
                 a(.href(links.session(session.id, as: "ics"))) { words.html("session.calendar.file") }
             }
         }
@@ -130,12 +130,5 @@ struct SessionPage: Sendable {
 
     private func labels(_ facet: Facet, _ slugs: [String]) -> String {
         slugs.map { taxonomy.label(facet, $0, in: words.language) }.joined(separator: ", ")
-    }
-
-    private func fact(_ key: String, @HTMLBuilder _ value: () -> HTML) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { value() }
-        }
     }
 }

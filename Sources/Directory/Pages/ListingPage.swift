@@ -92,39 +92,28 @@ package struct ListingPage: Sendable {
 
     private var factList: HTML {
         dl(.class("summary")) {
-            fact("fact.when", facts.start.map { WhenText.inWords($0, facts.end, words) } ?? words("date.always"))
-            fact("fact.where", place)
-            fact("facet.format", facts.format.map { labels(.format, $0) })
-            fact("fact.cost", facts.costPence.map { Cost.inWords($0, words) })
-            fact("facet.audience", facts.audience.map { labels(.audience, $0) })
+            words.fact("fact.when", facts.start.map { WhenText.inWords($0, facts.end, words) } ?? words("date.always"))
+            words.fact("fact.where", place)
+            words.fact("facet.format", facts.format.map { labels(.format, $0) })
+            words.fact("fact.cost", facts.costPence.map { Cost.inWords($0, words) })
+            words.fact("facet.audience", facts.audience.map { labels(.audience, $0) })
             fact("facet.sector", .sector, facts.sectors)
             fact("facet.stage", .stage, facts.stages)
             fact("facet.theme", .theme, facts.themes)
             fact("fact.applies", .region, facts.regions)
             councils
-            fact("facet.language", labels(.language, facts.language))
-            fact("fact.checked", facts.checked.map { words.day($0) } ?? words("fact.unchecked"))
-            fact("fact.updated", facts.updated.map { words.day($0.londonDay) })
-        }
-    }
-
-    private func fact(_ key: String, _ text: String?) -> HTML {
-        guard let text, !text.isEmpty else { return .none }
-        return div {
-            dt { words.html(key) }
-            dd { text }
+            words.fact("facet.language", labels(.language, facts.language))
+            words.fact("fact.checked", facts.checked.map { words.day($0) } ?? words("fact.unchecked"))
+            words.fact("fact.updated", facts.updated.map { words.day($0.londonDay) })
         }
     }
 
     private var councils: HTML {
         guard !facts.localAuthorities.isEmpty else { return .none }
-        return div {
-            dt { words.html("facet.local_authority") }
-            dd {
-                ul {
-                    facts.localAuthorities.map { council in
-                        li { a(.href(links.area(council))) { labels(.localAuthority, council) } }
-                    }
+        return words.fact("facet.local_authority") {
+            ul {
+                facts.localAuthorities.map { council in
+                    li { a(.href(links.area(council))) { labels(.localAuthority, council) } }
                 }
             }
         }
@@ -133,15 +122,12 @@ package struct ListingPage: Sendable {
     /// Values that lead to what else has them.
     private func fact(_ key: String, _ facet: Facet, _ values: [String]) -> HTML {
         guard !values.isEmpty else { return .none }
-        return div {
-            dt { words.html(key) }
-            dd {
-                ul {
-                    values.map { value in
-                        li {
-                            a(.href(links.directory(DirectoryQuery().selecting([value], in: facet)))) {
-                                labels(facet, value)
-                            }
+        return words.fact(key) {
+            ul {
+                values.map { value in
+                    li {
+                        a(.href(links.directory(DirectoryQuery().selecting([value], in: facet)))) {
+                            labels(facet, value)
                         }
                     }
                 }

@@ -68,11 +68,11 @@ struct SentEngagementsPage {
             }
             div(.class("facts")) {
                 dl {
-                    count("import.rows-read", report.rows)
-                    count("engagements.import.added", report.added)
-                    count("engagements.import.before", report.unchanged)
-                    count("engagements.import.names", report.questions.count)
-                    count("import.errors", report.faults.count)
+                    words.fact("import.rows-read", grouped(report.rows))
+                    words.fact("engagements.import.added", grouped(report.added))
+                    words.fact("engagements.import.before", grouped(report.unchanged))
+                    words.fact("engagements.import.names", grouped(report.questions.count))
+                    words.fact("import.errors", grouped(report.faults.count))
                 }
             }
             if !report.faults.isEmpty {
@@ -82,13 +82,6 @@ struct SentEngagementsPage {
                     more(than: report.faults.count)
                 }
             }
-        }
-    }
-
-    private func count(_ key: String, _ number: Int) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { grouped(number) }
         }
     }
 

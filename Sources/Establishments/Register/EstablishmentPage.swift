@@ -71,33 +71,25 @@ struct EstablishmentPage: Sendable {
 
     private var facts: HTML {
         dl(.class("summary")) {
-            fact("establishment.code", establishment.key.kind == .school ? establishment.key.code : nil)
-            fact(
+            words.fact("establishment.code", establishment.key.kind == .school ? establishment.key.code : nil)
+            words.fact(
                 "fact.where",
                 [place?.address ?? "", place?.postcode ?? ""].filter { !$0.isEmpty }.joined(separator: ", "))
-            fact("establishments.la", councilName)
-            fact("establishment.collaborative", region)
-            fact("establishment.college-region", establishment.area(.collegeRegion, on: today))
-            fact("establishment.dyw-group", establishment.area(.dywGroup, on: today))
-            fact("establishment.itl3", establishment.area(.itl3, on: today))
-            fact(
+            words.fact("establishments.la", councilName)
+            words.fact("establishment.collaborative", region)
+            words.fact("establishment.college-region", establishment.area(.collegeRegion, on: today))
+            words.fact("establishment.dyw-group", establishment.area(.dywGroup, on: today))
+            words.fact("establishment.itl3", establishment.area(.itl3, on: today))
+            words.fact(
                 "establishment.islands", establishment.area(.highlandsIslands, on: today).map { words("answer." + $0) })
             membership("establishment.urban-rural", .urbanRural8) { words("urbanrural8." + $0) }
             membership("establishment.urban-rural-6", .urbanRural6) { words("urbanrural6." + $0) }
             membership("establishment.simd", .simd) { $0 }
-            fact("establishment.zone", place?.dataZone)
-            fact("establishment.governance", particulars?.governance)
-            fact("establishment.denomination", particulars?.denomination)
+            words.fact("establishment.zone", place?.dataZone)
+            words.fact("establishment.governance", particulars?.governance)
+            words.fact("establishment.denomination", particulars?.denomination)
             website
             shared
-        }
-    }
-
-    private func fact(_ key: String, _ text: String?) -> HTML {
-        guard let text, !text.isEmpty else { return .none }
-        return div {
-            dt { words.html(key) }
-            dd { text }
         }
     }
 
@@ -108,13 +100,10 @@ struct EstablishmentPage: Sendable {
         guard let membership = establishment.memberships[scheme]?.on(today), !membership.area.isEmpty else {
             return .none
         }
-        return div {
-            dt { words.html(key) }
-            dd {
-                inWords(membership.area)
-                " "
-                span(.class("hint"), .lang("en")) { "(" + membership.edition + ")" }
-            }
+        return words.fact(key) {
+            inWords(membership.area)
+            " "
+            span(.class("hint"), .lang("en")) { "(" + membership.edition + ")" }
         }
     }
 
@@ -132,27 +121,20 @@ struct EstablishmentPage: Sendable {
 
     private var website: HTML {
         guard let text = particulars?.website, let link = Link(text) else { return .none }
-        return div {
-            dt { words.html("establishment.website") }
-            dd { a(.href(link), .rel("external")) { text } }
-        }
+        return words.fact("establishment.website") { a(.href(link), .rel("external")) { text } }
     }
 
     private var shared: HTML {
         guard !others.isEmpty else { return .none }
-        return div {
-            dt { words.html("establishment.shared") }
-            dd {
-                others.map { other in
-                    HTML.group([
-                        a(.href(links.establishment(other))) {
-                            other.name + " (" + (other.key.sector.map { words("schoolsector." + $0.rawValue) } ?? "")
-                                + ")"
-                        }, .text(" "),
-                    ])
-                }
-                words.html(joinsSharedCodes ? "establishments.one" : "establishments.two")
+        return words.fact("establishment.shared") {
+            others.map { other in
+                HTML.group([
+                    a(.href(links.establishment(other))) {
+                        other.name + " (" + (other.key.sector.map { words("schoolsector." + $0.rawValue) } ?? "") + ")"
+                    }, .text(" "),
+                ])
             }
+            words.html(joinsSharedCodes ? "establishments.one" : "establishments.two")
         }
     }
 

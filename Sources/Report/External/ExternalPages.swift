@@ -8,30 +8,17 @@ struct ExternalSource {
     let words: Strings
 
     @HTMLBuilder var rows: HTML {
-        div {
-            dt { words.html("external.source") }
-            dd {
-                if let link = figure.sourceURL.isEmpty ? nil : Link(figure.sourceURL) {
-                    a(.href(link)) { figure.source }
-                } else {
-                    figure.source
-                }
+        words.fact("external.source") {
+            if let link = figure.sourceURL.isEmpty ? nil : Link(figure.sourceURL) {
+                a(.href(link)) { figure.source }
+            } else {
+                figure.source
             }
         }
-        row("external.reliability", words("external.status." + figure.status.rawValue))
-        if !figure.note.isEmpty { row("external.note", figure.note) }
-        div {
-            dt { words.html("external.page") }
-            dd {
-                a(.href(Link(words.language.prefix + "/measures/external/" + figure.name))) { code { figure.name } }
-            }
-        }
-    }
-
-    private func row(_ key: String, _ text: String) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { text }
+        words.fact("external.reliability", words("external.status." + figure.status.rawValue))
+        words.fact("external.note", figure.note)
+        words.fact("external.page") {
+            a(.href(Link(words.language.prefix + "/measures/external/" + figure.name))) { code { figure.name } }
         }
     }
 }
@@ -109,12 +96,9 @@ struct ExternalPage {
             }
             dl(.class("facts")) {
                 ExternalSource(figure: figure, words: words).rows
-                div {
-                    dt { words.html("figure.expression") }
-                    dd {
-                        a(.href(FigureWords.link("/figures", "external " + figure.name, words))) {
-                            code { "external " + figure.name }
-                        }
+                words.fact("figure.expression") {
+                    a(.href(FigureWords.link("/figures", "external " + figure.name, words))) {
+                        code { "external " + figure.name }
                     }
                 }
             }

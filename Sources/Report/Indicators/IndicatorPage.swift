@@ -45,28 +45,18 @@ struct IndicatorPage {
     private var facts: HTML {
         dl(.class("facts")) {
             IndicatorStand(reading: reading, words: words).rows
-            fact("indicator.theme", words("indicator.theme." + indicator.theme.rawValue))
-            fact("indicator.owner", indicator.owner)
+            words.fact("indicator.theme", words("indicator.theme." + indicator.theme.rawValue))
+            words.fact("indicator.owner", indicator.owner)
             found.sources.map { versions in
                 versions.last.map { ExternalSource(figure: $0.said, words: words).rows } ?? .none
             }
-            div {
-                dt { words.html("figure.expression") }
-                dd {
-                    a(
-                        .href(
-                            FigureWords.link(
-                                "/figures", reading.latest?.answer?.figure.text ?? indicator.expression, words))
-                    ) { code { indicator.expression } }
-                }
+            words.fact("figure.expression") {
+                a(
+                    .href(
+                        FigureWords.link(
+                            "/figures", reading.latest?.answer?.figure.text ?? indicator.expression, words))
+                ) { code { indicator.expression } }
             }
-        }
-    }
-
-    private func fact(_ key: String, _ text: String) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { text }
         }
     }
 

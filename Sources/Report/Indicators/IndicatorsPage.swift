@@ -90,25 +90,14 @@ struct IndicatorStand {
 
     /// Baseline, change and aim, as rows of a list of facts.
     @HTMLBuilder var rows: HTML {
-        div {
-            dt { words.html("indicator.baseline") }
-            dd {
-                said.year(reading.indicator.baseline, reading.indicator)
-                if let baseline = reading.baseline {
-                    ": "
-                    said.value(baseline)
-                }
+        words.fact("indicator.baseline") {
+            said.year(reading.indicator.baseline, reading.indicator)
+            if let baseline = reading.baseline {
+                ": "
+                said.value(baseline)
             }
         }
-        if reading.change != nil {
-            div {
-                dt { words.html("indicator.change") }
-                dd { said.change(reading) }
-            }
-        }
-        div {
-            dt { words.html("indicator.aim") }
-            dd { said.course(reading) }
-        }
+        if reading.change != nil { words.fact("indicator.change") { said.change(reading) } }
+        words.fact("indicator.aim") { said.course(reading) }
     }
 }

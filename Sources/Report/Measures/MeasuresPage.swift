@@ -58,18 +58,15 @@ struct MeasurePage {
                 p(.class("note")) { words.html("measure.withdrawn", ["day": words.day(day)]) }
             }
             dl(.class("facts")) {
-                row("figure.counts", words("measure.\(measure.id).counts"))
-                row("figure.leaves-out", words("measure.\(measure.id).leaves-out"))
-                row("measure.unit", words("unit." + measure.unit.rawValue))
-                row("measure.owner", words(measure.owner))
-                row("measure.version", String(measure.version))
-                row(
+                words.fact("figure.counts", words("measure.\(measure.id).counts"))
+                words.fact("figure.leaves-out", words("measure.\(measure.id).leaves-out"))
+                words.fact("measure.unit", words("unit." + measure.unit.rawValue))
+                words.fact("measure.owner", words(measure.owner))
+                words.fact("measure.version", String(measure.version))
+                words.fact(
                     "measure.dimensions",
                     fact.dimensions.map { words("dimension." + $0.rawValue) }.joined(separator: ", "))
-                div {
-                    dt { words.html("figure.expression") }
-                    dd { code { measure.id } }
-                }
+                words.fact("figure.expression") { code { measure.id } }
             }
             if measure.unit.isOfPeople { p(.class("note")) { words.html("measure.people") } }
             p {
@@ -78,13 +75,6 @@ struct MeasurePage {
                     .href(Link(words.language.prefix + "/explore?" + Query(items: [("measure", measure.id)]).encoded))
                 ) { words.html("measure.explore") }
             }
-        }
-    }
-
-    private func row(_ key: String, _ text: String) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { text }
         }
     }
 }
