@@ -100,49 +100,38 @@ struct FigureCard {
                 p(.class("note"), .lang("en")) { answer.reason ?? "" }
             }
             dl(.class("facts")) {
-                fact("figure.status", words("status." + answer.status.rawValue))
+                words.fact("figure.status", words("status." + answer.status.rawValue))
                 if let measure = answer.measure {
                     let definition = said.definition(of: measure.id, answer)
-                    fact("figure.definition", definition.definition)
-                    fact("figure.counts", definition.counts)
-                    fact("figure.leaves-out", definition.leavesOut)
-                    div {
-                        dt { words.html("figure.measure") }
-                        dd {
-                            a(.href(Link(words.language.prefix + "/measures/" + measure.id))) { code { measure.id } }
-                            " " + words("figure.version", ["version": String(answer.version ?? measure.version)])
-                            if let kept = answer.kept, kept.version != measure.version {
-                                ". " + words("figure.version.now", ["version": String(measure.version)])
-                            }
+                    words.fact("figure.definition", definition.definition)
+                    words.fact("figure.counts", definition.counts)
+                    words.fact("figure.leaves-out", definition.leavesOut)
+                    words.fact("figure.measure") {
+                        a(.href(Link(words.language.prefix + "/measures/" + measure.id))) { code { measure.id } }
+                        " " + words("figure.version", ["version": String(answer.version ?? measure.version)])
+                        if let kept = answer.kept, kept.version != measure.version {
+                            ". " + words("figure.version.now", ["version": String(measure.version)])
                         }
                     }
                 }
                 if let base = answer.base, answer.table == nil {
-                    fact(self.base, base.text(places: base.denominator == 1 ? 0 : 1))
+                    words.fact(self.base, base.text(places: base.denominator == 1 ? 0 : 1))
                 }
                 answer.externals.map { ExternalSource(figure: $0, words: words).rows }
-                div {
-                    dt { words.html("figure.expression") }
-                    dd {
-                        a(.href(FigureWords.link("/figures", answer.figure.text, words))) {
-                            code { answer.figure.text }
-                        }
-                        if frozen != nil { " " + words("figure.asknow") }
-                    }
+                words.fact("figure.expression") {
+                    a(.href(FigureWords.link("/figures", answer.figure.text, words))) { code { answer.figure.text } }
+                    if frozen != nil { " " + words("figure.asknow") }
                 }
                 if let count = answer.rowsCount {
-                    div {
-                        dt { words.html("figure.rows") }
-                        dd {
-                            if answer.opensRows {
-                                a(.href(FigureWords.link("/figures/rows", answer.figure.text, words))) {
-                                    words.html("figure.rows.count", count: count)
-                                }
-                                if frozen != nil { " " + words("figure.rows.now") }
-                            } else {
+                    words.fact("figure.rows") {
+                        if answer.opensRows {
+                            a(.href(FigureWords.link("/figures/rows", answer.figure.text, words))) {
                                 words.html("figure.rows.count", count: count)
-                                " " + words("figure.rows.kept")
                             }
+                            if frozen != nil { " " + words("figure.rows.now") }
+                        } else {
+                            words.html("figure.rows.count", count: count)
+                            " " + words("figure.rows.kept")
                         }
                     }
                 }
@@ -157,13 +146,6 @@ struct FigureCard {
         case .change: "figure.base.change"
         case .rank: "figure.base.rank"
         default: "figure.base.share"
-        }
-    }
-
-    private func fact(_ key: String, _ text: String) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { text }
         }
     }
 

@@ -29,13 +29,7 @@ struct MeasureDefinitions: Codable, Equatable, Sendable {
     init() {}
 
     /// As it is stored; the same definitions give the same text.
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = .sortedKeys
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
-    }
+    var json: String { get throws { try storedJSON(self) } }
 
     /// Reads what a release has stored; `nil` for anything else.
     init?(json: String) {

@@ -258,34 +258,19 @@ struct ReleaseFigurePage {
             if figure.held == true { p(.class("note")) { words.html("release.held") } }
             if let since { p(.class("note")) { words.html("release.now", ["now": since]) } }
             dl(.class("facts")) {
-                if let theme = standing.theme { row("report.theme", StrategyTheme.label(of: theme, words)) }
+                if let theme = standing.theme { words.fact("report.theme", StrategyTheme.label(of: theme, words)) }
                 if !standing.action.isEmpty {
                     div {
                         dt { words.html("report.action") }
                         dd(.lang(words.language == .english ? nil : Language.english.rawValue)) { standing.action }
                     }
                 }
-                div {
-                    dt { words.html("release.frozen") }
-                    dd {
-                        words.day(release.released.londonDay) + ", "
-                            + words("release.position", ["number": grouped(release.cutoff)])
-                    }
-                }
-                if let digest = figure.rowsDigest {
-                    div {
-                        dt { words.html("release.digest") }
-                        dd { code { digest } }
-                    }
-                }
+                words.fact(
+                    "release.frozen",
+                    words.day(release.released.londonDay) + ", "
+                        + words("release.position", ["number": grouped(release.cutoff)]))
+                if let digest = figure.rowsDigest { words.fact("release.digest") { code { digest } } }
             }
-        }
-    }
-
-    private func row(_ key: String, _ text: String) -> HTML {
-        div {
-            dt { words.html(key) }
-            dd { text }
         }
     }
 }
