@@ -12,20 +12,6 @@ import Web
     static let press = Press(
         python: Repository.root + "/.venv/pdf/bin/python3", program: Repository.root + "/Tools/pdf.py")
 
-    private func reports(_ records: Records, press: Press?, address: String? = nil) throws -> Reports {
-        Reports(
-            figures: records.figures, storage: records.storage, words: try Records.languages.get().strings(.english),
-            clock: { Records.noon }, ids: records.ids, press: press, address: address)
-    }
-
-    private func released(_ reports: Reports, _ records: Records, _ body: String) async throws -> Release {
-        let facts = ReportFacts(
-            title: "Connection", period: try #require(FigureParser.period("2019-08..2022-03")), body: body)
-        let slug = try await reports.make(facts, key: .page("k"), by: records.analyst)
-        try await reports.send(slug, seen: 1, by: records.analyst)
-        return try await reports.release(slug, seen: 1, by: records.officer)
-    }
-
     private func page(_ body: String) -> [UInt8] {
         Array("<!doctype html><html lang=en><head><title>Report</title></head><body>\(body)</body></html>".utf8)
     }
@@ -33,8 +19,8 @@ import Web
     @Test func `is not there where nothing makes it, and says so`() async throws {
         let records = try await Records()
         try await records.record("2020-02-03")
-        let reports = try reports(records, press: nil)
-        let release = try await released(reports, records, "{{engagements.count}} in all.")
+        let reports = try records.reports()
+        let release = try await records.released(reports, "{{engagements.count}} in all.")
         let failure = await #expect(throws: Failure.self) {
             try await reports.pdf(release.slug, version: "1.0", by: .visitor)
         }
@@ -48,9 +34,9 @@ import Web
     @Test func `has the figures of the page, where each comes from, and pictures with words`() async throws {
         let records = try await Records()
         for number in 1...12 { try await records.record("2020-0\(number % 9 + 1)-06", [number]) }
-        let reports = try reports(records, press: nil, address: "https://stem.example")
-        let release = try await released(
-            reports, records,
+        let reports = try records.reports(address: "https://stem.example")
+        let release = try await records.released(
+            reports,
             "## Work\n\nSome {{engagements.count as \"over\" rounded down to 5}}.\n\n{{chart of engagements.count by mode}}\n\n{{map of engagements.count by council}}\n\n{{chart of engagements.count by month}}"
         )
         let found = try await reports.release(release.slug, by: .visitor)
@@ -70,8 +56,8 @@ import Web
     func `is made once and kept`() async throws {
         let records = try await Records()
         try await records.record("2020-02-03")
-        let reports = try reports(records, press: Self.press)
-        let release = try await released(reports, records, "{{engagements.count}} in all.")
+        let reports = try records.reports(press: Self.press)
+        let release = try await records.released(reports, "{{engagements.count}} in all.")
         let made = try await reports.pdf(release.slug, version: "1.0", by: .visitor).bytes
         #expect(made.starts(with: "%PDF-".utf8) && made.count > 4000)
         let press = try #require(Self.press)

@@ -126,3 +126,22 @@ struct Records {
         }.joined(separator: " ")
     }
 }
+
+extension Records {
+    func reports(press: Press? = nil, address: String? = nil) throws -> Reports {
+        Reports(
+            figures: figures, storage: storage, words: try Self.languages.get().strings(.english),
+            clock: { Self.noon }, ids: ids, press: press, address: address)
+    }
+
+    static func facts(_ body: String, title: String = "Connection") throws -> ReportFacts {
+        ReportFacts(title: title, period: try #require(FigureParser.period("2019-08..2022-03")), body: body)
+    }
+
+    /// A report that was released, by an analyst and an officer.
+    func released(_ reports: Reports, _ body: String) async throws -> Release {
+        let slug = try await reports.make(try Self.facts(body), key: .page("k"), by: analyst)
+        try await reports.send(slug, seen: 1, by: analyst)
+        return try await reports.release(slug, seen: 1, by: officer)
+    }
+}
