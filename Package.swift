@@ -174,9 +174,8 @@ let package = Package(
         tests(
             "Report",
             [
-                "Report", "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema", "Tables",
-                "Web",
-                "Markup", "TestSupport",
+                "Report", "Disclosure", "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema",
+                "Tables", "Web", "Markup", "TestSupport",
             ]),
         tests(
             "Site",

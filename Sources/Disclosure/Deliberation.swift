@@ -8,6 +8,8 @@ struct Deliberation {
     private(set) var weak: Set<Int> = []
     /// Cells that were suppressed to protect others, but are as good as known: nothing is won by them.
     private var futile: Set<Int> = []
+    /// For which cell each was suppressed that is not small.
+    private var protected: [Int: Int] = [:]
     /// What readers of an earlier release could narrow before this one, by release and first cell of the component.
     private var before: [[Int]: Set<Int>] = [:]
 
@@ -19,7 +21,7 @@ struct Deliberation {
     /// Decides; throws what a gate throws.
     mutating func run() throws(GateError) {
         try findCredible()
-        knowledge.shown = Set(knowledge.now.filter { !isSmall($0.value) }.keys)
+        knowledge.shown = Set(knowledge.now.keys.filter { !isSmall($0) })
         let open = knowledge.ties.cells.indices.filter { knowledge.isOpen($0, in: knowledge.present) }
         try protectPresent(open)
         // What is hidden for an earlier release may need others to hide it in this one, which tells less about earlier ones.
@@ -48,7 +50,12 @@ struct Deliberation {
         knowledge.credible = credible
     }
 
-    private func isSmall(_ value: Int) -> Bool { value > 0 && value < knowledge.threshold }
+    private func isSmall(_ cell: Int) -> Bool {
+        guard let value = knowledge.now[cell], !knowledge.secret.contains(cell) else {
+            return knowledge.secret.contains(cell)
+        }
+        return value > 0 && value < knowledge.threshold
+    }
 
     /// Whether the last release that speaks of a cell suppressed it.
     private func wasSuppressed(_ cell: Int) -> Bool {
@@ -59,26 +66,28 @@ struct Deliberation {
     /// Suppresses until no reader of this release can narrow a secret; starts from open cells that are new.
     private mutating func protectPresent(_ cells: [Int]) throws(GateError) {
         var suspects = try self.suspects(from: cells)
-        var choices: [Int: Choice] = [:]
         while !suspects.isEmpty {
-            for cell in suspects where choices[cell].map({ knowledge.shown.contains($0.cell) }) != true {
-                choices[cell] = choice(near: cell, in: knowledge.present)
+            var waiting = suspects.sorted { (knowledge.now[$0] ?? 0, $0) > (knowledge.now[$1] ?? 0, $1) }
+            var stuck: Set<Int> = []
+            while let cell = waiting.popLast() {
+                // What was suppressed for another may have done for this one too.
+                let grounds = try reader.grounds(
+                    of: cell, component(of: cell, in: knowledge.present), in: knowledge.present, knowledge)
+                guard !grounds.isEmpty else { continue }
+                guard let best = choice(among: grounds, in: knowledge.present) else {
+                    stuck.insert(cell)
+                    continue
+                }
+                hide(best.cell, for: cell)
+                waiting += [best.cell, cell]
             }
-            let best = suspects.compactMap { cell in choices[cell].map { (choice: $0, cell: cell) } }
-                .min { ($0.choice, $0.cell) < ($1.choice, $1.cell) }
-            guard let best else {
-                suspects = try self.suspects(from: try giveUp(suspects))
-                continue
-            }
-            // What was suppressed for another may have done for this one too.
-            let component = component(of: best.cell, in: knowledge.present)
-            if try reader.narrowed(component, among: [best.cell], in: knowledge.present, knowledge).isEmpty {
-                suspects.remove(best.cell)
-            } else {
-                knowledge.shown.remove(best.choice.cell)
-                suspects.insert(best.choice.cell)
-            }
+            suspects = stuck.isEmpty ? [] : try self.suspects(from: try giveUp(stuck))
         }
+    }
+
+    private mutating func hide(_ cell: Int, for other: Int) {
+        knowledge.shown.remove(cell)
+        protected[cell] = other
     }
 
     /// The cells that readers of this release can narrow, of the components of some cells.
@@ -104,7 +113,7 @@ struct Deliberation {
             let component = component(of: cell, in: knowledge.present)
             seen.formUnion(component)
             let narrowed = try reader.narrowed(component, among: suspects, in: knowledge.present, knowledge)
-            let large = narrowed.filter { knowledge.now[$0].map { !isSmall($0) } == true }
+            let large = narrowed.filter { knowledge.now[$0] != nil && !isSmall($0) }
             guard large.isEmpty else {
                 futile.formUnion(large)
                 knowledge.shown.formUnion(large)
@@ -120,23 +129,21 @@ struct Deliberation {
         return around.sorted()
     }
 
-    /// What may be suppressed for a cell, best first: one that counts people before a 0, which hides little; a near one; one
-    /// that is not shown yet; a small one.
+    /// What may be suppressed for a cell, best first: one that counts people before a 0, which hides little; one that is not
+    /// shown yet; a small one.
     private struct Choice: Comparable {
         var isZero: Bool
-        var distance: Int
         var isShownYet: Bool
         var value: Int
         var cell: Int
 
         static func < (left: Choice, right: Choice) -> Bool { left.rank < right.rank }
 
-        private var rank: (Int, Int, Int, Int, Int) {
-            (isZero ? 1 : 0, distance, isShownYet ? 1 : 0, value, cell)
-        }
+        private var rank: (Int, Int, Int, Int) { (isZero ? 1 : 0, isShownYet ? 1 : 0, value, cell) }
     }
 
-    private func choice(near cell: Int, in view: Int) -> Choice? {
+    /// The best of those by which a cell can be narrowed: from above, for small ones lie near 0, else from below.
+    private func choice(among grounds: [Set<Int>], in view: Int) -> Choice? {
         func isChoice(_ other: Int) -> Bool {
             guard knowledge.shown.contains(other), !knowledge.isOut(other), !futile.contains(other) else {
                 return false
@@ -144,14 +151,12 @@ struct Deliberation {
             guard knowledge.earlier.indices.contains(view) else { return true }
             return knowledge.earlier[view].shown[other] == nil && !knowledge.isNoNews(other)
         }
-        var (cells, distance) = knowledge.ties.nearest(to: cell) { knowledge.now[$0] != 0 && isChoice($0) }
-        if cells.isEmpty { (cells, distance) = knowledge.ties.nearest(to: cell, isChoice) }
-        return cells.map { other in
-            let value = knowledge.now[other] ?? 0
-            return Choice(
-                isZero: value == 0, distance: distance, isShownYet: !wasSuppressed(other), value: value, cell: other)
-        }
-        .min()
+        return grounds.lazy.compactMap { cells in
+            cells.filter(isChoice).map { other in
+                let value = self.knowledge.now[other] ?? 0
+                return Choice(isZero: value == 0, isShownYet: !self.wasSuppressed(other), value: value, cell: other)
+            }.min()
+        }.first
     }
 
     /// Suppresses what would tell readers of earlier releases more than these did; gives what it suppressed.
@@ -163,10 +168,15 @@ struct Deliberation {
                 let component = component(of: cell, in: view)
                 seen.formUnion(component)
                 // Nearest and cheapest first, one at a time: it may do for all.
-                while let best = try newlyNarrowed(component, in: view).compactMap({ choice(near: $0, in: view) }).min()
-                {
-                    knowledge.shown.remove(best.cell)
-                    all.append(best.cell)
+                while true {
+                    var choices: [(best: Choice, cell: Int)] = []
+                    for cell in try newlyNarrowed(component, in: view) {
+                        let grounds = try reader.grounds(of: cell, component, in: view, knowledge)
+                        if let best = choice(among: grounds, in: view) { choices.append((best, cell)) }
+                    }
+                    guard let found = choices.min(by: { $0.best < $1.best }) else { break }
+                    hide(found.best.cell, for: found.cell)
+                    all.append(found.best.cell)
                 }
             }
         }
@@ -189,7 +199,7 @@ struct Deliberation {
     /// Shows again what is suppressed and not small, the newly suppressed and the greatest first, where everything stays
     /// safe.
     private mutating func giveBack() throws(GateError) {
-        let hidden = knowledge.now.filter { !isSmall($0.value) && !knowledge.shown.contains($0.key) }.map {
+        let hidden = knowledge.now.filter { !isSmall($0.key) && !knowledge.shown.contains($0.key) }.map {
             (cell: $0.key, value: $0.value, rank: wasSuppressed($0.key) ? 1 : 0)
         }
         for (cell, _, _) in hidden.sorted(by: { ($0.rank, $1.value, $0.cell) < ($1.rank, $0.value, $1.cell) }) {
@@ -207,8 +217,8 @@ struct Deliberation {
         where !seen.contains(other) && knowledge.isOpen(other, in: knowledge.present) {
             let component = component(of: other, in: knowledge.present)
             seen.formUnion(component)
-            // Mostly it is a neighbour that becomes narrow.
-            for some in [Set(knowledge.ties.neighbours(of: cell)), Set(component)] {
+            // Mostly it is the one for which it was suppressed.
+            for some in [Set([protected[cell] ?? cell]), Set(component)] {
                 let narrowed = try reader.narrowed(
                     component, among: some, in: knowledge.present, knowledge, firstOnly: true)
                 if !narrowed.isEmpty { return false }

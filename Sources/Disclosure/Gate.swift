@@ -10,6 +10,8 @@ package struct Gate: Sendable {
     package static let mostCells = 20_000
     /// How many linear programmes it solves at most.
     package static let mostProgrammes = 200_000
+    /// The least count, other than 0, that is shown, and the least width of what can be worked out, unless others are given.
+    package static let threshold = 5
     /// The largest count that it takes.
     package static let mostPeople = 1_000_000_000
 
@@ -18,6 +20,8 @@ package struct Gate: Sendable {
     private let relations: [Relation]
     private let published: [[PublicCell: Publication]]
     private let then: [[PublicCell: Int]]
+    private let parts: Set<PublicCell>
+    private let secret: Set<PublicCell>
     private let threshold: Int
 
     /// - Parameters:
@@ -27,16 +31,21 @@ package struct Gate: Sendable {
     ///   - besides: true values now of other figures that relations or earlier releases name, where they are known
     ///   - then: true values at the time of each earlier release, where they are known. The more are given of these and of
     ///     `besides`, the less is suppressed
+    ///   - parts: figures that only say what others are made of; they need not be kept secret for their own sake
+    ///   - secret: figures that are suppressed like small ones, whatever they are
     ///   - threshold: the least count, other than 0, that is shown, and the least width of what can be worked out
     package init(
         cells: [PublicCell: Int], relations: [Relation], published: [[PublicCell: Publication]],
-        besides: [PublicCell: Int] = [:], then: [[PublicCell: Int]] = [], threshold: Int = 5
+        besides: [PublicCell: Int] = [:], then: [[PublicCell: Int]] = [],
+        parts: Set<PublicCell> = [], secret: Set<PublicCell> = [], threshold: Int = Gate.threshold
     ) {
         self.cells = cells
         self.relations = relations
         self.published = published
         self.besides = besides
         self.then = then
+        self.parts = parts
+        self.secret = secret
         self.threshold = max(1, min(threshold, 1_000))
     }
 
@@ -51,12 +60,15 @@ package struct Gate: Sendable {
         try check(now.merging(others) { value, _ in value }, ties)
         var deliberation = Deliberation(
             Knowledge(
-                ties: ties, now: now, besides: others, earlier: releases(ties), threshold: threshold, shown: []),
+                ties: ties, now: now, besides: others, earlier: releases(ties),
+                parts: Set(parts.compactMap { ties.numbers[$0] }),
+                secret: Set(secret.compactMap { ties.numbers[$0] }), threshold: threshold, shown: []),
             most: Gate.mostProgrammes)
         try deliberation.run()
         let kinds = now.map { number, value in
             let isShown = deliberation.knowledge.shown.contains(number)
-            return (ties.cells[number], isShown ? Decision.Kind.shown : isSmall(value) ? .small : .protecting)
+            let isSecret = isSmall(value) || secret.contains(ties.cells[number])
+            return (ties.cells[number], isShown ? Decision.Kind.shown : isSecret ? .small : .protecting)
         }
         return Decision(
             kinds: Dictionary(kinds) { first, _ in first }, weak: deliberation.weak.sorted().map { ties.cells[$0] },

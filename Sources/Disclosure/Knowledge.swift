@@ -38,6 +38,10 @@ struct Knowledge: Sendable {
     let now: [Int: Int]
     let besides: [Int: Int]
     let earlier: [Release]
+    /// Cells that nobody wants to keep secret.
+    var parts: Set<Int> = []
+    /// Cells that are suppressed whatever they are.
+    var secret: Set<Int> = []
     let threshold: Int
     /// Whether the release that is being decided shows a cell.
     var shown: Set<Int>
@@ -77,6 +81,7 @@ struct Knowledge: Sendable {
 
     /// What a reader of a release knows of a cell; `withPresent` false leaves out what is being decided.
     func state(of cell: Int, in view: Int, withPresent: Bool = true) -> State {
+        if parts.contains(cell) { return .open(Range(lower: 0)) }
         guard earlier.indices.contains(view) else { return presentState(of: cell) }
         let release = earlier[view]
         if let value = release.shown[cell] { return .known(value) }

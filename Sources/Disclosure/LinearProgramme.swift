@@ -12,6 +12,7 @@ struct LinearProgramme: ~Copyable {
 
     private let model: UnsafeMutableRawPointer
     private let count: Int
+    private let rowCount: Int
     private var lower: [Double]
     private var upper: [Double]
     private var objective: [Double]
@@ -21,7 +22,7 @@ struct LinearProgramme: ~Copyable {
     init?(bounds: [(lower: Double, upper: Double)], rows: [Row]) {
         guard let model = Clp_newModel() else { return nil }
         self.model = model
-        count = bounds.count
+        (count, rowCount) = (bounds.count, rows.count)
         lower = bounds.map(\.lower)
         upper = bounds.map(\.upper)
         objective = [Double](repeating: 0, count: bounds.count)
@@ -77,6 +78,15 @@ struct LinearProgramme: ~Copyable {
         let point = point()
         guard Clp_status(model) == 0, point.indices.contains(column) else { throw .unsolved }
         return point[column]
+    }
+
+    /// The rows and the columns that the last answer rests on: while none of their bounds changes, there is no further one.
+    func grounds() -> (rows: [Int], columns: [Int]) {
+        func places(_ start: UnsafePointer<Double>?, _ count: Int) -> [Int] {
+            guard let start else { return [] }
+            return (0..<count).filter { abs(start[$0]) > 1e-7 }
+        }
+        return (places(Clp_getRowPrice(model), rowCount), places(Clp_getReducedCost(model), count))
     }
 
     /// The values at the last answer.

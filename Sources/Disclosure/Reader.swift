@@ -64,6 +64,27 @@ struct Reader {
         return found
     }
 
+    /// The cells by which a reader narrows one from above and from below: unless one of them were hidden, they would go on
+    /// to. Empty where it is not narrow.
+    mutating func grounds(
+        of cell: Int, _ component: [Int], in view: Int, _ knowledge: Knowledge
+    ) throws(GateError) -> [Set<Int>] {
+        let problem = Problem(component, in: view, knowledge, withPresent: true)
+        guard let column = component.firstIndex(of: cell),
+            var programme = LinearProgramme(bounds: problem.bounds, rows: problem.rows),
+            try settle(&programme, problem, .steadyFirst, isPresent: view == knowledge.present, knowledge) != nil
+        else { return [] }
+        var (ends, grounds): ([Double], [Set<Int>]) = ([], [])
+        for isLeast in [false, true] {
+            try count()
+            ends.append(try programme.extreme(of: column, isLeast: isLeast))
+            let (rows, columns) = programme.grounds()
+            grounds.append(
+                Set(rows.flatMap { problem.known[$0] }).union(columns.map { component[$0] }).subtracting([cell]))
+        }
+        return width(ends[1], ends[0]) < knowledge.threshold ? grounds : []
+    }
+
     /// The cells of a component of which a reader of this release can assume what earlier ones showed.
     mutating func credible(_ component: [Int], _ knowledge: Knowledge) throws(GateError) -> [Int] {
         let problem = Problem(component, in: knowledge.present, knowledge, withPresent: true)
@@ -129,6 +150,8 @@ private struct Problem {
     let component: [Int]
     let ranges: [Knowledge.Range]
     private(set) var rows: [LinearProgramme.Row] = []
+    /// The cells of each row whose values the reader sees.
+    private(set) var known: [[Int]] = []
     private var numbers: [Int] = []
     /// More than any value can be that follows from what is known: a bound in place of none keeps the numbers small.
     private var ceiling = 0
@@ -161,14 +184,17 @@ private struct Problem {
         for number in numbers {
             let row = knowledge.ties.rows[number]
             var (known, terms): (Int, [(column: Int32, factor: Double)]) = (0, [])
+            var seen: [Int] = []
             for member in row.members {
                 if let column = columns[member.cell] {
                     terms.append((Int32(clamping: column), Double(member.factor)))
                 } else if case .known(let value) = knowledge.state(of: member.cell, in: view, withPresent: withPresent)
                 {
                     known += member.factor * value
+                    seen.append(member.cell)
                 }
             }
+            self.known.append(seen)
             // Whole numbers are added up before they become inexact ones.
             rows.append(
                 LinearProgramme.Row(

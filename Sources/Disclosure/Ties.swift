@@ -54,21 +54,4 @@ struct Ties: Sendable {
         }
         return found.sorted()
     }
-
-    /// The cells that fit at the first distance, counted in rows, at which there is one; and that distance.
-    func nearest(to cell: Int, _ fits: (Int) -> Bool) -> (cells: [Int], distance: Int) {
-        var distance = 0
-        var (found, seenRows, edge): (Set<Int>, Set<Int>, [Int]) = ([cell], [], [cell])
-        while !edge.isEmpty {
-            var next: [Int] = []
-            distance += 1
-            for row in edge.flatMap({ rowsOf[$0] }) where seenRows.insert(row).inserted {
-                for member in rows[row].members where found.insert(member.cell).inserted { next.append(member.cell) }
-            }
-            let fitting = next.filter(fits)
-            if !fitting.isEmpty { return (fitting, distance) }
-            edge = next
-        }
-        return ([], distance)
-    }
 }

@@ -1,18 +1,16 @@
 import Disclosure
-import Establishments
 import Programme
 
 /// What a release shows of people, seen to by the publish gate: small counts go, and as many others as it takes that nobody
 /// works them out, beside everything that was released before (`Gate`).
 struct ReleaseGate {
     let reckoning: Reckoning
-    let geography: Geography
     let measures: [Measure]
     /// What earlier releases have shown.
     let earlier: [[ReleasedCell]]
 
     /// What a figure shows of people.
-    private struct Shown {
+    struct Shown {
         /// The cell of a number, of each row of a table, or of a share's part and whole.
         var cells: [PublicCell] = []
         var total: PublicCell?
@@ -43,29 +41,26 @@ struct ReleaseGate {
         }
         guard problems.isEmpty else { throw Refusal(problems: problems) }
         guard !wanted.isEmpty else { return (figures, []) }
-        let published = earlier.map { release in
-            Dictionary(
-                release.map { ($0.publicCell, $0.heads.map(Publication.value) ?? .suppressed) },
-                uniquingKeysWith: { first, _ in first })
+        let held = held(wanted)
+        let said = try zip(figures.indices, figures).map { place, figure in
+            do {
+                return try shown[place].map { try holding(figure, $0, held, wanted) } ?? figure
+            } catch {
+                let sentence =
+                    (error as? FigureFault)?.message ?? (error as? Unfit)?.sentence ?? "This figure cannot be said."
+                throw Refusal(problems: [Problem("body", "\(figure.expression): \(sentence)")])
+            }
         }
-        let all = Set(wanted.keys).union(published.flatMap(\.keys))
-        let relations = try relations(of: all)
-        let then = earlier.map { release in
-            Dictionary(release.map { ($0.publicCell, $0.truth) }, uniquingKeysWith: { first, _ in first })
-        }
-        let besides = besides(all.union(relations.flatMap { [$0.whole] + $0.parts }).subtracting(wanted.keys))
         let decision: Decision
         do {
-            decision = try Gate(
-                cells: wanted, relations: relations, published: published, besides: besides, then: then
-            ).decide()
+            decision = try gate(for: wanted.filter { held[$0.key] == nil }, beside: held.keys, wanted).decide()
         } catch {
             throw Refusal(problems: [
                 Problem("body", (error as? GateError)?.sentence ?? "The figures cannot be checked.")
             ])
         }
-        let outcome = decision.publication(of: wanted)
-        let seen = figures.enumerated().map { place, figure in
+        let outcome = decision.publication(of: wanted.filter { held[$0.key] == nil })
+        let seen = said.enumerated().map { place, figure in
             shown[place].map { hide(figure, $0, outcome, wanted) } ?? figure
         }
         // What is said of a hidden number would tell of it.
@@ -94,9 +89,66 @@ struct ReleaseGate {
         return (seen, cells)
     }
 
+    var byID: [String: Measure] { Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) }
+
+    /// What is asked of the gate: the figures with all that earlier releases have shown and that hangs together with them.
+    private func gate(
+        for wanted: [PublicCell: Int], beside held: some Collection<PublicCell>, _ truths: [PublicCell: Int]
+    ) -> Gate {
+        var atoms = ReleaseAtoms()
+        var all = Set(wanted.keys)
+        let before = Set(earlier.joined().map(\.publicCell))
+        for (sum, cells) in Dictionary(grouping: wanted.keys, by: sum) {
+            guard let sum, let model = reckoning.models[sum.fact] else { continue }
+            let named = Self.hanging(before.filter { self.sum($0) == sum }, with: Set(cells))
+            all.formUnion(named)
+            atoms.add(named.sorted(), model, byID, threshold: Gate.threshold)
+        }
+        func releases<Value>(_ value: (ReleasedCell) -> Value) -> [[PublicCell: Value]] {
+            earlier.map { release in
+                Dictionary(
+                    release.map { ($0.publicCell, value($0)) }.filter { all.contains($0.0) },
+                    uniquingKeysWith: { first, _ in first })
+            }
+        }
+        return Gate(
+            cells: wanted, relations: atoms.relations,
+            published: releases { $0.heads.map(Publication.value) ?? .suppressed },
+            besides: atoms.counts.merging(truths.filter { held.contains($0.key) }) { count, _ in count }.filter {
+                wanted[$0.key] == nil
+            }, then: releases(\.truth), parts: atoms.atoms, secret: Set(wanted.filter(wasHidden).keys))
+    }
+
+    /// Whether an earlier release hid a figure that is another now: beside changes that are known it would tell what it was.
+    private func wasHidden(_ cell: PublicCell, _ now: Int) -> Bool {
+        earlier.joined().contains { $0.publicCell == cell && $0.heads == nil && $0.truth != now }
+    }
+
+    /// What a figure is a sum of; figures of one sum tell of each other.
+    struct Sum: Hashable {
+        let fact: String
+        let aggregate: Measure.Aggregate
+    }
+
+    func sum(_ cell: PublicCell) -> Sum? {
+        measures.first { $0.id == cell.measure }.map { Sum(fact: $0.fact, aggregate: $0.aggregate) }
+    }
+
+    /// Some figures with those of earlier ones whose periods overlap with theirs, or with such as do.
+    private static func hanging(_ earlier: Set<PublicCell>, with cells: Set<PublicCell>) -> Set<PublicCell> {
+        var (found, rest) = (cells, earlier.subtracting(cells))
+        while true {
+            let (from, to) = (found.map(\.from).min() ?? 0, found.map(\.to).max() ?? 0)
+            let more = rest.filter { $0.from <= to && from <= $0.to }
+            guard !more.isEmpty else { return found }
+            found.formUnion(more)
+            rest.subtract(more)
+        }
+    }
+
     // MARK: what a figure shows
 
-    private struct Unfit: Error { let sentence: String }
+    struct Unfit: Error { let sentence: String }
 
     private func shown(_ figure: FrozenFigure) throws -> Shown? {
         let parsed = try FigureParser.figure(figure.whole)
@@ -177,6 +229,15 @@ struct ReleaseGate {
         return PublicCell(
             measure: measure.peopleBehind ?? measure.id, from: period.from.number, to: period.to.number,
             dimension: dimension, value: value)
+    }
+
+    /// Whether a record is in one value of a dimension alone.
+    private func isExact(_ dimension: Dimension, _ id: String) -> Bool {
+        guard let fact = measures.first(where: { $0.id == id }).flatMap({ reckoning.models[$0.fact]?.fact }) else {
+            return false
+        }
+        let isOfPlace = [.council, .region, .urbanRural, .remoteness].contains(dimension)
+        return dimension.isOfRecord || (isOfPlace && fact.isOfOnePlace)
     }
 
     /// How many there are in a cell.

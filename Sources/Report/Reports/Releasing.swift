@@ -116,8 +116,7 @@ extension Reports {
         }
         let earlier = try await storage.read { try ReleaseRecords.cells(in: $0) }
         let gate = ReleaseGate(
-            reckoning: reckoning, geography: figures.establishments.geography, measures: figures.measures,
-            earlier: earlier)
+            reckoning: reckoning, measures: figures.measures, earlier: earlier)
         do {
             let seen = try await OwnThread.run { [frozen] in try gate.see(frozen.map(\.figure)) }
             return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, cutoff)
