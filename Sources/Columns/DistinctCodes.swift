@@ -1,4 +1,5 @@
 /// How many different codes other than 0 each group has: a matrix of bits where it is small, pairs in a hash where it is not.
+/// A matrix that the processor's caches do not hold is made only where the groups of a code do not lie together.
 ///
 /// The bits of one code lie together, not those of one group: where a code tells most of the group, as an establishment its
 /// council, few cache lines are touched.
@@ -9,23 +10,54 @@ struct DistinctCodes {
     /// How many records are so few that each new bit is counted when it is set; otherwise all are counted at the end.
     private static let few = 1 << 20
 
+    /// The smallest matrix, in bits, that is worth avoiding.
+    private static let manyBits = 1 << 21
+
     /// How many bits a code has; 0 for pairs.
     private let stride: Int
-    private var words: [UInt64]
+    private let limit: Int
+    private var words: [UInt64] = []
+    /// Instead of the matrix, as long as they are apt.
+    private var windows: CodeWindows?
+    /// A group of which nobody asks.
+    private let but: UInt32
+    private let isCountedAtOnce: Bool
     private var pairs = KeySlots()
     /// How many bits are set, by group, where they are counted at once; as many as a code has bits.
     private var set: [Int64] = []
 
-    /// For codes below a limit in groups below another, met in so many records.
-    init(limit: Int, groups: Int?, records: Int) {
+    /// For codes below a limit in groups below another, met in so many records; of the group `but` nobody asks.
+    init(limit: Int, groups: Int?, records: Int, but: Int? = nil) {
         // Groups to a code: a power of two, so that they are within one word, or whole words.
         let stride = groups.map { $0 <= 32 ? 1 << (Int.bitWidth - ($0 - 1).leadingZeroBitCount) : ($0 + 63) / 64 * 64 }
         let (bits, overflow) = limit.multipliedReportingOverflow(by: stride ?? Int.max)
         // Clearing the bits and looking through them must not cost more than hashing what may be few records.
         let isSmall = !overflow && bits <= min(DistinctCodes.mostBits, max(1 << 16, records.saturated(times: 256)))
         self.stride = isSmall ? stride ?? 1 : 0
-        words = [UInt64](repeating: 0, count: isSmall ? (bits + 63) / 64 : 0)
-        if self.stride > 1, records <= DistinctCodes.few { set = [Int64](repeating: 0, count: self.stride) }
+        self.limit = limit
+        self.but = but.flatMap { UInt32(exactly: $0) } ?? .max
+        isCountedAtOnce = self.stride > 1 && records <= DistinctCodes.few
+        if self.stride > 64, bits > DistinctCodes.manyBits {
+            windows = CodeWindows(limit: limit)
+        } else {
+            makeMatrix()
+        }
+    }
+
+    private mutating func makeMatrix() {
+        words = [UInt64](repeating: 0, count: stride == 0 ? 0 : (limit * stride + 63) / 64)
+        if isCountedAtOnce { set = [Int64](repeating: 0, count: stride) }
+    }
+
+    /// Turns windows that are not apt into a matrix.
+    private mutating func widen() {
+        guard let narrow = windows else { return }
+        windows = nil
+        makeMatrix()
+        narrow.forEach { code, group in
+            words[code * stride / 64 + group >> 6] |= 1 << UInt64(group & 63)
+            if isCountedAtOnce { set[group] += 1 }
+        }
     }
 
     /// Takes in the codes of some rows; `groups` are theirs, or nothing where there is but one group. `scratch` has room for
@@ -33,6 +65,11 @@ struct DistinctCodes {
     mutating func insert(
         _ view: ColumnView, _ places: Places, _ groups: UnsafePointer<UInt32>?, _ scratch: UnsafeMutablePointer<UInt32>
     ) {
+        if windows != nil, let groups {
+            windows?.insert(view, places, groups, but: but)
+            if windows?.areApt == false { widen() }
+            return
+        }
         if stride > 0 {
             words.withUnsafeMutableBufferPointer { words in
                 guard let start = words.baseAddress else { return }
@@ -56,7 +93,11 @@ struct DistinctCodes {
     /// How many there are in each of so many groups.
     func counts(_ groups: Int) -> [Int64] {
         var counts = [Int64](repeating: 0, count: groups)
-        if stride == 0 {
+        if let windows {
+            windows.forEach { code, group in
+                if code != 0, group < groups { counts[group] &+= 1 }
+            }
+        } else if stride == 0 {
             for key in pairs.keys { counts[Int(key >> 32)] += 1 }
         } else if stride == 1 {
             counts[0] = Int64(codes().count)

@@ -55,7 +55,11 @@ struct FactPass {
                 }
                 values.append(.distinct(distinct.count))
                 let known = groups.combinations == nil ? nil : capacity
-                distinct.append((column, DistinctCodes(limit: limit, groups: known, records: table.count)))
+                distinct.append(
+                    (
+                        column,
+                        DistinctCodes(limit: limit, groups: known, records: table.count, but: known.map { $0 - 1 })
+                    ))
             }
         }
         sums = PackedSums(bits: bits, groups: capacity)

@@ -230,4 +230,37 @@ import Testing
         }
         #expect(distinct.counts(plain.count) == plain.map { Int64($0.count) })
     }
+
+    @Test(arguments: [0, 10, 60], [100_000, 2_000_000])
+    func `distinct codes are counted alike where the groups of a code lie together and where they do not`(
+        _ percentAnywhere: UInt32, _ records: Int
+    ) {
+        let (groups, left, limit) = (4001, UInt32(4000), UInt32(3000))
+        var plain = [Set<UInt32>](repeating: [], count: groups)
+        var distinct = DistinctCodes(limit: Int(limit), groups: groups, records: records, but: Int(left))
+        var scratch = [UInt32](repeating: 0, count: FactSelection.size)
+        var state: UInt32 = 7
+        func below(_ bound: UInt32) -> UInt32 {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return (state >> 8) % bound
+        }
+        for _ in 0..<20 {
+            var codes: [UInt32] = []
+            var keys: [UInt32] = []
+            for _ in 0..<FactSelection.size {
+                let code = below(limit)
+                codes.append(code)
+                keys.append(
+                    below(50) == 0 ? left : below(100) < percentAnywhere ? below(left) : (code + below(13)) % left)
+            }
+            for (code, key) in zip(codes, keys) where code != 0 && key != left { plain[Int(key)].insert(code) }
+            codes.withUnsafeMutableBytes { bytes in
+                guard let start = bytes.baseAddress else { return }
+                let view = ColumnView(start: UnsafeRawPointer(start), width: .four)
+                let places = Places(count: FactSelection.size, first: 0, list: nil)
+                keys.withUnsafeBufferPointer { distinct.insert(view, places, $0.baseAddress, &scratch) }
+            }
+        }
+        #expect(distinct.counts(groups).dropLast() == plain.map { Int64($0.count) }.dropLast())
+    }
 }
