@@ -19,7 +19,7 @@ LINKED := $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)
 DEBUG := swift build --build-tests --disable-index-store --explicit-target-dependency-import-check error
 SWIFT_TEST := swift test --enable-swift-testing --disable-xctest
 
-.PHONY: help run demo build test check format bench bench-engines bench-figures commits proofs fuzz sanitize sbom setup-system schema screenshots clean
+.PHONY: help run demo build test check format bench bench-engines bench-figures bench-report commits proofs fuzz sanitize sbom setup-system schema screenshots clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ bench-figures: ## Measure the figures of a report beside DuckDB and SQLite: FIGU
 	@swift build -c $(CONFIGURATION) $(LINKED) --product figures --disable-index-store
 	@$(MAKE) .venv/bench
 	@$(PYTHON) Benchmarks/figures.py $(FIGURES)
+
+bench-report: build ## Measure the pages of a report, on both engines and beside SQL: REPORT="--size 10k" (docs/performance.md)
+	@Tools/packages bench test
+	@$(MAKE) .venv/bench
+	@$(PYTHON) Benchmarks/report_page.py $(REPORT)
 
 commits: ## Measure commits a second from 64 writers, shared and one fsync each (docs/reliability.md)
 	@Tools/packages run

@@ -58,7 +58,9 @@ class Ceangal:
             self.process = subprocess.Popen(
                 [self.program, "serve", "--data", self.folder, "--port", str(self.port)], cwd=ROOT,
                 env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.said: list[str] = []
         for line in self.process.stdout:
+            self.said.append(line)
             if re.search(r"answers on http", line):
                 break
         else:
