@@ -135,6 +135,8 @@ CREATE INDEX engagements_by_officer ON engagements (officer, day);
 
 CREATE UNIQUE INDEX engagements_by_origin ON engagements (origin_key) WHERE origin_key IS NOT NULL AND removed IS NULL;
 
+CREATE INDEX engagements_by_origin_ever ON engagements (origin_key) WHERE origin_key IS NOT NULL;
+
 CREATE TABLE erasures (
     person TEXT PRIMARY KEY,
     erased TIMESTAMP NOT NULL
