@@ -27,6 +27,8 @@ struct FactPass {
     private var counted: [UInt32] = []
     /// How many groups there is room for.
     private var capacity: Int
+    /// Whether it matters how often a record is counted; where codes alone are, only whether one is there.
+    private let countsRecords: Bool
     private let room: Room
 
     init(_ table: FactTable, _ question: FactQuestion) {
@@ -63,6 +65,7 @@ struct FactPass {
             }
         }
         sums = PackedSums(bits: bits, groups: capacity)
+        countsRecords = question.aggregates.contains { if case .distinct = $0 { false } else { true } }
         room = Room(words: sums.words)
         selection = FactSelection(
             table, question, needsLinks: groups.needsLinks || distinct.contains { $0.column.isLink },
@@ -119,7 +122,7 @@ struct FactPass {
             let words = room.words + word * FactSelection.size
             go.views.amount(amount)?.run(PackAmounts(places: go.records, shift: shift, start: start, words: words))
         }
-        if go.repeats { forgetCounted(go, keys ?? UnsafePointer(room.zeros)) }
+        if go.repeats, countsRecords { forgetCounted(go, keys ?? UnsafePointer(room.zeros)) }
         sums.add(go.count, UnsafePointer(room.words), step: FactSelection.size, keys)
         for place in wide.indices {
             guard let amounts = go.views.amount(wide[place].amount) else { continue }

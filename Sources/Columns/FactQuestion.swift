@@ -1,5 +1,5 @@
 /// A question about the records of a `FactTable`: which of them, what is made of them, and by which codes it is broken down.
-package struct FactQuestion: Sendable {
+package struct FactQuestion: Hashable, Sendable {
     /// A dimension: one of the records' own, or one of their links'; each kind counted from 0.
     package enum Column: Hashable, Sendable {
         case own(Int)
@@ -14,7 +14,7 @@ package struct FactQuestion: Sendable {
     }
 
     /// A condition: the code in a column is one of some. A column that the table does not have never has one.
-    package struct Clause: Sendable {
+    package struct Clause: Hashable, Sendable {
         package var column: Column
         package var allowed: Set<UInt32>
 

@@ -37,6 +37,14 @@ package struct FigureRows: Sendable {
 }
 
 extension Reckoning {
+    /// How many records a measure counts. Throws a `FigureFault`.
+    func rowsCount(of asked: FigureExpression.Asked) throws -> Int {
+        let (measure, model) = try resolve(asked)
+        var question = try question(asked, measure, model, period(of: asked, model))
+        question.aggregates = [.count]
+        return Int(answer(question, model).value(0, 0))
+    }
+
     /// The records that a measure counts, ascending by when they were first seen, from one on. Throws a `FigureFault`.
     func rows(
         of asked: FigureExpression.Asked, from first: Int, limit: Int, within councils: [String]?,

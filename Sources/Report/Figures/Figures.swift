@@ -73,15 +73,10 @@ package final class Figures: Sendable {
                 ?? hidden(figure, reckoning, reason)
         }
         var answer = try reckoning.answer(figure)
-        answer.rowsCount = try rowsAsked(figure.expression).map {
-            try reckoning.rows(of: $0, from: 0, limit: 0, within: nil) { _, _, _, _ in Self.noRow }.total
-        }
+        answer.rowsCount = try rowsAsked(figure.expression).map(reckoning.rowsCount)
         answer.opensRows = try await opensRows(figure.expression, reckoning, by: actor)
         return answer
     }
-
-    private static let noRow = FigureRows.Row(
-        path: "", when: "", kind: "", mode: "", establishments: [], councils: [], amount: 0)
 
     /// Records as they stand now, ready to be asked.
     func reckoning(for actor: Actor) async throws -> Reckoning {

@@ -15,6 +15,8 @@ struct Reckoning: Sendable {
     let position: Int
     /// English, for the sentences that say what is wrong.
     let said: FigureWords
+    /// What these records were asked before: the figures of one page ask much of the same.
+    let answered = LockedBox([FactQuestion: [String: FactAnswer]]())
 
     /// The unit of a figure.
     enum Unit: Hashable, Sendable {
@@ -107,7 +109,7 @@ struct Reckoning: Sendable {
         try check(dimensions, of: measure, at: asked.position, period)
         let question = try question(asked, measure, model, period, by: dimensions)
         var cells: [[String]: Exact] = dimensions.isEmpty ? [[]: Exact(0)] : [:]
-        for group in model.table.answer(question).groups {
+        for group in answer(question, model).groups {
             let key = zip(dimensions, group.codes).map { model.values(of: $0).name($1) }
             guard let value = Exact(Int(group.values.first ?? 0), measure.unit.parts) else { continue }
             cells[key] = value
@@ -116,6 +118,17 @@ struct Reckoning: Sendable {
             unit: .of(measure.unit), cells: cells, seen: Set(cells.keys), missing: Exact(0), period: period,
             measure: measure)
     }
+
+    /// The answer of some records, which is kept.
+    func answer(_ question: FactQuestion, _ model: FactModel) -> FactAnswer {
+        if let known = answered.with({ $0[question]?[model.fact.name] }) { return known }
+        let answer = model.table.answer(question)
+        answered.with { if $0.count < Self.mostKept { $0[question, default: [:]][model.fact.name] = answer } }
+        return answer
+    }
+
+    /// So many questions are kept with their answers.
+    private static let mostKept = 500
 
     /// The measure that is asked, and the records that it counts. Throws a `FigureFault`.
     func resolve(_ asked: FigureExpression.Asked) throws -> (Measure, FactModel) {
