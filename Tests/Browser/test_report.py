@@ -133,6 +133,8 @@ def test_a_report_is_written_read_by_a_second_person_released_and_read_by_all(of
     analyst.fill("#body", REPORT)
     analyst.get_by_role("button", name="Save", exact=True).click()
     analyst.get_by_text("The report is begun.").wait_for()
+    # A figure leads to the same number, of the report's period.
+    assert "during" in analyst.locator(".preview a.infigure").first.get_attribute("href")
     assert is_sound(analyst, mode)
     picture(analyst, f"journey-10 draft {mode}")
     analyst.get_by_role("button", name="Give it to a second person").click()

@@ -156,7 +156,7 @@ struct DraftPage {
             preview.text.marked,
             inline: { number in
                 guard let answer = preview.answers[number] else { return mark { "?" } }
-                return a(.class("infigure"), .href(FigureWords.link("/figures", answer.figure.text, words))) {
+                return a(.class("infigure"), .href(FigureWords.link("/figures", answer.figure.whole, words))) {
                     answer.table != nil
                         ? FigureWords(words).title(of: answer)
                         : answer.value == nil

@@ -7,6 +7,9 @@ import FoundationEssentials
 import Foundation
 #endif
 
+/// A figure of a release, of its text or a public table beside it.
+typealias ReleasedFigure = (figure: FrozenFigure, isTable: Bool)
+
 /// The SQL of the tables `releases`, `release_figures` and `release_cells`.
 enum ReleaseRecords {
     private static let selection: SQL = """
@@ -36,9 +39,7 @@ enum ReleaseRecords {
     }
 
     /// The figures of a release in the order of the text, its public tables after them.
-    static func figures(of id: ID<Release>, in connection: any Connection) throws -> [(
-        figure: FrozenFigure, isTable: Bool
-    )] {
+    static func figures(of id: ID<Release>, in connection: any Connection) throws -> [ReleasedFigure] {
         try connection.rows(
             "SELECT facts, is_table FROM release_figures WHERE release = \(id) ORDER BY number"
         ).map { row in

@@ -128,11 +128,9 @@ extension Reports {
     func wouldChange(
         _ report: Report, _ preview: ReportPreview?, _ words: Strings
     ) async throws -> (release: Release, changes: [ReleaseChange])? {
-        let last = try await storage.read { connection -> (Release, [FrozenFigure])? in
+        let last = try await storage.read { [self] connection -> (Release, [FrozenFigure])? in
             guard let last = try ReleaseRecords.all(of: report.slug, in: connection).last else { return nil }
-            return (
-                last, try ReleaseRecords.figures(of: last.id, in: connection).filter { !$0.isTable }.map(\.figure)
-            )
+            return (last, try releasedFigures(of: last.id, in: connection).filter { !$0.isTable }.map(\.figure))
         }
         guard let (release, figures) = last else { return nil }
         let said = FigureWords(words)

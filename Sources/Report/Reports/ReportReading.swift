@@ -12,7 +12,7 @@ extension Reports {
     /// A release: of a version such as `1.0`, the latest unless given. Anyone may. Throws `Failure.notFound`.
     func release(_ slug: String, version: String? = nil, by actor: Actor) async throws -> ReadRelease {
         try Self.read.require(of: actor)
-        return try await storage.read { connection in
+        return try await storage.read { [self] connection in
             let all = try ReleaseRecords.all(of: slug, in: connection)
             guard let found = version == nil ? all.last : all.first(where: { $0.version == version }) else {
                 throw Permission.nothingHere
@@ -22,8 +22,28 @@ extension Reports {
                 release: found, figures: figures.filter { !$0.isTable }.map(\.figure),
                 tables: figures.filter(\.isTable).map(\.figure), all: all,
                 definitions: try ReleaseRecords.definitions(of: found.id, in: connection))
+            let figures = try releasedFigures(of: found.id, in: connection)
+            return (
+                found, figures.filter { !$0.isTable }.map(\.figure), figures.filter(\.isTable).map(\.figure), all
+            )
         }
     }
+
+    /// The figures of a release in the order of the text, its public tables after them. A release never changes, and reading a
+    /// table from its text costs more than all else on a page: the figures of those that were read last are kept.
+    func releasedFigures(of id: ID<Release>, in connection: any Connection) throws -> [ReleasedFigure] {
+        if let known = kept.with({ all in all.first { $0.release == id }?.figures }) { return known }
+        let figures = try ReleaseRecords.figures(of: id, in: connection)
+        kept.with { all in
+            all.removeAll { $0.release == id }
+            if all.count >= Self.mostKept { all.removeFirst() }
+            all.append((id, figures))
+        }
+        return figures
+    }
+
+    /// Of so many releases.
+    private static let mostKept = 8
 
     /// What figures of a release would say now, by their number, where it is something else: of those alone that anybody may
     /// know. They are asked once after each change of the records.
@@ -34,7 +54,7 @@ extension Reports {
         let since = self.since(figures, reckoning)
         compared.with { all in
             all.removeAll { $0.mark.release == release.id }
-            if all.count >= 8 { all.removeFirst() }
+            if all.count >= Self.mostKept { all.removeFirst() }
             all.append(Compared(mark: mark, since: since))
         }
         return since

@@ -21,6 +21,8 @@ package final class Reports: Sendable {
     let turns = Turns()
     /// What the releases that were read last say now.
     let compared = LockedBox([Compared]())
+    /// The figures of the releases that were read last.
+    let kept = LockedBox([(release: ID<Release>, figures: [ReleasedFigure])]())
 
     /// `words` are English: releases keep titles in it.
     package init(
