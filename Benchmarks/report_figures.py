@@ -1,11 +1,9 @@
 """The live figures of Samples/report.md: how each is asked, and what SQL says that it should be."""
 
 import dataclasses
-import html
 import json
 import math
 import re
-import urllib.parse
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -66,14 +64,15 @@ FIGURES = [
 def compare(rows: Rows, program, draft: str) -> list[str]:
     """What is not as SQL counts it: each figure alone, and each number in the text of the draft."""
     wrong = []
-    written = set(re.findall(r"{{(.*?)}}", (ROOT / "Samples" / "report.md").read_text(encoding="utf-8")))
+    written = re.findall(r"{{(.*?)}}", (ROOT / "Samples" / "report.md").read_text(encoding="utf-8"))
     live = {text for text in written if "external " not in text}
     if live != {figure.text for figure in FIGURES}:
         wrong.append(f"the report's figures are not those that are measured: {live ^ {figure.text for figure in FIGURES}}")
-    shown: dict[str, str] = {}
-    for address, text in re.findall(r'<a class="infigure" href="[^"]*\?expression=([^"]*)">(.*?)</a>', draft, re.S):
-        expression = urllib.parse.parse_qs("x=" + html.unescape(address))["x"][0]
-        shown.setdefault(expression, re.sub(r"\D", "", text))
+    inText = [text for text in written if text.split()[0] not in ("table", "chart", "map")]
+    printed = [re.sub(r"\D", "", text) for text in re.findall(r'<a class="infigure"[^>]*>(.*?)</a>', draft, re.S)]
+    if len(printed) != len(inText):
+        wrong.append(f"the draft prints {len(printed)} figures in its text, not {len(inText)}")
+    shown = dict(zip(inText, printed))
     for figure in FIGURES:
         wanted = figure.value(rows)
         found = json.loads(program.figure(figure.whole, "analyst"))
@@ -85,9 +84,8 @@ def compare(rows: Rows, program, draft: str) -> list[str]:
             continue
         if found["value"] is None or abs(found["value"] - float(wanted)) > 1e-6:
             wrong.append(f"{figure.whole}: {found['value']}, not {float(wanted)}")
-        said = [text for expression, text in shown.items() if expression.startswith(figure.text) or expression == figure.whole]
-        if str(figure.printed(wanted)) not in said:
-            wrong.append(f"the draft prints {said} for {figure.text}, not {figure.printed(wanted)}")
+        if shown.get(figure.text) != str(figure.printed(wanted)):
+            wrong.append(f"the draft prints {shown.get(figure.text)} for {figure.text}, not {figure.printed(wanted)}")
     return wrong
 
 

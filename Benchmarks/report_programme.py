@@ -1,5 +1,6 @@
 """The program with the records of a whole programme, asked by people who have signed in."""
 
+import contextlib
 import html
 import html.parser
 import http.client
@@ -7,16 +8,18 @@ import json
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.parse
 
 from ceangal import ROOT, Ceangal
-from measure import Work, cpu_ns, memory
+from measure import cpu_ns, memory
 from run import FOLDER
 
-sys.path.insert(0, str(ROOT / "Tools" / "proofs"))
+sys.path += [str(ROOT / "Tools"), str(ROOT / "Tools" / "proofs")]
+import postgresql  # noqa: E402
 from visitor import code  # noqa: E402
 
 # Both engines are asked as the same site, so that they can give the same bytes.
@@ -40,7 +43,7 @@ def home(size: str, engagements: int) -> pathlib.Path:
         golden[name] = round(golden[name] * times)
     for name in ("before", "after", "cancelled", "called_off", "removed", "planned", "corrected"):
         golden["beside"][name] = round(golden["beside"][name] * times)
-    for name, most in {"establishments": 2.4, "remote_establishments": 2.4, "webinars": 10, "webinar_attendees": 10}.items():
+    for name, most in {"establishments": 2, "remote_establishments": 2, "webinars": 10, "webinar_attendees": 10}.items():
         golden[name] = round(golden[name] * min(times, most))
     golden["engagements"] = engagements
     (folder / "Samples" / "golden.json").write_text(json.dumps(golden), encoding="utf-8")
@@ -54,25 +57,53 @@ class Programme(Ceangal):
         super().__init__(program, folder, port, database)
         self.environment["CEANGAL_HOME"] = str(samples)
         self.cookies: dict[str, dict[str, str]] = {"": {}}
-        self.isPostgreSQL = bool(database)
         self.made = 0
 
     def set_up(self) -> None:
         """Takes the records in, unless the folder has them already."""
         done = self.folder.with_suffix(".json")
-        if done.exists() and not self.isPostgreSQL:
-            self.loaded = json.loads(done.read_text(encoding="utf-8"))
+        if done.exists():
             return
+        self._set_up("--demo")
+        self.start("/reports")
+        try:
+            self._sign_in()
+        finally:
+            self.stop()
+        done.write_text(json.dumps(self.cookies), encoding="utf-8")
+
+    def fill(self, source: "Programme", server: postgresql.Server) -> None:
+        """Puts the rows of another's SQLite into tables of PostgreSQL that the program has made."""
+        self._set_up()
+        with contextlib.closing(sqlite3.connect(f"file:{source.folder / 'ceangal.sqlite'}?mode=ro", uri=True)) as rows:
+            tables = [name for name, in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+                      if not name.startswith("sqlite_") and name != "migrations"]
+            # In this role neither triggers nor foreign keys are looked at: what may never change is put in as it is.
+            psql = subprocess.Popen(
+                [postgresql.programs() / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
+                 server.address("ceangal")], stdin=subprocess.PIPE, text=True)
+            with psql.stdin as out:
+                out.write(f"SET session_replication_role = replica; TRUNCATE {', '.join(tables)};\n")
+                for table in tables:
+                    found = rows.execute(f"SELECT * FROM {table}")
+                    names = ", ".join(column[0] for column in found.description)
+                    out.write(f"COPY {table} ({names}) FROM STDIN (FORMAT csv);\n")
+                    for row in found:
+                        cells = ("" if cell is None else '"' + str(cell).replace('"', '""') + '"' for cell in row)
+                        out.write(",".join(cells) + "\n")
+                    out.write("\\.\n")
+            if psql.wait():
+                raise SystemExit("The rows could not be put into PostgreSQL.")
+        self.folder.with_suffix(".json").write_text(source.folder.with_suffix(".json").read_text())
+
+    def _set_up(self, *words: str) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, mode=0o700)
-        with Work() as work:
-            run = subprocess.run(
-                [self.program, "setup", "--demo", "--data", self.folder, "--json"], cwd=ROOT, env=self.environment,
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        run = subprocess.run(
+            [self.program, "setup", *words, "--data", self.folder, "--json"], cwd=ROOT, env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if run.returncode:
             raise SystemExit(f"The records could not be taken in: {run.stdout[-2000:]}{run.stderr[-2000:]}")
-        self.loaded = {"cpu": work.cpu, **json.loads(run.stdout)}
-        done.write_text(json.dumps(self.loaded), encoding="utf-8")
 
     def cpu(self) -> int:
         return cpu_ns(self.process.pid)
@@ -86,13 +117,13 @@ class Programme(Ceangal):
 
     # Who asks
 
-    def sign_in(self) -> None:
+    def come_back(self) -> None:
+        """Everybody is signed in as they were."""
+        self.cookies = json.loads(self.folder.with_suffix(".json").read_text(encoding="utf-8"))
+
+    def _sign_in(self) -> None:
         """Signs in two of the demonstration's people by the links that the program has printed, and sets up their second
-        factor; who has done so keeps their sign-in."""
-        kept = self.folder.with_suffix(".people.json")
-        if kept.exists() and not self.isPostgreSQL:
-            self.cookies = json.loads(kept.read_text(encoding="utf-8"))
-            return
+        factor."""
         for who, name in {"analyst": "Una Groat", "officer": "Erik Halcro"}.items():
             line = next(line for line in self.said if name in line)
             self.cookies[who] = {}
@@ -100,7 +131,6 @@ class Programme(Ceangal):
             page = html.unescape(self.page("/me/second-factor", who).decode())
             secret = re.search(r"<ol.*?<code>([A-Z2-7 ]+)</code>", page, re.S).group(1).replace(" ", "")
             self.page("/me/second-factor", who, {"code": code(secret, time.time())})
-        kept.write_text(json.dumps(self.cookies), encoding="utf-8")
 
     def send(self, method: str, path: str, who: str, form: dict | list | None = None) -> tuple[int, bytes, http.client.HTTPMessage]:
         headers = {"Host": HOST, "Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
