@@ -38,7 +38,8 @@ package enum Schema {
         Migration(number: 19, name: "indicators", sql: string(PackageResources.M0019_indicators_sql)),
         Migration(
             number: 20, name: "themes-and-definitions", sql: string(PackageResources.M0020_themes_and_definitions_sql)),
-            number: 20, name: "engagement-origins", sql: string(PackageResources.M0020_engagement_origins_sql)),
+        Migration(
+            number: 21, name: "engagement-origins", sql: string(PackageResources.M0021_engagement_origins_sql)),
     ]
 }
 

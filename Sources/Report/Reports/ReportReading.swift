@@ -17,15 +17,11 @@ extension Reports {
             guard let found = version == nil ? all.last : all.first(where: { $0.version == version }) else {
                 throw Permission.nothingHere
             }
-            let figures = try ReleaseRecords.figures(of: found.id, in: connection)
+            let figures = try releasedFigures(of: found.id, in: connection)
             return ReadRelease(
                 release: found, figures: figures.filter { !$0.isTable }.map(\.figure),
                 tables: figures.filter(\.isTable).map(\.figure), all: all,
                 definitions: try ReleaseRecords.definitions(of: found.id, in: connection))
-            let figures = try releasedFigures(of: found.id, in: connection)
-            return (
-                found, figures.filter { !$0.isTable }.map(\.figure), figures.filter(\.isTable).map(\.figure), all
-            )
         }
     }
 
