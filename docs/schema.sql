@@ -656,6 +656,29 @@ BEGIN
     SELECT RAISE(ABORT, 'a release is never changed');
 END;
 
+CREATE TABLE release_records (
+    release TEXT NOT NULL REFERENCES releases (id),
+    fact TEXT NOT NULL,
+    records TEXT NOT NULL,
+    PRIMARY KEY (release, fact)
+);
+
+CREATE TRIGGER release_records_delete BEFORE DELETE ON release_records
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never removed');
+END;
+
+CREATE TRIGGER release_records_insert BEFORE INSERT ON release_records
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never replaced')
+    WHERE EXISTS (SELECT 1 FROM release_records WHERE release = NEW.release AND fact = NEW.fact);
+END;
+
+CREATE TRIGGER release_records_update BEFORE UPDATE ON release_records
+BEGIN
+    SELECT RAISE(ABORT, 'a release is never changed');
+END;
+
 CREATE TABLE releases (
     id TEXT PRIMARY KEY,
     report TEXT NOT NULL REFERENCES reports (id),

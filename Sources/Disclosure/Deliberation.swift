@@ -51,9 +51,7 @@ struct Deliberation {
     }
 
     private func isSmall(_ cell: Int) -> Bool {
-        guard let value = knowledge.now[cell], !knowledge.secret.contains(cell) else {
-            return knowledge.secret.contains(cell)
-        }
+        guard let value = knowledge.now[cell], !knowledge.fixed.contains(cell) else { return false }
         return value > 0 && value < knowledge.threshold
     }
 
@@ -123,8 +121,9 @@ struct Deliberation {
             var simpler = knowledge
             simpler.reckonsWithNoughts = false
             let lost = try reader.narrowed(component, among: Set(narrowed), in: knowledge.present, simpler)
-            exposed.formUnion(lost)
-            weak.formUnion(Set(narrowed).subtracting(lost))
+            // What was suppressed before is past help.
+            exposed.formUnion(Set(lost).subtracting(knowledge.hidden))
+            weak.formUnion(Set(narrowed).subtracting(lost).union(knowledge.hidden.intersection(lost)))
         }
         return around.sorted()
     }
@@ -145,9 +144,9 @@ struct Deliberation {
     /// The best of those by which a cell can be narrowed: from above, for small ones lie near 0, else from below.
     private func choice(among grounds: [Set<Int>], in view: Int) -> Choice? {
         func isChoice(_ other: Int) -> Bool {
-            guard knowledge.shown.contains(other), !knowledge.isOut(other), !futile.contains(other) else {
-                return false
-            }
+            guard knowledge.shown.contains(other), !knowledge.isOut(other), !futile.contains(other),
+                !knowledge.fixed.contains(other)
+            else { return false }
             guard knowledge.earlier.indices.contains(view) else { return true }
             return knowledge.earlier[view].shown[other] == nil && !knowledge.isNoNews(other)
         }

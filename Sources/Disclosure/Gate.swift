@@ -21,7 +21,8 @@ package struct Gate: Sendable {
     private let published: [[PublicCell: Publication]]
     private let then: [[PublicCell: Int]]
     private let parts: Set<PublicCell>
-    private let secret: Set<PublicCell>
+    private let known: [PublicCell: Int]
+    private let hidden: Set<PublicCell>
     private let threshold: Int
 
     /// - Parameters:
@@ -32,12 +33,14 @@ package struct Gate: Sendable {
     ///   - then: true values at the time of each earlier release, where they are known. The more are given of these and of
     ///     `besides`, the less is suppressed
     ///   - parts: figures that only say what others are made of; they need not be kept secret for their own sake
-    ///   - secret: figures that are suppressed like small ones, whatever they are
+    ///   - known: what readers know, whatever is decided now, some of `cells` among them
+    ///   - hidden: figures of `besides` that were suppressed before
     ///   - threshold: the least count, other than 0, that is shown, and the least width of what can be worked out
     package init(
-        cells: [PublicCell: Int], relations: [Relation], published: [[PublicCell: Publication]],
+        cells: [PublicCell: Int], relations: [Relation], published: [[PublicCell: Publication]] = [],
         besides: [PublicCell: Int] = [:], then: [[PublicCell: Int]] = [],
-        parts: Set<PublicCell> = [], secret: Set<PublicCell> = [], threshold: Int = Gate.threshold
+        known: [PublicCell: Int] = [:], hidden: Set<PublicCell> = [], parts: Set<PublicCell> = [],
+        threshold: Int = Gate.threshold
     ) {
         self.cells = cells
         self.relations = relations
@@ -45,7 +48,7 @@ package struct Gate: Sendable {
         self.besides = besides
         self.then = then
         self.parts = parts
-        self.secret = secret
+        (self.known, self.hidden) = (known, hidden)
         self.threshold = max(1, min(threshold, 1_000))
     }
 
@@ -55,20 +58,20 @@ package struct Gate: Sendable {
         let ties = Ties(Set(cells.keys).union(published.flatMap(\.keys)), relations)
         guard ties.cells.count <= Gate.mostCells else { throw .tooMany(Gate.mostCells) }
         try checkCounts()
-        let now = numbered(cells, ties)
+        let now = numbered(known.merging(cells) { _, value in value }, ties)
         let others = numbered(besides, ties).filter { now[$0.key] == nil }
         try check(now.merging(others) { value, _ in value }, ties)
         var deliberation = Deliberation(
             Knowledge(
                 ties: ties, now: now, besides: others, earlier: releases(ties),
                 parts: Set(parts.compactMap { ties.numbers[$0] }),
-                secret: Set(secret.compactMap { ties.numbers[$0] }), threshold: threshold, shown: []),
+                fixed: Set(known.keys.compactMap { ties.numbers[$0] }),
+                hidden: Set(hidden.compactMap { ties.numbers[$0] }), threshold: threshold, shown: []),
             most: Gate.mostProgrammes)
         try deliberation.run()
-        let kinds = now.map { number, value in
+        let kinds = numbered(cells, ties).map { number, value in
             let isShown = deliberation.knowledge.shown.contains(number)
-            let isSecret = isSmall(value) || secret.contains(ties.cells[number])
-            return (ties.cells[number], isShown ? Decision.Kind.shown : isSecret ? .small : .protecting)
+            return (ties.cells[number], isShown ? Decision.Kind.shown : isSmall(value) ? .small : .protecting)
         }
         return Decision(
             kinds: Dictionary(kinds) { first, _ in first }, weak: deliberation.weak.sorted().map { ties.cells[$0] },

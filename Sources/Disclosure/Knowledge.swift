@@ -40,8 +40,10 @@ struct Knowledge: Sendable {
     let earlier: [Release]
     /// Cells that nobody wants to keep secret.
     var parts: Set<Int> = []
-    /// Cells that are suppressed whatever they are.
-    var secret: Set<Int> = []
+    /// Cells that are known, whatever is decided.
+    var fixed: Set<Int> = []
+    /// Cells that are not to be published now and were suppressed before.
+    var hidden: Set<Int> = []
     let threshold: Int
     /// Whether the release that is being decided shows a cell.
     var shown: Set<Int>
@@ -120,8 +122,11 @@ struct Knowledge: Sendable {
             }
             return Range(lower: 0, belief: (hull.lowerBound, hull.upperBound))
         }
-        let secret: Secret? = truth > 0 && truth < threshold ? .unpublished : nil
-        guard let hull, hull.contains(truth) else { return Range(lower: 0, secret: secret) }
+        let isHidden = hidden.contains(cell)
+        let secret: Secret? = truth > 0 && truth < threshold ? isHidden ? .suppressed : .unpublished : nil
+        guard let hull, hull.contains(truth) else {
+            return Range(lower: isHidden && truth > 0 && reckonsWithNoughts ? 1 : 0, secret: secret)
+        }
         return Range(lower: hull.lowerBound, upper: hull.upperBound, secret: secret)
     }
 

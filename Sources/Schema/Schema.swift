@@ -40,6 +40,12 @@ package enum Schema {
             number: 20, name: "themes-and-definitions", sql: string(PackageResources.M0020_themes_and_definitions_sql)),
         Migration(
             number: 21, name: "engagement-origins", sql: string(PackageResources.M0021_engagement_origins_sql)),
+        Migration(
+            number: 22, name: "release-records", sql: string(PackageResources.M0022_release_records_sql),
+            parts: [
+                .sqlite: string(PackageResources.M0022_release_records_sqlite_sql),
+                .postgresql: string(PackageResources.M0022_release_records_postgresql_sql),
+            ]),
     ]
 }
 

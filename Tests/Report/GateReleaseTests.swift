@@ -108,6 +108,7 @@ import Testing
                 LinearProgramme.Row(
                     terms: [(column, 1)] + members.map { (Int32($0), -1) }, lower: 0, upper: 0))
         }
+        let isLater = said.contains { $0.release > 0 }
         let first = Dictionary(
             said.filter { $0.release == 0 }.map { ([$0.name, $0.dimension?.rawValue ?? "", $0.value], $0) },
             uniquingKeysWith: { one, _ in one })
@@ -116,7 +117,11 @@ import Testing
             let before = one.release > 0 ? first[[one.name, one.dimension?.rawValue ?? "", one.value]] : nil
             let late = members.filter { known[$0].isLate }
             guard let number = one.number else {
-                secret(members, "\(one.name) \(one.value) in \(one.release)", least: 1)
+                // What was large and hid others may be told later, where they stay hidden.
+                let isSmall = members.reduce(0) { $0 + known[$1].heads } < 5
+                if one.release > 0 || isSmall || !isLater {
+                    secret(members, "\(one.name) \(one.value) in \(one.release)", least: 1)
+                }
                 continue
             }
             // What stays as it was although records came is known to be held.
@@ -169,6 +174,6 @@ import Testing
         let second = try await reports.release(first.slug, seen: 2, note: "Late records.", by: records.officer)
         let later = try said(try await reports.release(first.slug, version: second.version, by: .visitor), 1)
         outcome = try narrow(known, earlier + later)
-        #expect(outcome.attacked > 0)
+        #expect(outcome.found.isEmpty, "\(outcome.found)")
     }
 }

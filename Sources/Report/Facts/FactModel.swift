@@ -53,6 +53,13 @@ struct FactModel: Sendable {
     /// The values of a dimension that records have had, by number.
     func values(of dimension: Dimension) -> Names { names[dimension] ?? Names() }
 
+    /// The amounts of each record, by its key.
+    var amountsByKey: [String: [Int]] {
+        var all: [String: [Int]] = [:]
+        for (row, key) in keys.enumerated() { all[key] = table[row]?.amounts.map { Int($0) } }
+        return all
+    }
+
     /// Where the engine keeps a dimension.
     static func column(_ dimension: Dimension) -> FactQuestion.Column {
         if let place = ownDimensions.firstIndex(of: dimension) { return .own(place) }

@@ -7,7 +7,7 @@ struct ReleaseGate {
     let reckoning: Reckoning
     let measures: [Measure]
     /// What earlier releases have shown.
-    let earlier: [[ReleasedCell]]
+    let earlier: [EarlierRelease]
 
     /// What a figure shows of people.
     struct Shown {
@@ -41,27 +41,26 @@ struct ReleaseGate {
         }
         guard problems.isEmpty else { throw Refusal(problems: problems) }
         guard !wanted.isEmpty else { return (figures, []) }
-        let held = held(wanted)
-        let said = try zip(figures.indices, figures).map { place, figure in
-            do {
-                return try shown[place].map { try holding(figure, $0, held, wanted) } ?? figure
-            } catch {
-                let sentence =
-                    (error as? FigureFault)?.message ?? (error as? Unfit)?.sentence ?? "This figure cannot be said."
-                throw Refusal(problems: [Problem("body", "\(figure.expression): \(sentence)")])
-            }
-        }
         let decision: Decision
         do {
-            decision = try gate(for: wanted.filter { held[$0.key] == nil }, beside: held.keys, wanted).decide()
+            decision = try gate(for: wanted).decide()
         } catch {
             throw Refusal(problems: [
                 Problem("body", (error as? GateError)?.sentence ?? "The figures cannot be checked.")
             ])
         }
-        let outcome = decision.publication(of: wanted.filter { held[$0.key] == nil })
-        let seen = said.enumerated().map { place, figure in
-            shown[place].map { hide(figure, $0, outcome, wanted) } ?? figure
+        var outcome = decision.publication(of: wanted)
+        let held = held(Set(outcome.filter { $0.value == .suppressed }.keys))
+        for cell in held.keys { outcome[cell] = nil }
+        let seen = try figures.enumerated().map { place, figure in
+            guard let one = shown[place] else { return figure }
+            do {
+                return hide(try holding(figure, one, held, wanted), one, outcome, wanted)
+            } catch {
+                let sentence =
+                    (error as? FigureFault)?.message ?? (error as? Unfit)?.sentence ?? "This figure cannot be said."
+                throw Refusal(problems: [Problem("body", "\(figure.expression): \(sentence)")])
+            }
         }
         // What is said of a hidden number would tell of it.
         let telling = zip(figures, seen).filter { figure, one in
@@ -92,36 +91,31 @@ struct ReleaseGate {
     var byID: [String: Measure] { Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) }
 
     /// What is asked of the gate: the figures with all that earlier releases have shown and that hangs together with them.
-    private func gate(
-        for wanted: [PublicCell: Int], beside held: some Collection<PublicCell>, _ truths: [PublicCell: Int]
-    ) -> Gate {
+    private func gate(for wanted: [PublicCell: Int]) -> Gate {
         var atoms = ReleaseAtoms()
-        var all = Set(wanted.keys)
-        let before = Set(earlier.joined().map(\.publicCell))
+        let before = Set(earlier.flatMap(\.cells).map(\.publicCell))
         for (sum, cells) in Dictionary(grouping: wanted.keys, by: sum) {
             guard let sum, let model = reckoning.models[sum.fact] else { continue }
             let named = Self.hanging(before.filter { self.sum($0) == sum }, with: Set(cells))
-            all.formUnion(named)
-            atoms.add(named.sorted(), model, byID, threshold: Gate.threshold)
-        }
-        func releases<Value>(_ value: (ReleasedCell) -> Value) -> [[PublicCell: Value]] {
-            earlier.map { release in
-                Dictionary(
-                    release.map { ($0.publicCell, value($0)) }.filter { all.contains($0.0) },
-                    uniquingKeysWith: { first, _ in first })
-            }
+            let releases = earlier.map { release in
+                EarlierRelease(
+                    cells: release.cells.filter { named.contains($0.publicCell) }, records: release.records)
+            }.filter { !$0.cells.isEmpty }
+            let sums = RecordSums(named.sorted(), model, byID, since: releases)
+            atoms.add(cells.sorted(), sums, threshold: Gate.threshold)
         }
         return Gate(
-            cells: wanted, relations: atoms.relations,
-            published: releases { $0.heads.map(Publication.value) ?? .suppressed },
-            besides: atoms.counts.merging(truths.filter { held.contains($0.key) }) { count, _ in count }.filter {
-                wanted[$0.key] == nil
-            }, then: releases(\.truth), parts: atoms.atoms, secret: Set(wanted.filter(wasHidden).keys))
+            cells: wanted, relations: atoms.relations, besides: atoms.counts.filter { wanted[$0.key] == nil },
+            known: atoms.known, hidden: atoms.hidden, parts: atoms.atoms)
     }
 
-    /// Whether an earlier release hid a figure that is another now: beside changes that are known it would tell what it was.
-    private func wasHidden(_ cell: PublicCell, _ now: Int) -> Bool {
-        earlier.joined().contains { $0.publicCell == cell && $0.heads == nil && $0.truth != now }
+    /// The records of the facts that figures of people count, as a later gate has to know them: of each its key and amounts.
+    func records(of figures: [FrozenFigure]) -> [String: [String: [Int]]] {
+        let asked = figures.compactMap { try? FigureParser.figure($0.whole) }.flatMap(\.expression.asked)
+        let facts = Set(asked.compactMap(measure).filter(\.unit.isOfPeople).map(\.fact))
+        return Dictionary(
+            facts.compactMap { name in reckoning.models[name].map { (name, $0.amountsByKey) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// What a figure is a sum of; figures of one sum tell of each other.

@@ -10,7 +10,7 @@ import Foundation
 /// A figure of a release, of its text or a public table beside it.
 typealias ReleasedFigure = (figure: FrozenFigure, isTable: Bool)
 
-/// The SQL of the tables `releases`, `release_figures` and `release_cells`.
+/// The SQL of the tables `releases`, `release_figures`, `release_cells` and `release_records`.
 enum ReleaseRecords {
     private static let selection: SQL = """
         SELECT r.id, r.report, p.slug, r.number, r.title, r.theme, r.summary, r.period_form, r.period_from, r.period_to, r.body, r.cutoff,
@@ -79,8 +79,13 @@ enum ReleaseRecords {
     }
 
     /// What every release has shown of people, the first release first.
-    static func cells(in connection: any Connection) throws -> [[ReleasedCell]] {
-        var all: [[ReleasedCell]] = []
+    static func earlier(in connection: any Connection) throws -> [EarlierRelease] {
+        var all: [EarlierRelease] = []
+        var records: [String: [String: [String: [Int]]]] = [:]
+        for row in try connection.rows("SELECT release, fact, records FROM release_records") {
+            records[try row.text("release"), default: [:]][try row.text("fact")] =
+                EarlierRelease.read(try row.text("records"))
+        }
         var last = ""
         for row in try connection.rows(
             """
@@ -93,9 +98,9 @@ enum ReleaseRecords {
             guard let from = try row.day("period_from"), let to = try row.day("period_to") else {
                 throw StorageError.corrupt(column: "period_from")
             }
-            if release != last { all.append([]) }
+            if release != last { all.append(EarlierRelease(records: records[release] ?? [:])) }
             last = release
-            all[all.count - 1].append(
+            all[all.count - 1].cells.append(
                 ReleasedCell(
                     measure: try row.text("measure"), from: from, to: to, dimension: try row.text("dimension"),
                     value: try row.text("value"), heads: try row.optionalInt("heads"), truth: try row.int("truth")))
@@ -105,7 +110,7 @@ enum ReleaseRecords {
 
     static func add(
         _ release: Release, _ figures: [(figure: FrozenFigure, isTable: Bool)], _ definitions: MeasureDefinitions,
-        _ cells: [ReleasedCell], in transaction: any Transaction
+        _ cells: [ReleasedCell], _ records: [String: [String: [Int]]], in transaction: any Transaction
     ) throws {
         let facts = release.facts
         let changes = try storedJSON(release.changes)
@@ -129,6 +134,13 @@ enum ReleaseRecords {
                     \(try one.figure.json))
                 """)
         }
+        for (fact, records) in records.sorted(by: { $0.key < $1.key }) {
+            try transaction.run(
+                """
+                INSERT INTO release_records (release, fact, records)
+                VALUES (\(release.id), \(fact), \(EarlierRelease.text(records)))
+                """)
+        }
         for cell in cells {
             try transaction.run(
                 """
@@ -150,6 +162,29 @@ enum ReleaseRecords {
             facts: try ReportRecords.facts(row), cutoff: try row.int("cutoff"), changes: changes,
             note: try row.text("note"), digest: try row.text("digest"), proposedBy: try row.text("proposed_by"),
             releasedBy: try row.text("released_by"), released: released)
+    }
+}
+
+/// What a release showed of people, and the records that it was made of.
+struct EarlierRelease: Sendable {
+    var cells: [ReleasedCell] = []
+    /// By fact and key the amounts of each record; none of a release that did not keep them.
+    var records: [String: [String: [Int]]] = [:]
+
+    /// As they are stored: a line for each record, its key and its amounts with blanks between.
+    static func text(_ records: [String: [Int]]) -> String {
+        records.sorted { $0.key < $1.key }.map { key, amounts in
+            ([key] + amounts.map { String($0) }).joined(separator: " ")
+        }.joined(separator: "\n")
+    }
+
+    static func read(_ text: String) -> [String: [Int]] {
+        var records: [String: [Int]] = [:]
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+            if let key = words.first { records[key] = words.dropFirst().compactMap { Int($0) } }
+        }
+        return records
     }
 }
 

@@ -57,7 +57,7 @@ extension Reports {
                 "Whoever changed a report last does not release it. Ask a second person to read it.")
         }
         let before = try await storage.read { try ReleaseRecords.count(in: $0) }
-        let (frozen, cells, cutoff) = try await turns.take { try await self.frozen(report.facts) }
+        let (frozen, cells, records, cutoff) = try await turns.take { try await self.frozen(report.facts) }
         let (now, ids) = (clock(), ids)
         return try await storage.write { [self] transaction in
             // What was released meanwhile the gate has not seen.
@@ -85,7 +85,7 @@ extension Reports {
                 facts: report.facts, cutoff: cutoff, changes: changes, note: note,
                 digest: try Self.digest(report.facts, definitions, frozen.map(\.figure)), proposedBy: report.author,
                 releasedBy: actor.name, released: now)
-            try ReleaseRecords.add(release, frozen, definitions, cells, in: transaction)
+            try ReleaseRecords.add(release, frozen, definitions, cells, records, in: transaction)
             try self.note(Self.releasedVerb, report, by: actor, in: transaction)
             return release
         }
@@ -95,7 +95,9 @@ extension Reports {
     /// what they show of people, and the position of the last event that is in them.
     private func frozen(
         _ facts: ReportFacts
-    ) async throws -> (figures: [(figure: FrozenFigure, isTable: Bool)], cells: [ReleasedCell], cutoff: Int) {
+    ) async throws -> (
+        figures: [ReleasedFigure], cells: [ReleasedCell], records: [String: [String: [Int]]], cutoff: Int
+    ) {
         let reckoning = try await figures.reckoning(for: .visitor)
         let cutoff = reckoning.position
         let text = ReportText(facts.body, during: facts.period)
@@ -114,12 +116,12 @@ extension Reports {
         for whole in publicTables(during: facts.period, reckoning) {
             frozen.append((try freeze(try FigureParser.figure(whole), reckoning), true))
         }
-        let earlier = try await storage.read { try ReleaseRecords.cells(in: $0) }
-        let gate = ReleaseGate(
-            reckoning: reckoning, measures: figures.measures, earlier: earlier)
+        let earlier = try await storage.read { try ReleaseRecords.earlier(in: $0) }
+        let gate = ReleaseGate(reckoning: reckoning, measures: figures.measures, earlier: earlier)
         do {
             let seen = try await OwnThread.run { [frozen] in try gate.see(frozen.map(\.figure)) }
-            return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, cutoff)
+            let records = seen.cells.isEmpty ? [:] : gate.records(of: frozen.map(\.figure))
+            return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, records, cutoff)
         } catch let refusal as ReleaseGate.Refusal { throw Failure.invalid(refusal.problems) }
     }
 
