@@ -16,27 +16,22 @@ import Foundation
             var to: Int32
             var dimension: String
             var value: String
-            /// The true value now, if it is to be published.
+            /// The true value, if it is to be published.
             var count: Int?
-            /// The true value now, if it is not to be published and the gate may know it.
+            /// The true value, if it is not to be published and the gate may know it.
             var beside: Int?
+            /// What an earlier release shows, and whether one suppressed it.
+            var known: Int?
+            var hidden: Bool?
         }
         struct Tie: Decodable {
             var whole: Int
             var parts: [Int]
             var exact: Bool
         }
-        struct Said: Decodable {
-            var cell: Int
-            var value: Int?
-            var suppressed: Bool
-            /// The true value of that time, if the gate may know it.
-            var truth: Int?
-        }
         var threshold: Int?
         var cells: [Cell]
         var relations: [Tie]
-        var published: [[Said]]
     }
 
     struct Answer: Encodable {
@@ -61,26 +56,18 @@ import Foundation
         let cells = problem.cells.map {
             PublicCell(measure: $0.measure, from: $0.from, to: $0.to, dimension: $0.dimension, value: $0.value)
         }
-        var counts: [PublicCell: Int] = [:]
-        var besides: [PublicCell: Int] = [:]
-        for (cell, name) in zip(problem.cells, cells) { (counts[name], besides[name]) = (cell.count, cell.beside) }
-        var published: [[PublicCell: Publication]] = []
-        var then: [[PublicCell: Int]] = []
-        for release in problem.published {
-            var (said, truths): ([PublicCell: Publication], [PublicCell: Int]) = ([:], [:])
-            for one in release where cells.indices.contains(one.cell) {
-                said[cells[one.cell]] = one.suppressed ? .suppressed : one.value.map { .value($0) }
-                truths[cells[one.cell]] = one.truth
-            }
-            published.append(said)
-            then.append(truths)
+        var (counts, besides, known): ([PublicCell: Int], [PublicCell: Int], [PublicCell: Int]) = ([:], [:], [:])
+        var hidden: Set<PublicCell> = []
+        for (cell, name) in zip(problem.cells, cells) {
+            (counts[name], besides[name], known[name]) = (cell.count, cell.beside, cell.known)
+            if cell.hidden == true { hidden.insert(name) }
         }
         let relations = problem.relations.map { tie in
             Relation(whole: cells[tie.whole], parts: tie.parts.map { cells[$0] }, isExact: tie.exact)
         }
         let gate = Gate(
-            cells: counts, relations: relations, published: published, besides: besides, then: then,
-            threshold: problem.threshold ?? 5)
+            cells: counts, relations: relations, besides: besides, known: known, hidden: hidden,
+            threshold: problem.threshold ?? Gate.threshold)
         do throws(GateError) {
             let decision = try gate.decide()
             return Answer(

@@ -18,44 +18,33 @@ package struct Gate: Sendable {
     private let cells: [PublicCell: Int]
     private let besides: [PublicCell: Int]
     private let relations: [Relation]
-    private let published: [[PublicCell: Publication]]
-    private let then: [[PublicCell: Int]]
     private let parts: Set<PublicCell>
     private let known: [PublicCell: Int]
     private let hidden: Set<PublicCell>
     private let threshold: Int
 
     /// - Parameters:
-    ///   - cells: the true values now of every figure that is to be published
+    ///   - cells: the true values of every figure that is to be published
     ///   - relations: all that readers know to hold between figures, whoever publishes them
-    ///   - published: what earlier releases say, the first first
-    ///   - besides: true values now of other figures that relations or earlier releases name, where they are known
-    ///   - then: true values at the time of each earlier release, where they are known. The more are given of these and of
-    ///     `besides`, the less is suppressed
+    ///   - besides: true values of other figures that relations name, where they are known; the more, the less is suppressed
+    ///   - known: what earlier releases show, and so is not suppressed, some of `cells` among them
+    ///   - hidden: what earlier releases suppressed, of `cells` and of `besides`
     ///   - parts: figures that only say what others are made of; they need not be kept secret for their own sake
-    ///   - known: what readers know, whatever is decided now, some of `cells` among them
-    ///   - hidden: figures of `besides` that were suppressed before
     ///   - threshold: the least count, other than 0, that is shown, and the least width of what can be worked out
     package init(
-        cells: [PublicCell: Int], relations: [Relation], published: [[PublicCell: Publication]] = [],
-        besides: [PublicCell: Int] = [:], then: [[PublicCell: Int]] = [],
+        cells: [PublicCell: Int], relations: [Relation], besides: [PublicCell: Int] = [:],
         known: [PublicCell: Int] = [:], hidden: Set<PublicCell> = [], parts: Set<PublicCell> = [],
         threshold: Int = Gate.threshold
     ) {
-        self.cells = cells
-        self.relations = relations
-        self.published = published
-        self.besides = besides
-        self.then = then
-        self.parts = parts
-        (self.known, self.hidden) = (known, hidden)
+        (self.cells, self.relations, self.besides) = (cells, relations, besides)
+        (self.known, self.hidden, self.parts) = (known, hidden, parts)
         self.threshold = max(1, min(threshold, 1_000))
     }
 
     /// Which figures are shown, which are suppressed as small and which to protect others. Throws where there is no safe
     /// way, where figures contradict each other, and where it would take too long.
     package func decide() throws(GateError) -> Decision {
-        let ties = Ties(Set(cells.keys).union(published.flatMap(\.keys)), relations)
+        let ties = Ties(Set(cells.keys).union(known.keys), relations)
         guard ties.cells.count <= Gate.mostCells else { throw .tooMany(Gate.mostCells) }
         try checkCounts()
         let now = numbered(known.merging(cells) { _, value in value }, ties)
@@ -63,10 +52,8 @@ package struct Gate: Sendable {
         try check(now.merging(others) { value, _ in value }, ties)
         var deliberation = Deliberation(
             Knowledge(
-                ties: ties, now: now, besides: others, earlier: releases(ties),
-                parts: Set(parts.compactMap { ties.numbers[$0] }),
-                fixed: Set(known.keys.compactMap { ties.numbers[$0] }),
-                hidden: Set(hidden.compactMap { ties.numbers[$0] }), threshold: threshold, shown: []),
+                ties: ties, now: now, besides: others, fixed: numbers(known.keys, ties), hidden: numbers(hidden, ties),
+                parts: numbers(parts, ties), threshold: threshold),
             most: Gate.mostProgrammes)
         try deliberation.run()
         let kinds = numbered(cells, ties).map { number, value in
@@ -82,6 +69,10 @@ package struct Gate: Sendable {
         counts.reduce(into: [:]) { if let number = ties.numbers[$1.key] { $0[number] = $1.value } }
     }
 
+    private func numbers(_ cells: some Sequence<PublicCell>, _ ties: Ties) -> Set<Int> {
+        Set(cells.compactMap { ties.numbers[$0] })
+    }
+
     private func isSmall(_ value: Int) -> Bool { value > 0 && value < threshold }
 
     private func checkCounts() throws(GateError) {
@@ -91,10 +82,7 @@ package struct Gate: Sendable {
         }
         for (cell, value) in cells { look(cell, value) }
         for (cell, value) in besides { look(cell, value) }
-        for release in then { for (cell, value) in release { look(cell, value) } }
-        for release in published {
-            for (cell, publication) in release { if case .value(let value) = publication { look(cell, value) } }
-        }
+        for (cell, value) in known { look(cell, value) }
         if let fault = faults.min() { throw .noCount(fault) }
     }
 
@@ -111,21 +99,6 @@ package struct Gate: Sendable {
                 sum += member.factor * value
             }
             if isKnown, row.isExact ? sum != 0 : sum > 0 { throw .contradictory(ties.cells[row.whole]) }
-        }
-    }
-
-    private func releases(_ ties: Ties) -> [Knowledge.Release] {
-        published.enumerated().map { place, cells in
-            var release = Knowledge.Release()
-            for (cell, publication) in cells {
-                guard let number = ties.numbers[cell] else { continue }
-                switch publication {
-                case .value(let value): release.shown[number] = value
-                case .suppressed: release.suppressed.insert(number)
-                }
-            }
-            if then.indices.contains(place) { release.truths = numbered(then[place], ties) }
-            return release
         }
     }
 }

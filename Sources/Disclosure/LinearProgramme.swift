@@ -13,8 +13,6 @@ struct LinearProgramme: ~Copyable {
     private let model: UnsafeMutableRawPointer
     private let count: Int
     private let rowCount: Int
-    private var lower: [Double]
-    private var upper: [Double]
     private var objective: [Double]
 
     /// Builds the programme; nil where the solver has no memory. Columns of rows must be below the number of bounds, each
@@ -23,8 +21,6 @@ struct LinearProgramme: ~Copyable {
         guard let model = Clp_newModel() else { return nil }
         self.model = model
         (count, rowCount) = (bounds.count, rows.count)
-        lower = bounds.map(\.lower)
-        upper = bounds.map(\.upper)
         objective = [Double](repeating: 0, count: bounds.count)
         Clp_setLogLevel(model, 0)
         Clp_setMaximumIterations(model, 100_000)
@@ -41,19 +37,11 @@ struct LinearProgramme: ~Copyable {
         Clp_loadProblem(
             model, Int32(clamping: bounds.count), Int32(clamping: rows.count), starts,
             columns.flatMap { $0.map(\.row) },
-            columns.flatMap { $0.map(\.factor) }, lower, upper, objective, rows.map(\.lower), rows.map(\.upper))
+            columns.flatMap { $0.map(\.factor) }, bounds.map(\.lower), bounds.map(\.upper),
+            objective, rows.map(\.lower), rows.map(\.upper))
     }
 
     deinit { Clp_deleteModel(model) }
-
-    /// Sets the bounds of a column.
-    mutating func bound(_ column: Int, _ least: Double, _ greatest: Double) {
-        guard lower.indices.contains(column) else { return }
-        lower[column] = least
-        upper[column] = greatest
-        Clp_chgColumnLower(model, lower)
-        Clp_chgColumnUpper(model, upper)
-    }
 
     /// Whether anything fits.
     mutating func isFeasible() throws(GateError) -> Bool {
@@ -80,13 +68,10 @@ struct LinearProgramme: ~Copyable {
         return point[column]
     }
 
-    /// The rows and the columns that the last answer rests on: while none of their bounds changes, there is no further one.
-    func grounds() -> (rows: [Int], columns: [Int]) {
-        func places(_ start: UnsafePointer<Double>?, _ count: Int) -> [Int] {
-            guard let start else { return [] }
-            return (0..<count).filter { abs(start[$0]) > 1e-7 }
-        }
-        return (places(Clp_getRowPrice(model), rowCount), places(Clp_getReducedCost(model), count))
+    /// The rows that the last answer rests on: while none of their bounds changes, there is no further one.
+    func grounds() -> [Int] {
+        guard let prices = Clp_getRowPrice(model) else { return [] }
+        return (0..<rowCount).filter { abs(prices[$0]) > 1e-7 }
     }
 
     /// The values at the last answer.

@@ -4,16 +4,14 @@ import Testing
 
 @Suite struct `The gate` {
     private static func decide(
-        _ table: Table, _ published: [[PublicCell: Publication]] = []
+        _ table: Table
     ) throws -> [PublicCell: Decision.Kind] {
-        try Gate(cells: table.cells, relations: table.relations, published: published).decide().kinds.filter {
-            $0.value != .shown
-        }
+        try Gate(cells: table.cells, relations: table.relations).decide().kinds.filter { $0.value != .shown }
     }
 
     @Test func `shows counts from five and nought, and hides nothing where nothing is small`() throws {
         let table = Table(["a": 5, "b": 0, "c": 70])
-        let decision = try Gate(cells: table.cells, relations: table.relations, published: []).decide()
+        let decision = try Gate(cells: table.cells, relations: table.relations).decide()
         #expect(decision.kinds.count == 4)
         #expect(decision.kinds.values.allSatisfy { $0 == .shown })
         #expect(decision.publication(of: table.cells)[all()] == .value(75))
@@ -32,7 +30,7 @@ import Testing
 
     @Test func `a release says the same of a small figure and of one that protects it`() throws {
         let table = Table(["a": 3, "b": 20])
-        let decision = try Gate(cells: table.cells, relations: table.relations, published: []).decide()
+        let decision = try Gate(cells: table.cells, relations: table.relations).decide()
         let said = decision.publication(of: table.cells)
         #expect(said == [place("a"): .suppressed, place("b"): .suppressed, all(): .value(23)])
     }
@@ -91,13 +89,13 @@ import Testing
     @Test func `too many figures are refused`() {
         let cells = (0...Gate.mostCells).map { (place("\($0)"), 7) }
         #expect(throws: GateError.tooMany(Gate.mostCells)) {
-            try Gate(cells: Dictionary(uniqueKeysWithValues: cells), relations: [], published: []).decide()
+            try Gate(cells: Dictionary(uniqueKeysWithValues: cells), relations: []).decide()
         }
     }
 
     @Test func `nothing at all is decided at once`() throws {
-        #expect(try Gate(cells: [:], relations: [], published: []).decide().kinds.isEmpty)
-        let alone = try Gate(cells: [all(): 2], relations: [], published: []).decide()
+        #expect(try Gate(cells: [:], relations: []).decide().kinds.isEmpty)
+        let alone = try Gate(cells: [all(): 2], relations: []).decide()
         #expect(alone.kinds == [all(): .small])
     }
 }

@@ -37,16 +37,18 @@ import Testing
     @Test func `two years that differ by a small month are not both shown`() throws {
         let cells = [Self.period(0, 364): 120, Self.period(31, 364): 117]
         let relations = Relation.betweenPeriods(of: Array(cells.keys), isExact: true)
-        let decision = try Gate(cells: cells, relations: relations, published: []).decide()
+        let decision = try Gate(cells: cells, relations: relations).decide()
         #expect(decision.kinds == [Self.period(0, 364): .shown, Self.period(31, 364): .protecting])
         // Nor where the one was published a year ago.
-        let earlier: [PublicCell: Publication] = [Self.period(31, 364): .value(117)]
-        let later = try Gate(cells: [Self.period(0, 364): 120], relations: relations, published: [earlier]).decide()
+        let known = [Self.period(31, 364): 117]
+        let later = try Gate(
+            cells: [Self.period(0, 364): 120], relations: relations, besides: [Self.period(0, 30): 3], known: known
+        ).decide()
         #expect(later.kinds == [Self.period(0, 364): .protecting])
         // A month of nobody, or of many, tells nothing of anybody.
         for others in [0, 5, 60] {
             let cells = [Self.period(0, 364): 117 + others, Self.period(31, 364): 117]
-            let decision = try Gate(cells: cells, relations: relations, published: []).decide()
+            let decision = try Gate(cells: cells, relations: relations).decide()
             #expect(decision.kinds.values.allSatisfy { $0 == .shown })
         }
     }
