@@ -94,8 +94,7 @@ import Web
                 "\(form) of (percent change of (engagements.count during calendar 2021) since calendar 2020) by \(dimension)"
             let answer = try await records.figures.figure(text, by: .visitor)
             return FigureCard(
-                answer: answer, vocabulary: records.figures.vocabulary, geography: try Records.geography.get(),
-                words: words
+                answer: answer, geography: try Records.geography.get(), words: words
             ).content.rendered
         }
         let map = try await page("map", "council")

@@ -101,7 +101,7 @@ import Testing
         }
         #expect(changed.count > 3)
         #expect(try await reports.release("connection", version: "1.0", by: .visitor).figures == frozen)
-        let since = try await reports.since(try await reports.release("connection", by: .visitor).release, frozen)
+        let since = try await reports.since(try await reports.release("connection", by: .visitor))
         for (place, figure) in frozen.enumerated() where figure.whole.utf8.starts(with: "engagements.count".utf8) {
             let now = before["engagements.count during 2019-08..2022-03"]
             #expect(

@@ -40,7 +40,7 @@ struct ExplorerPage {
                                 h2 { words("explore.beside.title") + ": " + said.heading(of: answer) }
                             }
                             FigureCard(
-                                answer: answer, vocabulary: vocabulary, geography: geography, words: words,
+                                answer: answer, geography: geography, words: words,
                                 number: place + 1
                             ).content
                         }

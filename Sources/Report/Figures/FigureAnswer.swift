@@ -3,7 +3,8 @@ import Programme
 
 /// What an expression comes to, for whoever asked.
 package struct FigureAnswer: Sendable {
-    let figure: Figure
+    /// What was asked; `nil` of a released figure that is written as figures are written no more.
+    let figure: Figure?
     let unit: Reckoning.Unit
     /// The measure that is asked, or the part of which a share is asked.
     let measure: Measure?
@@ -26,15 +27,38 @@ package struct FigureAnswer: Sendable {
     var rowsCount: Int?
     /// Whether whoever asked may open them.
     var opensRows = false
-    /// The labels of values, for its title.
+    /// The labels of values, for its title and its table.
     var vocabulary = Vocabulary([:])
-    /// What its definition was when it was released.
+    /// What a release keeps of it besides.
     var kept: Kept?
 
-    /// A definition as a release keeps it.
+    /// What was meant when a figure was released.
     struct Kept: Sendable {
         let version: Int
         let definitions: MeasureDefinitions
+        let expression: String
+        let title: String
+        /// The councils of each region, of a map of regions.
+        let regions: [String: [String]]?
+    }
+
+    /// What was asked, as it was written.
+    var text: String { figure?.text ?? kept?.expression ?? "" }
+
+    /// The values that stand in its title and its table.
+    var named: [Dimension: Set<String>] {
+        var named: [Dimension: Set<String>] = [:]
+        for clause in figure?.expression.asked.flatMap(\.clauses) ?? [] {
+            named[clause.dimension, default: []].formUnion(clause.values.map(\.name))
+        }
+        if case .rank(let value, let dimension, _) = figure?.expression {
+            named[dimension, default: []].insert(value.name)
+        }
+        for (place, dimension) in (table?.dimensions ?? []).enumerated() {
+            let values = table?.rows.compactMap { $0.values.indices.contains(place) ? $0.values[place] : nil } ?? []
+            named[dimension, default: []].formUnion(values.filter { !$0.isEmpty })
+        }
+        return named
     }
 
     /// The figure of others that it is of, or of which it is a share or a change.

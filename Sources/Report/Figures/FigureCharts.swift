@@ -61,6 +61,7 @@ extension FigureDrawing {
     private func councils(of row: FigureTable.Row) -> [String] {
         guard let value = row.values.first, !value.isEmpty else { return [] }
         if table.dimensions == [.council] { return [value] }
+        if let regions = answer.kept?.regions { return regions[value] ?? [] }
         return geography.region(value).map { geography.councils(of: $0).map(\.slug) } ?? []
     }
 

@@ -7,7 +7,6 @@ import Web
 struct FigureDrawing {
     let answer: FigureAnswer
     let table: FigureTable
-    let vocabulary: Vocabulary
     let geography: Geography
     let words: Strings
     /// What the figure is called, and the period in words.
@@ -45,7 +44,7 @@ struct FigureDrawing {
     }
 
     func label(_ value: String, _ dimension: Dimension) -> String {
-        vocabulary.label(value, of: dimension, words)
+        answer.vocabulary.label(value, of: dimension, words)
     }
 
     // MARK: the table

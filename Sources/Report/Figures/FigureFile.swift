@@ -18,7 +18,7 @@ struct FigureFile {
         ]
     }
 
-    private func rows(_ vocabulary: Vocabulary) -> [[TableCell]] {
+    private var rows: [[TableCell]] {
         func text(_ value: String?) -> TableCell { value.map { $0.isEmpty ? .empty : .text($0) } ?? .empty }
         func number(_ value: Exact?) -> TableCell {
             value.flatMap { Double($0.decimal) }.map(TableCell.number) ?? .text("[x]")
@@ -33,31 +33,31 @@ struct FigureFile {
         }
         return table.rows.map { row in
             zip(table.dimensions, row.values).flatMap { dimension, value in
-                [text(value), text(vocabulary.label(value, of: dimension, words))]
+                [text(value), text(answer.vocabulary.label(value, of: dimension, words))]
             } + [row.marker == "c" ? .text("[c]") : number(row.number)] + facts
         }
     }
 
-    func csv(_ vocabulary: Vocabulary) -> [UInt8] {
+    var csv: [UInt8] {
         let csv = CSVWriter()
         var bytes: [UInt8] = []
         csv.header(columns, into: &bytes)
-        for row in rows(vocabulary) { csv.row(row, into: &bytes) }
+        for row in rows { csv.row(row, into: &bytes) }
         return bytes
     }
 
     /// A workbook whose first sheet says what it is. Throws `Failure.unavailable` where it cannot be made.
-    func workbook(_ format: TableFormat, _ vocabulary: Vocabulary) throws -> [UInt8] {
+    func workbook(_ format: TableFormat) throws -> [UInt8] {
         do {
             let columns = columns.map { TableColumn($0, width: $0.hasSuffix("_label") ? 34 : nil) }
             let file: TableFile
             if format == .ods {
                 let workbook = try ODSWriter(sheet: "Figure", columns: columns, cover: cover)
-                for row in rows(vocabulary) { try workbook.row(row) }
+                for row in rows { try workbook.row(row) }
                 file = try workbook.finish()
             } else {
                 let workbook = try XLSXWriter(sheet: "Figure", columns: columns, cover: cover)
-                for row in rows(vocabulary) { try workbook.row(row) }
+                for row in rows { try workbook.row(row) }
                 file = try workbook.finish()
             }
             return try file.bytes
@@ -72,7 +72,7 @@ struct FigureFile {
         CoverSheet(
             title: said.title(of: answer),
             facts: [
-                .init("Expression", answer.figure.text), .init("Period", said.period(answer.period)),
+                .init("Expression", answer.text), .init("Period", said.period(answer.period)),
                 .init("Unit", said.unit(answer)), .init("Date", today.iso), .init("Page", page),
             ],
             notes: answer.measure.map { measure in
@@ -81,7 +81,7 @@ struct FigureFile {
     }
 
     private var page: String {
-        address ?? site + "/figures?" + Query(items: [("expression", answer.figure.text)]).encoded
+        address ?? site + "/figures?" + Query(items: [("expression", answer.text)]).encoded
     }
 
     /// What the CSV file is, as CSV on the Web has it (W3C, Metadata Vocabulary for Tabular Data).
@@ -89,7 +89,7 @@ struct FigureFile {
         var json = JSONWriter(capacity: 2048)
         json.beginObject()
         json.member("@context", "http://www.w3.org/ns/csvw")
-        json.member("url", site + "/figures.csv?" + Query(items: [("expression", answer.figure.text)]).encoded)
+        json.member("url", site + "/figures.csv?" + Query(items: [("expression", answer.text)]).encoded)
         json.member("dc:title", said.heading(of: answer))
         json.member(
             "dc:description",

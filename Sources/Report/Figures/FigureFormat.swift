@@ -7,21 +7,19 @@ struct FigureFormat: Sendable {
     /// What its address ends in.
     let ending: String
     let type: String
-    let bytes: @Sendable (FigureFile, Vocabulary) throws -> [UInt8]
+    let bytes: @Sendable (FigureFile) throws -> [UInt8]
 
     /// Those of any figure, released ones too.
     static let all = [
-        FigureFormat(ending: "csv", type: "text/csv; charset=utf-8") { $0.csv($1) },
-        FigureFormat(ending: "ods", type: TableFormat.ods.mediaType) { try $0.workbook(.ods, $1) },
-        FigureFormat(ending: "xlsx", type: TableFormat.xlsx.mediaType) { try $0.workbook(.xlsx, $1) },
-        FigureFormat(ending: "json", type: "application/json") { file, _ in
+        FigureFormat(ending: "csv", type: "text/csv; charset=utf-8") { $0.csv },
+        FigureFormat(ending: "ods", type: TableFormat.ods.mediaType) { try $0.workbook(.ods) },
+        FigureFormat(ending: "xlsx", type: TableFormat.xlsx.mediaType) { try $0.workbook(.xlsx) },
+        FigureFormat(ending: "json", type: "application/json") { file in
             FigureJSON.answer(file.answer, file.words, site: file.site)
         },
     ]
     /// What the columns of a figure's CSV mean.
-    static let metadata = FigureFormat(ending: "csv-metadata.json", type: "application/csvm+json") { file, _ in
-        file.metadata
-    }
+    static let metadata = FigureFormat(ending: "csv-metadata.json", type: "application/csvm+json") { $0.metadata }
 
     /// What the description of the API says of it; `summary` ends before the form's name.
     func operation(
@@ -34,7 +32,7 @@ struct FigureFormat: Sendable {
     }
 
     /// A figure in this form. Throws `Failure.unavailable` where it cannot be made.
-    func reply(_ file: FigureFile, _ vocabulary: Vocabulary, name: String) throws -> Reply {
-        Reply(type: type, body: .bytes(try bytes(file, vocabulary))).file(name + "." + ending)
+    func reply(_ file: FigureFile, name: String) throws -> Reply {
+        Reply(type: type, body: .bytes(try bytes(file))).file(name + "." + ending)
     }
 }

@@ -10,7 +10,7 @@ enum FigureJSON {
     }
 
     static func members(of answer: FigureAnswer, _ words: Strings, site: String, into json: inout JSONWriter) {
-        json.member("expression", answer.figure.text)
+        json.member("expression", answer.text)
         json.always("measure", answer.measure?.id ?? answer.external?.name)
         json.always("version", answer.version)
         json.member("unit", answer.unit.name)
@@ -54,7 +54,8 @@ enum FigureJSON {
 
     /// Where the records behind a figure are shown; `nil` where there are none to show.
     static func rowsPath(_ answer: FigureAnswer) -> String? {
-        answer.rowsCount.map { _ in "/figures/rows?" + Query(items: [("expression", answer.figure.text)]).encoded }
+        guard answer.figure != nil, answer.rowsCount != nil else { return nil }
+        return "/figures/rows?" + Query(items: [("expression", answer.text)]).encoded
     }
 
     /// What is wrong with an expression, as a problem document (RFC 9457).

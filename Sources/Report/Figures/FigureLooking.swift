@@ -43,13 +43,16 @@ extension Figures {
     /// The verb of the event that figures of people were taken away.
     static let takenVerb = "figures.exported"
 
-    /// Records that somebody takes figures of people away as a file, before they have it; of anything else nothing. Whoever may
-    /// know them.
-    func recordTaking(_ answer: FigureAnswer, by actor: Actor) async throws {
-        guard answer.status == .live, isOfPeople(answer.figure.expression) else { return }
+    /// Records that somebody takes live figures of people away in a form for machines, before they have them; of anything else
+    /// nothing. Whoever may know them.
+    func recordTaking(_ answers: [FigureAnswer], by actor: Actor) async throws {
+        let taken = answers.filter { answer in
+            answer.status == .live && answer.figure.map { isOfPeople($0.expression) } == true
+        }
+        guard !taken.isEmpty else { return }
         var json = JSONWriter(capacity: 256)
         json.beginObject()
-        json.member("expression", answer.figure.text)
+        json.member("expressions", taken.map(\.text))
         json.endObject()
         let particulars = String(decoding: json.take(), as: UTF8.self)
         let (now, ids) = (clock(), IDSource(now: clock))

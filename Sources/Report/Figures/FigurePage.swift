@@ -8,7 +8,6 @@ struct FigurePage {
     let text: String
     let answer: FigureAnswer?
     let fault: FigureFault?
-    let vocabulary: Vocabulary
     let geography: Geography
     let words: Strings
 
@@ -20,7 +19,7 @@ struct FigurePage {
         HTML {
             h1 { title }
             if let answer {
-                FigureCard(answer: answer, vocabulary: vocabulary, geography: geography, words: words).content
+                FigureCard(answer: answer, geography: geography, words: words).content
             }
             if let fault { FigureFaultNote(text: text, fault: fault, words: words).content }
             form(.class("register"), .action(Link(words.language.prefix + "/figures")), .method("get")) {
@@ -74,7 +73,6 @@ struct FigureFaultNote {
 /// What an answer says: the number, what it counts, when, and what stands behind it.
 struct FigureCard {
     let answer: FigureAnswer
-    let vocabulary: Vocabulary
     let geography: Geography
     let words: Strings
     var number = 1
@@ -87,7 +85,7 @@ struct FigureCard {
         HTML {
             if let table = answer.table {
                 FigureDrawing(
-                    answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
+                    answer: answer, table: table, geography: geography, words: words,
                     title: said.heading(of: answer), number: number
                 ).content
             } else if answer.value != nil {
@@ -114,18 +112,22 @@ struct FigureCard {
                         }
                     }
                 }
-                if let base = answer.base, answer.table == nil {
-                    words.fact(self.base, base.text(places: base.denominator == 1 ? 0 : 1))
+                if let base = answer.base, answer.table == nil, let key = self.base {
+                    words.fact(key, base.text(places: base.denominator == 1 ? 0 : 1))
                 }
                 answer.externals.map { ExternalSource(figure: $0, words: words).rows }
                 words.fact("figure.expression") {
-                    a(.href(FigureWords.link("/figures", answer.figure.text, words))) { code { answer.figure.text } }
-                    if frozen != nil { " " + words("figure.asknow") }
+                    if answer.figure != nil {
+                        a(.href(FigureWords.link("/figures", answer.text, words))) { code { answer.text } }
+                        if frozen != nil { " " + words("figure.asknow") }
+                    } else {
+                        code { answer.text }
+                    }
                 }
                 if let count = answer.rowsCount {
                     words.fact("figure.rows") {
                         if answer.opensRows {
-                            a(.href(FigureWords.link("/figures/rows", answer.figure.text, words))) {
+                            a(.href(FigureWords.link("/figures/rows", answer.text, words))) {
                                 words.html("figure.rows.count", count: count)
                             }
                             if frozen != nil { " " + words("figure.rows.now") }
@@ -140,9 +142,10 @@ struct FigureCard {
         }
     }
 
-    /// What the number beside it is.
-    private var base: String {
-        switch answer.figure.expression {
+    /// What the number beside it is; `nil` where what was asked cannot be read.
+    private var base: String? {
+        switch answer.figure?.expression {
+        case nil: nil
         case .change: "figure.base.change"
         case .rank: "figure.base.rank"
         default: "figure.base.share"
@@ -159,13 +162,13 @@ struct FigureCard {
                     a(
                         .href(
                             frozen.flatMap { Link($0 + "." + form) }
-                                ?? FigureWords.link("/figures." + form, answer.figure.text))
+                                ?? FigureWords.link("/figures." + form, answer.text))
                     ) { form.uppercased() }
                 }
             }
             if frozen == nil {
                 ", "
-                a(.href(FigureWords.link("/figures.csv-metadata.json", answer.figure.text))) {
+                a(.href(FigureWords.link("/figures.csv-metadata.json", answer.text))) {
                     abbr(Attribute("title", "CSV on the Web")) { "CSVW" }
                     " (" + words("figure.csvw") + ")"
                 }

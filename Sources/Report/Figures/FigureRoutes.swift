@@ -46,6 +46,7 @@ struct FigureRoutes {
     private func json(_ asked: WebRequest) async throws -> Reply {
         do {
             let answer = try await figures.figure(try Self.text(asked), by: asked.actor)
+            try await figures.recordTaking([answer], by: asked.actor)
             let english = layout.languages.strings(.english)
             return Reply.json(FigureJSON.answer(answer, english, site: asked.site)).open()
         } catch let fault as FigureFault {
@@ -68,9 +69,8 @@ struct FigureRoutes {
                 }
                 let file = FigureFile(
                     answer: answer, words: layout.languages.strings(.english), site: asked.site, today: asked.today)
-                let reply = try form.reply(
-                    file, try await figures.vocabulary(for: asked.actor), name: "figure-" + asked.today.iso)
-                try await figures.recordTaking(answer, by: asked.actor)
+                let reply = try form.reply(file, name: "figure-" + asked.today.iso)
+                try await figures.recordTaking([answer], by: asked.actor)
                 return reply.open()
             } catch let fault as FigureFault { throw fault.failure }
         }
@@ -105,7 +105,7 @@ struct FigureRoutes {
         _ asked: WebRequest, _ text: String, _ answer: FigureAnswer?, _ fault: FigureFault?
     ) async throws -> Reply {
         let page = FigurePage(
-            text: text, answer: answer, fault: fault, vocabulary: try await figures.vocabulary(for: asked.actor),
+            text: text, answer: answer, fault: fault,
             geography: figures.establishments.geography, words: layout.strings(asked))
         return Reply.page(
             layout.page(heading(page.title, asked), for: asked) { page.content },

@@ -5,13 +5,15 @@ import Web
 extension FigureWords {
     /// What an answer is about, with its filters and, of a change, both periods; of anything else without its period.
     func title(of answer: FigureAnswer) -> String {
-        let (what, span) = named(answer.figure.expression, answer)
+        guard let figure = answer.figure else { return answer.kept?.title ?? words("figure.title") }
+        let (what, span) = named(figure.expression, answer)
         return what + (span.map { ", " + $0 } ?? "")
     }
 
     /// The same with the period.
     func heading(of answer: FigureAnswer) -> String {
-        answer.figure.expression.holdsChange ? title(of: answer) : title(of: answer) + ", " + period(answer.period)
+        answer.figure?.expression.holdsChange == true
+            ? title(of: answer) : title(of: answer) + ", " + period(answer.period)
     }
 
     /// What is asked, and from which period to which.

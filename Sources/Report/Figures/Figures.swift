@@ -69,8 +69,8 @@ package final class Figures: Sendable {
     func answer(_ figure: Figure, _ reckoning: Reckoning, by actor: Actor) async throws -> FigureAnswer {
         if let reason = try await reasonNotPublic(figure.expression, reckoning, actor) {
             let frozen = try await storage.read { try ReleaseRecords.figure(figure.whole, in: $0) }
-            return try frozen?.figure.answer(measures: measures, frozen?.definitions, reckoning.vocabulary)
-                ?? hidden(figure, reckoning, reason)
+            guard let frozen else { return try hidden(figure, reckoning, reason) }
+            return frozen.figure.answer(measures: measures, frozen.definitions, reckoning.vocabulary)
         }
         var answer = try reckoning.answer(figure)
         answer.rowsCount = try rowsAsked(figure.expression).map(reckoning.rowsCount)

@@ -1,5 +1,5 @@
-import Establishments
 import Programme
+import Web
 
 /// The values that dimensions can have, with their labels: what expressions may name.
 struct Vocabulary: Sendable {
@@ -23,6 +23,8 @@ struct Vocabulary: Sendable {
 
     private var values: [Dimension: [Value]] = [:]
     private var places: [Dimension: [String: Int]] = [:]
+    /// What values were called when they were released.
+    private var kept: [Dimension: [String: Value]] = [:]
 
     /// `values` in the order in which tables show them.
     init(_ values: [Dimension: [Value]]) {
@@ -49,6 +51,7 @@ struct Vocabulary: Sendable {
         if dimension == .month {
             return Day(iso: name + "-01").map { _ in Value(name, name) }
         }
+        if let value = kept[dimension]?[name] { return value }
         let place = places[dimension]?[name] ?? places[dimension]?[slug(from: name)]
         return place.flatMap { all(dimension).indices.contains($0) ? all(dimension)[$0] : nil }
     }
@@ -60,5 +63,36 @@ struct Vocabulary: Sendable {
             value.names.compactMap { Nearness.of(folded, to: $0) }.min().map { (value.slug, $0) }
         }
         return near.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
+    }
+}
+
+extension Vocabulary {
+    /// What values are called, by dimension, by value as it is written, and by language where that has a name of its own.
+    typealias Labels = [String: [String: [String: String]]]
+
+    /// What some values are called; `nil` where there are no names to tell.
+    func labels(of named: [Dimension: Set<String>]) -> Labels? {
+        var labels: Labels = [:]
+        for (dimension, names) in named where dimension != .month {
+            for name in names {
+                guard let value = value(name, of: dimension) else { continue }
+                var own = [Language.english.rawValue: value.label]
+                if value.labelGaelic != value.label { own[Language.gaelic.rawValue] = value.labelGaelic }
+                labels[dimension.rawValue, default: [:]][name] = own
+            }
+        }
+        return labels.isEmpty ? nil : labels
+    }
+
+    /// The same with what values were called once before what they are called today.
+    func keeping(_ labels: Labels?) -> Vocabulary {
+        var vocabulary = self
+        for (name, values) in labels ?? [:] {
+            guard let dimension = Dimension(rawValue: name) else { continue }
+            vocabulary.kept[dimension] = values.compactMapValues { own in
+                own[Language.english.rawValue].map { Value("", $0, own[Language.gaelic.rawValue]) }
+            }
+        }
+        return vocabulary
     }
 }

@@ -96,7 +96,7 @@ enum IndicatorJSON {
                     .date(year.period.to.iso),
                     year.value.flatMap { Double($0.decimal) }.map(TableCell.number) ?? .text("[x]"),
                     text(year.answer?.unit.name), .text(year.status), text(year.reason), text(year.broken?.note),
-                    year.broken.map { .flag($0.isBridged) } ?? .empty, text(year.answer?.figure.text),
+                    year.broken.map { .flag($0.isBridged) } ?? .empty, text(year.answer?.text),
                 ], into: &bytes)
         }
         return bytes

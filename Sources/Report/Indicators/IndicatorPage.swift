@@ -54,7 +54,7 @@ struct IndicatorPage {
                 a(
                     .href(
                         FigureWords.link(
-                            "/figures", reading.latest?.answer?.figure.text ?? indicator.expression, words))
+                            "/figures", reading.latest?.answer?.text ?? indicator.expression, words))
                 ) { code { indicator.expression } }
             }
         }

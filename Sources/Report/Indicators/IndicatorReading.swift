@@ -52,16 +52,16 @@ struct IndicatorReading: Sendable {
     /// not told. Nothing for an indicator without both.
     var change: Change? {
         guard let latest, let new = latest.value, let baseline, let old = baseline.value, latest.year > baseline.year,
-            let answer = latest.answer
+            let answer = latest.answer, let figure = answer.figure
         else { return nil }
         let forbidding = years.last { year in
             year.year > baseline.year && year.year <= latest.year && year.broken.map { !$0.isBridged } == true
         }
         if let said = forbidding?.broken { return .refused(said.note) }
         let unit: Reckoning.Unit = answer.unit == .percent ? .points : answer.unit
-        guard let difference = new.subtracting(old), let printed = Reckoning.printed(difference, answer.figure, unit)
+        guard let difference = new.subtracting(old), let printed = Reckoning.printed(difference, figure, unit)
         else { return nil }
-        return .told(difference, printed: printed, places: Reckoning.places(answer.figure, unit, difference), unit)
+        return .told(difference, printed: printed, places: Reckoning.places(figure, unit, difference), unit)
     }
 
     enum Change: Sendable, Equatable {

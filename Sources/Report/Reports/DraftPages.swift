@@ -56,7 +56,6 @@ struct DraftPage {
     let last: (release: Release, changes: [ReleaseChange])?
     let formKey: String
     let done: String?
-    let vocabulary: Vocabulary
     let geography: Geography
     let words: Strings
 
@@ -156,7 +155,8 @@ struct DraftPage {
             preview.text.marked,
             inline: { number in
                 guard let answer = preview.answers[number] else { return mark { "?" } }
-                return a(.class("infigure"), .href(FigureWords.link("/figures", answer.figure.whole, words))) {
+                let asked = answer.figure?.whole ?? answer.text
+                return a(.class("infigure"), .href(FigureWords.link("/figures", asked, words))) {
                     answer.table != nil
                         ? FigureWords(words).title(of: answer)
                         : answer.value == nil
@@ -167,7 +167,7 @@ struct DraftPage {
                 guard let answer = preview.answers[number], let table = answer.table else { return nil }
                 let said = FigureWords(words)
                 return FigureDrawing(
-                    answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
+                    answer: answer, table: table, geography: geography, words: words,
                     title: said.heading(of: answer), number: number
                 ).content
             })

@@ -169,7 +169,6 @@ struct DraftRoutes {
             maySend: Reports.propose.allows(actor, on: Subject()),
             mayRelease: Reports.release.allows(actor, on: Subject()) && report?.author != actor.name,
             last: last, formKey: reports.formKey(), done: words(key) == key ? nil : words(key),
-            vocabulary: try await reports.figures.vocabulary(for: actor),
             geography: reports.figures.establishments.geography, words: words)
     }
 }

@@ -1,3 +1,4 @@
+import Establishments
 import Programme
 
 #if canImport(FoundationEssentials)
@@ -41,6 +42,10 @@ struct FrozenFigure: Codable, Equatable, Sendable {
     var table: Table?
     /// Whether it, or a number of its table, is said as it was released before, because so few have come or gone since.
     var held: Bool?
+    /// What the values in its title and its table were called; `nil` in releases that did not keep it.
+    let labels: Vocabulary.Labels?
+    /// Of a map of regions, the councils of each.
+    let regions: [String: [String]]?
 
     /// A figure of others, as it was when it was quoted.
     struct Quoted: Codable, Equatable, Sendable {
@@ -92,9 +97,10 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         }
     }
 
-    init(_ answer: FigureAnswer, title: String, rowsDigest: String?) {
-        expression = answer.figure.text
-        whole = answer.figure.whole
+    /// `geography` says which councils the regions of a map have.
+    init(_ answer: FigureAnswer, title: String, rowsDigest: String?, _ geography: Geography? = nil) {
+        expression = answer.text
+        whole = answer.figure?.whole ?? answer.text
         measure = answer.measure?.id
         external = answer.external?.name
         source = answer.external?.source
@@ -123,23 +129,33 @@ struct FrozenFigure: Codable, Equatable, Sendable {
                 },
                 total: table.total.map(Fraction.init), mayExceedTotal: table.mayExceedTotal, leftOut: table.leftOut)
         }
+        var named = answer.named
+        regions = answer.table.flatMap { table in
+            guard let geography, table.form == .map, table.dimensions == [.region] else { return nil }
+            let slugs = (named[.region] ?? []).map { slug in
+                (slug, geography.region(slug).map { geography.councils(of: $0).map(\.slug) } ?? [])
+            }
+            return Dictionary(slugs, uniquingKeysWith: { first, _ in first })
+        }
+        for councils in (regions ?? [:]).values { named[.council, default: []].formUnion(councils) }
+        labels = answer.vocabulary.labels(of: named)
     }
 
     /// Reads what a release has stored; `nil` for anything else.
     init?(json: String) {
-        guard let frozen = try? JSONDecoder().decode(FrozenFigure.self, from: Data(json.utf8)) else { return nil }
+        guard let frozen = try? JSONDecoder().decode(FrozenFigure.self, from: Data(json.utf8)), frozen.period != nil
+        else { return nil }
         self = frozen
     }
 
     /// As it is stored; the same figure gives the same text.
     var json: String { get throws { try storedJSON(self) } }
 
-    /// As an answer that pages and JSON show, with what its measures meant then and the labels of values; `nil` where the
-    /// expression is none, which cannot be.
+    /// As an answer that pages and JSON show, with what its measures meant then, and with the labels of values where it has not
+    /// kept them. What is asked today is read from it for links alone: it shows the same whatever figures may say later.
     func answer(
         measures: [Measure], _ definitions: MeasureDefinitions?, _ vocabulary: Vocabulary
-    ) -> FigureAnswer? {
-        guard let figure = try? FigureParser.figure(whole), let period else { return nil }
+    ) -> FigureAnswer {
         let measure = measure.flatMap { id in measures.first { $0.id == id } }
         var externals = otherExternals?.map(\.figure) ?? []
         if let name = external {
@@ -151,9 +167,11 @@ struct FrozenFigure: Codable, Equatable, Sendable {
         }
         let status = FigureAnswer.Status(rawValue: status) ?? .released
         return FigureAnswer(
-            figure: figure, unit: Reckoning.Unit(name: unit, measure: measure), measure: measure, externals: externals,
+            figure: try? FigureParser.figure(whole), unit: Reckoning.Unit(name: unit, measure: measure),
+            measure: measure, externals: externals,
             word: qualifier.flatMap { .init(rawValue: $0) },
-            value: value?.exact, printed: printed, period: period, base: base?.exact,
+            value: value?.exact, printed: printed,
+            period: period ?? Period(through: Day(clamping: 0), from: Day(clamping: 0)), base: base?.exact,
             status: status == .live ? .released : status, reason: reason,
             table: table.flatMap { table in
                 FigureTable(
@@ -162,8 +180,10 @@ struct FrozenFigure: Codable, Equatable, Sendable {
                     rows: table.rows.map {
                         FigureTable.Row(values: $0.values, number: $0.number?.exact, marker: $0.marker)
                     }, total: table.total?.exact, mayExceedTotal: table.mayExceedTotal, leftOut: table.leftOut)
-            }, rowsCount: rowsCount, vocabulary: vocabulary,
-            kept: FigureAnswer.Kept(version: version, definitions: definitions ?? MeasureDefinitions()))
+            }, rowsCount: rowsCount, vocabulary: vocabulary.keeping(labels),
+            kept: FigureAnswer.Kept(
+                version: version, definitions: definitions ?? MeasureDefinitions(), expression: whole, title: title,
+                regions: regions))
     }
 
     private var period: Period? {

@@ -101,6 +101,7 @@ extension FrozenFigure {
     /// The numbers of a table, each with the labels of its row, and all together.
     fileprivate func numbers(_ vocabulary: Vocabulary, _ words: Strings) -> [Said] {
         guard let table else { return [] }
+        let vocabulary = vocabulary.keeping(labels)
         let dimensions = table.dimensions.map { Dimension(rawValue: $0) }
         let sign = unit == Reckoning.Unit.percent.name ? "%" : ""
         let rows = table.rows.map { row in

@@ -23,8 +23,8 @@ enum ReleaseJSON {
             json.member("text", release.facts.body)
             json.member("page", site + release.path)
             for (name, list) in [("figures", read.figures), ("tables", read.tables)] {
-                let answers = list.enumerated().compactMap { place, figure in
-                    figure.answer(measures: measures, read.definitions, vocabulary).map { (place + 1, $0) }
+                let answers = list.enumerated().map { place, figure in
+                    (place + 1, figure.answer(measures: measures, read.definitions, vocabulary))
                 }
                 json.objects(name, of: answers) { numbered, json in
                     let (number, answer) = numbered
@@ -155,6 +155,7 @@ struct ReleaseFile {
             let marker = figure.status == FigureAnswer.Status.suppressed.rawValue ? "c" : nil
             return [row([], figure.value?.exact, marker, figure.inWords)]
         }
+        let vocabulary = vocabulary.keeping(figure.labels)
         let dimensions = table.dimensions.map { Dimension(rawValue: $0) }
         return table.rows.map { one in
             let labels = zip(dimensions, one.values).map { dimension, value in

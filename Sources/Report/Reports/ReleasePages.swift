@@ -136,10 +136,7 @@ struct ReleasePage {
 
     /// What a figure is about, in the page's language.
     private func title(_ number: Int) -> String {
-        figures[number - 1].answer(measures: measures, read.definitions, vocabulary).map {
-            FigureWords(words).title(of: $0)
-        }
-            ?? figures[number - 1].title
+        FigureWords(words).title(of: figures[number - 1].answer(measures: measures, read.definitions, vocabulary))
     }
 
     private func inline(_ number: Int) -> HTML {
@@ -151,14 +148,13 @@ struct ReleasePage {
     }
 
     private func block(_ number: Int) -> HTML? {
-        guard figures.indices.contains(number - 1), figures[number - 1].table != nil,
-            let answer = figures[number - 1].answer(measures: measures, read.definitions, vocabulary),
-            let table = answer.table
-        else { return nil }
+        guard figures.indices.contains(number - 1), figures[number - 1].table != nil else { return nil }
+        let answer = figures[number - 1].answer(measures: measures, read.definitions, vocabulary)
+        guard let table = answer.table else { return nil }
         let said = FigureWords(words)
         return div(.lang(own)) {
             FigureDrawing(
-                answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
+                answer: answer, table: table, geography: geography, words: words,
                 title: said.heading(of: answer), number: number
             ).content
             p(.class("hint")) {
@@ -236,7 +232,6 @@ struct ReleaseFigurePage {
     let number: Int
     let standing: Standing
     let since: String?
-    let vocabulary: Vocabulary
     let geography: Geography
     let words: Strings
 
@@ -252,7 +247,7 @@ struct ReleaseFigurePage {
                 ", " + words("release.version", ["version": release.version])
             }
             FigureCard(
-                answer: answer, vocabulary: vocabulary, geography: geography, words: words,
+                answer: answer, geography: geography, words: words,
                 frozen: release.path + "/figures/" + String(number)
             ).content
             if figure.held == true { p(.class("note")) { words.html("release.held") } }

@@ -65,7 +65,7 @@ struct ReleaseRoutes {
                 today: found.release.released.londonDay,
                 address: asked.site + found.release.path + "/figures/" + String(number))
             return try form.reply(
-                file, reports.figures.vocabulary, name: "\(found.release.slug)-\(found.release.version)-\(number)")
+                file, name: "\(found.release.slug)-\(found.release.version)-\(number)")
         }
     }
 
@@ -97,7 +97,7 @@ struct ReleaseRoutes {
         let found = try await found(asked)
         let page = ReleasePage(
             read: found, measures: reports.figures.measures,
-            since: try await reports.since(found.release, found.figures),
+            since: try await reports.since(found),
             vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
             hasPDF: reports.press != nil, words: layout.strings(asked))
         let heading = Layout.Heading(
@@ -111,23 +111,25 @@ struct ReleaseRoutes {
         _ asked: WebRequest
     ) async throws -> (found: ReadRelease, number: Int, answer: FigureAnswer) {
         let found = try await found(asked)
-        guard let number = Markdown.figureNumber(try asked.parameter("number")), number <= found.figures.count,
-            let answer = found.figures[number - 1].answer(
-                measures: reports.figures.measures, found.definitions, reports.figures.vocabulary)
-        else { throw Permission.nothingHere }
+        guard let number = Markdown.figureNumber(try asked.parameter("number")), number <= found.figures.count else {
+            throw Permission.nothingHere
+        }
+        let answer = found.figures[number - 1].answer(
+            measures: reports.figures.measures, found.definitions, reports.figures.vocabulary)
         return (found, number, answer)
     }
 
     private func figure(_ asked: WebRequest) async throws -> Reply {
         var (found, number, answer) = try await frozen(asked)
         // Of a measure that there is no longer, nobody opens any.
-        answer.opensRows =
-            (try? await reports.figures.opensRows(answer.figure.expression, by: asked.actor)) ?? false
+        if let figure = answer.figure {
+            answer.opensRows = (try? await reports.figures.opensRows(figure.expression, by: asked.actor)) ?? false
+        }
         let page = ReleaseFigurePage(
             release: found.release, figure: found.figures[number - 1], answer: answer, number: number,
             standing: Outline(found.release.facts).standing(of: number),
-            since: try await reports.since(found.release, found.figures)[number],
-            vocabulary: reports.figures.vocabulary, geography: reports.figures.establishments.geography,
+            since: try await reports.since(found, only: number)[number],
+            geography: reports.figures.establishments.geography,
             words: layout.strings(asked))
         let heading = Layout.Heading(page.title, trail: trail(asked, found.release))
         return Reply.page(layout.page(heading, for: asked) { page.content })

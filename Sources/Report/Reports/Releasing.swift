@@ -159,7 +159,8 @@ extension Reports {
         if !figures.isOfPeople(figure.expression), let asked = figures.rowsAsked(figure.expression) {
             (counted.rowsCount, digest) = try reckoning.digest(of: asked)
         }
-        return FrozenFigure(counted, title: FigureWords(words).title(of: answer), rowsDigest: digest)
+        return FrozenFigure(
+            counted, title: FigureWords(words).title(of: answer), rowsDigest: digest, figures.establishments.geography)
     }
 
     /// The tables of people that the public has: of each whole year within a period, by one dimension.

@@ -80,13 +80,12 @@ struct ReportPaper {
     }
 
     private func block(_ number: Int) -> HTML? {
-        guard figures.indices.contains(number - 1),
-            let answer = figures[number - 1].answer(measures: measures, read.definitions, vocabulary),
-            let table = answer.table
-        else { return nil }
+        guard figures.indices.contains(number - 1) else { return nil }
+        let answer = figures[number - 1].answer(measures: measures, read.definitions, vocabulary)
+        guard let table = answer.table else { return nil }
         return PaperDrawing(
             drawing: FigureDrawing(
-                answer: answer, table: table, vocabulary: vocabulary, geography: geography, words: words,
+                answer: answer, table: table, geography: geography, words: words,
                 title: said.heading(of: answer), number: number)
         ).content
     }
@@ -131,7 +130,7 @@ struct ReportPaper {
             }
             td { figure.table == nil ? figure.inWords : words("paper.table") }
             td {
-                if let answer { said.heading(of: answer) }
+                said.heading(of: answer)
                 if let source = figure.source {
                     br()
                     if let address = figure.sourceURL.flatMap({ Link($0) }), !(figure.sourceURL ?? "").isEmpty {

@@ -42,44 +42,67 @@ extension Reports {
     private static let mostKept = 8
 
     /// What figures of a release would say now, by their number, where it is something else: of those alone that anybody may
-    /// know. They are asked once after each change of the records.
-    func since(_ release: Release, _ figures: [FrozenFigure]) async throws -> [Int: String] {
-        let reckoning = try await self.figures.reckoning(for: .visitor)
-        let mark = Compared.Mark(release: release.id, position: reckoning.position)
-        if let known = compared.with({ $0.first { $0.mark == mark }?.since }) { return known }
-        let since = self.since(figures, reckoning)
+    /// know, and of one alone where its number is given. Each is asked once after a change of the records, whoever asks, and of
+    /// several at the same time the first reckons for all.
+    func since(_ read: ReadRelease, only number: Int? = nil) async throws -> [Int: String] {
+        let asked = number.map { [$0] } ?? Array(read.figures.indices.map { $0 + 1 })
+        let reckoning = try await figures.reckoning(for: .visitor)
+        if let known = known(read.release.id, asked, reckoning.position) { return known }
+        return try await comparing.take {
+            if let known = known(read.release.id, asked, reckoning.position) { return known }
+            var since: [Int: String] = [:]
+            for number in asked where read.figures.indices.contains(number - 1) {
+                since[number] = now(read.figures[number - 1], reckoning)
+            }
+            compared.with { all in
+                // Somebody else may have asked later records of other figures.
+                guard (all[read.release.id]?.position ?? 0) <= reckoning.position else { return }
+                var own =
+                    all[read.release.id].flatMap { $0.position == reckoning.position ? $0 : nil }
+                    ?? Compared(position: reckoning.position)
+                own.asked.formUnion(asked)
+                own.since.merge(since) { _, new in new }
+                all[read.release.id] = own
+                if all.count > Self.mostCompared,
+                    let oldest = all.filter({ $0.key != read.release.id }).min(by: {
+                        $0.value.position < $1.value.position
+                    })
+                {
+                    all[oldest.key] = nil
+                }
+            }
+            return since
+        }
+    }
+
+    /// What is known of some figures as of a position or later; `nil` unless all of them have been asked.
+    private func known(_ release: ID<Release>, _ asked: [Int], _ position: Int) -> [Int: String]? {
         compared.with { all in
-            all.removeAll { $0.mark.release == release.id }
-            if all.count >= Self.mostKept { all.removeFirst() }
-            all.append(Compared(mark: mark, since: since))
+            guard let own = all[release], own.position >= position, own.asked.isSuperset(of: asked) else { return nil }
+            return own.since.filter { asked.contains($0.key) }
         }
-        return since
     }
 
-    /// What a release's figures say now, and when that was asked.
+    /// Of more releases than this the one that was asked about longest ago is forgotten.
+    private static let mostCompared = 200
+
+    /// What a release's figures say now, as far as it was asked.
     struct Compared: Sendable {
-        struct Mark: Equatable, Sendable {
-            let release: ID<Release>
-            /// The last event that was in the records.
-            let position: Int
-        }
-
-        let mark: Mark
-        let since: [Int: String]
+        /// The last event that was in the records.
+        let position: Int
+        /// The numbers of the figures that were asked.
+        var asked: Set<Int> = []
+        var since: [Int: String] = [:]
     }
 
-    private func since(_ figures: [FrozenFigure], _ reckoning: Reckoning) -> [Int: String] {
-        var since: [Int: String] = [:]
-        for (number, frozen) in figures.enumerated() {
-            guard let figure = try? FigureParser.figure(frozen.whole),
-                !self.figures.isOfPeople(figure.expression),
-                let now = try? reckoning.answer(figure.unqualified)
-            else { continue }
-            let live = FrozenFigure(now, title: "", rowsDigest: nil)
-            guard live.value != frozen.value || live.table != frozen.table else { continue }
-            since[number + 1] = live.table == nil ? live.inWords : words("release.tablechanged")
-        }
-        return since
+    /// What a figure says now, where anybody may know it and it is something else.
+    private func now(_ frozen: FrozenFigure, _ reckoning: Reckoning) -> String? {
+        guard let figure = try? FigureParser.figure(frozen.whole), !figures.isOfPeople(figure.expression),
+            let now = try? reckoning.answer(figure.unqualified)
+        else { return nil }
+        let live = FrozenFigure(now, title: "", rowsDigest: nil)
+        guard live.value != frozen.value || live.table != frozen.table else { return nil }
+        return live.table == nil ? live.inWords : words("release.tablechanged")
     }
 }
 

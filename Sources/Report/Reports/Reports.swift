@@ -19,8 +19,10 @@ package final class Reports: Sendable {
     let address: String?
     /// One release at a time is seen by the gate.
     let turns = Turns()
-    /// What the releases that were read last say now.
-    let compared = LockedBox([Compared]())
+    /// What the figures of releases say now, as far as that was asked, by release.
+    let compared = LockedBox([ID<Release>: Compared]())
+    /// One release at a time is compared with what is true now.
+    let comparing = Turns()
     /// The figures of the releases that were read last.
     let kept = LockedBox([(release: ID<Release>, figures: [ReleasedFigure])]())
 
