@@ -48,7 +48,9 @@ struct IndicatorRoutes {
                     summary: "All indicators with their latest values.", type: "application/json",
                     schema: "Indicators")
             ) { asked in
-                Reply.json(IndicatorJSON.list(try await indicators.readings(by: asked.actor), site: asked.site)).open()
+                let readings = try await indicators.readings(by: asked.actor)
+                try await indicators.recordTaking(readings, by: asked.actor)
+                return Reply.json(IndicatorJSON.list(readings, site: asked.site)).open()
             },
             .machine(
                 .get, "/indicators.csv", Indicators.read,
@@ -64,6 +66,7 @@ struct IndicatorRoutes {
                     schema: "Indicator")
             ) { asked in
                 let found = try await indicators.indicator(try asked.parameter("slug"), by: asked.actor)
+                try await indicators.recordTaking([found.reading], by: asked.actor)
                 return Reply.json(IndicatorJSON.one(found, site: asked.site)).open()
             },
             .machine(
@@ -72,6 +75,7 @@ struct IndicatorRoutes {
                     summary: "Every year of an indicator, as CSV.", type: "text/csv", names: [Self.slug])
             ) { asked in
                 let found = try await indicators.indicator(try asked.parameter("slug"), by: asked.actor)
+                try await indicators.recordTaking([found.reading], by: asked.actor)
                 return file(IndicatorJSON.csv(found.reading), "indicator-" + found.reading.indicator.slug)
             },
             .page(

@@ -67,6 +67,12 @@ package final class Indicators: Sendable {
         return IndicatorFound(reading: reading, versions: versions, sources: sources)
     }
 
+    /// Records that somebody takes their live values of people away in a form for machines, before they have them.
+    func recordTaking(_ readings: [IndicatorReading], by actor: Actor) async throws {
+        let shown = readings.flatMap(\.years).filter { $0.value != nil }
+        try await figures.recordTaking(shown.compactMap(\.answer), by: actor)
+    }
+
     private func reading(
         of indicator: Indicator, _ reckoning: Reckoning, by actor: Actor
     ) async throws -> IndicatorReading {
