@@ -122,5 +122,10 @@ import Testing
         #expect(try #require(Exact(.max, 3)) > Exact(5))
         #expect(Exact(decimal: "99999999999999999999") == nil)
         #expect(Exact(decimal: "-12.50") == Exact(-25, 2))
+        let share = try #require(Exact(123_456_789_012_300, 2_345_678_901_239))
+        #expect(share.decimal == "52.631581" && share.text(places: 1) == "52.6")
+        #expect(share.rounded(to: try #require(Exact(1, 1_000_000)))?.decimal == "52.631581")
+        #expect(try #require(Exact(.max, 2)).text(places: 6) == "4,611,686,018,427,387,903.500000")
+        #expect(try #require(Exact(-1, 3)).text(places: 0) == "0" && Exact(-(.max)).decimal == "-9223372036854775807")
     }
 }

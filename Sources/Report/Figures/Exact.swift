@@ -92,21 +92,27 @@ struct Exact: Hashable, Sendable, Comparable {
 
     /// The nearest multiple of a step, half away from zero; with `down` the one before it towards zero (cut off).
     func rounded(to step: Exact, down: Bool = false) -> Exact? {
-        guard let steps = divided(by: step) else { return nil }
-        let (whole, rest) = steps.numerator.quotientAndRemainder(dividingBy: steps.denominator)
-        let isHalf = rest.magnitude >= steps.denominator.magnitude - rest.magnitude
-        let nearest = down || !isHalf ? whole : whole + (steps.numerator < 0 ? -1 : 1)
-        return Exact(nearest).times(step)
+        guard step.numerator != 0 else { return nil }
+        // The product of two numbers of 64 bits has its room in 128.
+        let (top, base) = (
+            Int128(numerator) * Int128(step.denominator), Int128(denominator) * Int128(step.numerator)
+        )
+        let (whole, rest) = top.quotientAndRemainder(dividingBy: base)
+        let isHalf = rest.magnitude >= base.magnitude - rest.magnitude
+        let nearest = down || !isHalf ? whole : whole + ((top < 0) == (base < 0) ? 1 : -1)
+        return Int(exactly: nearest).flatMap { $0 == .min ? nil : Exact($0).times(step) }
     }
 
     /// With so many digits after the point, rounded half away from zero: `12.0`.
     func text(places: Int) -> String {
         let places = min(max(places, 0), 9)
-        let scale = Self.power(places)
-        guard let scaled = times(Exact(scale))?.rounded(to: Exact(1)) else { return "" }
-        let (whole, rest) = scaled.numerator.magnitude.quotientAndRemainder(dividingBy: scale.magnitude)
+        let scale = UInt128(Self.power(places))
+        let base = UInt128(denominator)
+        let (cut, left) = (UInt128(numerator.magnitude) * scale).quotientAndRemainder(dividingBy: base)
+        let scaled = left >= base - left ? cut + 1 : cut
+        let (whole, rest) = scaled.quotientAndRemainder(dividingBy: scale)
         let digits = String(rest)
-        let sign = scaled.numerator < 0 ? "-" : ""
+        let sign = numerator < 0 && scaled != 0 ? "-" : ""
         let fraction = String(repeating: "0", count: max(0, places - digits.utf8.count)) + digits
         return sign + Self.grouped(whole) + (places == 0 ? "" : "." + fraction)
     }
@@ -120,7 +126,7 @@ struct Exact: Hashable, Sendable, Comparable {
         return text
     }
 
-    private static func grouped(_ number: UInt) -> String {
+    private static func grouped(_ number: UInt128) -> String {
         let digits = Array(String(number).utf8)
         var bytes: [UInt8] = []
         for (place, digit) in digits.enumerated() {

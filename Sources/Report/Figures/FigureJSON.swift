@@ -123,6 +123,7 @@ extension JSONWriter {
     mutating func always(_ name: String, _ number: Exact?) {
         self.name(name)
         guard let number else { return null() }
-        if number.denominator == 1 { value(number.numerator) } else { value(Double(number.decimal) ?? 0) }
+        if number.denominator == 1 { return value(number.numerator) }
+        if let read = Double(number.decimal) { value(read) } else { null() }
     }
 }
