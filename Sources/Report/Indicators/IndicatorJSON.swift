@@ -94,7 +94,8 @@ enum IndicatorJSON {
                 [
                     .text(reading.indicator.code), .text(year.period.short), .date(year.period.from.iso),
                     .date(year.period.to.iso),
-                    year.value.flatMap { Double($0.decimal) }.map(TableCell.number) ?? .text("[x]"),
+                    year.value.flatMap { Double($0.decimal) }.map(TableCell.number)
+                        ?? .text(year.isSuppressed ? "[c]" : "[x]"),
                     text(year.answer?.unit.name), .text(year.status), text(year.reason), text(year.broken?.note),
                     year.broken.map { .flag($0.isBridged) } ?? .empty, text(year.answer?.text),
                 ], into: &bytes)

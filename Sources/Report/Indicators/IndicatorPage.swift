@@ -71,7 +71,7 @@ struct IndicatorPage {
                 figcaption { indicator.title + ", " + said.unit(reading) }
                 LineDrawing(
                     labels: shown.map(\.period.short), series: [("", shown.map(\.value))],
-                    gaps: Set(shown.indices.filter { shown[$0].broken != nil }),
+                    gaps: gaps(shown),
                     text: { ExternalFigure.text($0) + (answer.unit == .percent ? "%" : "") }
                 ).content
                 if shown.dropFirst().contains(where: { $0.broken != nil }) {
@@ -79,6 +79,14 @@ struct IndicatorPage {
                 }
             }
         }
+    }
+
+    /// The places to which no line leads: the series breaks there, or years before it are not shown.
+    private func gaps(_ shown: [IndicatorReading.Year]) -> Set<Int> {
+        Set(
+            zip(shown.indices, zip(shown, shown.dropFirst())).filter { _, pair in
+                pair.0.year + 1 < pair.1.year || !reading.breaks(after: pair.0.year, through: pair.1.year).isEmpty
+            }.map { $0.0 + 1 })
     }
 
     private var values: HTML {

@@ -3,8 +3,11 @@ import Programme
 /// An indicator with its values, as far as whoever asks may know them.
 struct IndicatorReading: Sendable {
     let indicator: Indicator
-    /// From its baseline, or its first value, to the last year that is over.
+    /// From its baseline, or its first value, to the last year that is over, and later ones of which something is said.
     let years: [Year]
+    /// Where the series breaks, its own breaks and those of the figures of others it is read by, the earliest first; also of
+    /// years that are not shown.
+    let breaks: [Indicator.YearBreak]
     /// The names of the figures of others it is read by.
     let externals: [String]
 
@@ -19,6 +22,9 @@ struct IndicatorReading: Sendable {
         let notReported: String?
         /// That the series breaks before it.
         let broken: SeriesBreak?
+
+        /// Whether it is so small that it could tell of single people.
+        var isSuppressed: Bool { notReported == nil && answer?.status == .suppressed }
 
         var value: Exact? { notReported == nil ? answer?.value : nil }
 
@@ -54,14 +60,18 @@ struct IndicatorReading: Sendable {
         guard let latest, let new = latest.value, let baseline, let old = baseline.value, latest.year > baseline.year,
             let answer = latest.answer, let figure = answer.figure
         else { return nil }
-        let forbidding = years.last { year in
-            year.year > baseline.year && year.year <= latest.year && year.broken.map { !$0.isBridged } == true
+        if let forbidding = breaks(after: baseline.year, through: latest.year).last(where: { !$0.said.isBridged }) {
+            return .refused(forbidding.said.note)
         }
-        if let said = forbidding?.broken { return .refused(said.note) }
         let unit: Reckoning.Unit = answer.unit == .percent ? .points : answer.unit
         guard let difference = new.subtracting(old), let printed = Reckoning.printed(difference, figure, unit)
         else { return nil }
         return .told(difference, printed: printed, places: Reckoning.places(figure, unit, difference), unit)
+    }
+
+    /// The breaks between two years.
+    func breaks(after first: Int, through last: Int) -> [Indicator.YearBreak] {
+        breaks.filter { $0.year > first && $0.year <= last }
     }
 
     enum Change: Sendable, Equatable {
@@ -99,21 +109,44 @@ struct IndicatorReading: Sendable {
 }
 
 extension Reckoning {
-    /// The years of an indicator that are shown: from its baseline or its first value to the last that is over, and to the last
-    /// of which something is entered.
+    /// The years of an indicator that are shown: from its baseline or its first value to the last that is over, at most 80 and the
+    /// baseline; and of later ones those that are noted, or entered where nothing is asked of records, which are not whole
+    /// before a year is over.
     func years(of indicator: Indicator, _ figure: Figure) -> [Int] {
-        let series = figure.expression.externals.compactMap { externals[$0.name] }
-        let entered = series.flatMap(\.points).filter { $0.period.form == indicator.form }.map(\.period.from.year)
+        let entered = Set(
+            series(of: figure).flatMap(\.points).filter { $0.period.form == indicator.form }.map(\.period.from.year))
         let recorded = figure.expression.asked.compactMap { asked -> Int? in
             guard let measure = measures[asked.measure], let first = models[measure.fact]?.firstDay else { return nil }
             return indicator.year(of: first)
         }
-        let noted = indicator.notReported.map(\.year)
+        let noted = Set(indicator.notReported.map(\.year))
         let over = indicator.year(of: today) - 1
-        let first = ([indicator.baseline].compactMap { $0 } + entered + (indicator.baseline == nil ? recorded : []))
-            .min()
-        let last = ([over] + entered + noted).max() ?? over
-        guard let start = [first, noted.min()].compactMap({ $0 }).min(), start <= last else { return [] }
-        return Array(max(start, last - 79)...last)
+        let said = entered.union(noted).union(indicator.baseline.map { [$0] } ?? recorded)
+        var years = said.min().map { $0 > over ? [] : Array(max($0, over - 79)...over) } ?? []
+        if let baseline = indicator.baseline, let first = years.first, baseline < first {
+            years.insert(baseline, at: 0)
+        }
+        let later = figure.expression.asked.isEmpty ? noted.union(entered) : noted
+        return years + later.filter { $0 > over }.sorted()
+    }
+
+    /// Where the series of an indicator breaks, the earliest first; of several in a year the one that forbids a change is the
+    /// last.
+    func breaks(of indicator: Indicator, _ figure: Figure) -> [Indicator.YearBreak] {
+        let others = series(of: figure).flatMap(\.points).compactMap { point -> Indicator.YearBreak? in
+            let year = indicator.year(of: point.period.from)
+            guard !point.breakNote.isEmpty, let whole = indicator.period(year), whole.from == point.period.from,
+                whole.to == point.period.to
+            else { return nil }
+            return .init(year: year, said: point.seriesBreak)
+        }
+        return (indicator.breaks + others).sorted {
+            ($0.year, $0.said.isBridged ? 0 : 1) < ($1.year, $1.said.isBridged ? 0 : 1)
+        }
+    }
+
+    /// The figures of others by which a figure is read.
+    private func series(of figure: Figure) -> [ExternalFigure] {
+        figure.expression.externals.compactMap { externals[$0.name] }
     }
 }

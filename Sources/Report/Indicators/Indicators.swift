@@ -77,9 +77,10 @@ package final class Indicators: Sendable {
         of indicator: Indicator, _ reckoning: Reckoning, by actor: Actor
     ) async throws -> IndicatorReading {
         guard let figure = try? indicator.figure else {
-            return IndicatorReading(indicator: indicator, years: [], externals: [])
+            return IndicatorReading(indicator: indicator, years: [], breaks: [], externals: [])
         }
         let names = figure.expression.externals.map(\.name)
+        let breaks = reckoning.breaks(of: indicator, figure)
         var years: [IndicatorReading.Year] = []
         for year in reckoning.years(of: indicator, figure) {
             guard let period = indicator.period(year) else { continue }
@@ -87,18 +88,13 @@ package final class Indicators: Sendable {
             do { answer = try await figures.answer(figure.during(period), reckoning, by: actor) } catch let found
                 as FigureFault
             { fault = found.message }
-            let own = indicator.breaks.first { $0.year == year }?.said
-            let others = names.compactMap { reckoning.externals[$0]?.point(during: period)?.seriesBreak }.filter {
-                !$0.note.isEmpty
-            }
             years.append(
                 .init(
                     year: year, period: period, answer: answer, fault: fault,
                     notReported: indicator.notReported.first { $0.year == year }?.note,
-                    // Of several the one that forbids a change counts.
-                    broken: ([own].compactMap { $0 } + others).min { !$0.isBridged && $1.isBridged }))
+                    broken: breaks.last { $0.year == year }?.said))
         }
-        return IndicatorReading(indicator: indicator, years: years, externals: names)
+        return IndicatorReading(indicator: indicator, years: years, breaks: breaks, externals: names)
     }
 
     /// What is wrong with an expression for an indicator, asked of the records; `nil` where nothing is.
