@@ -1,4 +1,5 @@
 import Programme
+import Storage
 import Tables
 import TestSupport
 import Testing
