@@ -176,7 +176,8 @@ let package = Package(
             [
                 "Report", "Disclosure", "Engagements", "Accounts", "Establishments", "Programme", "Storage", "Schema",
                 "Tables", "Web", "Markup", "TestSupport",
-            ]),
+            ],
+            packages: [httpTypes]),
         tests(
             "Site",
             [

@@ -16,6 +16,12 @@ struct KeptVersion<Said: Sendable>: Sendable {
     let at: Instant
 }
 
+/// As many versions as are read at once.
+let mostVersions = 20
+
+/// Why something is changed that a file says; which file, the record of events says alone.
+let reasonOfFile = "As a file says that was loaded."
+
 extension KeptVersion where Said: Decodable {
     /// Reads the columns `version`, `facts`, `reason` and `at` of a table.
     init(_ row: Row, of table: String) throws {

@@ -15,8 +15,19 @@ struct VersionedForm {
     let reason: String
     /// Why what was typed could not be stored.
     let refused: Failure?
+    /// What somebody else has stored meanwhile, and what was typed instead.
+    var theirs: [VersionDifference] = []
     let formKey: String
     let words: Strings
+
+    /// As many characters as its longest fields take: more than all lines that may be typed there.
+    static let longest = 300_000
+
+    /// What was sent. Throws as `WebRequest.form` does.
+    static func sent(_ asked: WebRequest) async throws -> Query {
+        // A character has four bytes at most.
+        try await asked.form(valueLimit: 4 * longest)
+    }
 
     var status: HTTPResponse.Status { refused.map { FailureTable.row(of: $0).status } ?? .ok }
 
@@ -27,6 +38,12 @@ struct VersionedForm {
             h1 { title }
             fields.summary
             note
+            if !theirs.isEmpty {
+                section(.class("problems"), .labelledBy("theirs")) {
+                    h2(.id("theirs")) { words.html("versions.theirs") }
+                    VersionDifferences(all: theirs, words: words).list
+                }
+            }
             form(
                 .class("register"), .action(Link(words.language.prefix + desk + (name.map { "/" + $0 } ?? ""))),
                 .method("post")
@@ -46,15 +63,18 @@ struct VersionedForm {
     }
 }
 
-/// The lines of a field that hold anything, each in its parts between semicolons: as many as are wanted, trimmed, the last with
-/// the rest.
-func typedLines(_ text: String, parts count: Int) -> [[String]] {
-    text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }).compactMap { line in
+/// The lines of a field that hold anything, as many as are read, each in its parts between semicolons: as many as are wanted,
+/// trimmed, the last with the rest.
+func typedLines(_ text: String, parts count: Int, most: Int) -> [[String]] {
+    var lines: [[String]] = []
+    for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
         let parts = line.split(separator: UInt8(ascii: ";"), maxSplits: count - 1, omittingEmptySubsequences: false).map
         {
             trimmed(String(decoding: $0, as: UTF8.self))
         }
-        guard parts.contains(where: { !$0.isEmpty }) else { return nil }
-        return parts + Array(repeating: "", count: count - parts.count)
+        guard parts.contains(where: { !$0.isEmpty }) else { continue }
+        guard lines.count < most else { break }
+        lines.append(parts + Array(repeating: "", count: count - parts.count))
     }
+    return lines
 }

@@ -77,5 +77,10 @@ def test_an_analyst_enters_an_indicator_and_two_who_change_it_lose_nothing(offic
     page.get_by_text("Somebody has changed this indicator").wait_for()
     assert page.get_by_label("Title").input_value() == "Mine"
     assert page.get_by_label("Why it is changed").input_value() == "Plainer."
+    theirs = page.get_by_role("region", name="What is stored now, and what you typed").inner_text()
+    assert "Years not reported: “2020-21; The offices were closed” → nothing" in theirs
+    assert "Title: “Engagements held” → “Mine”" in theirs
+    picture(page, f"indicator overtaken {mode}")
+    assert directory.reflows(page)
     page.context.close()
     other.context.close()

@@ -179,6 +179,10 @@ import Web
         ]
         #expect(try ExternalForm(figure).figure() == figure)
         #expect(figure.text(figure.points[1]) == "5.25")
+        // A note with a line end is refused, and one that was stored before becomes no value.
+        figure.points[1].breakNote = "Counted\ncalendar 2022; 9"
+        #expect(figure.problems.map(\.field) == ["points"])
+        #expect(try ExternalForm(figure).figure().points.map(\.breakNote) == ["", "Counted calendar 2022; 9"])
         #expect(figure.text(figure.points[0]) == "around 3")
     }
 }

@@ -111,6 +111,9 @@ extension ExternalFigure {
             if point.breakNote.unicodeScalars.count > 500 {
                 problems.append(Problem("points", "Shorten the note on the break at \(period) to 500 characters."))
             }
+            if point.breakNote.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+                problems.append(Problem("points", "Write the note on the break at \(period) in one line."))
+            }
         }
         return problems
     }

@@ -29,8 +29,13 @@ struct ExternalForm: Equatable, Sendable {
         (name, title, unit, source) = (figure.name, figure.title, figure.unit, figure.source)
         (sourceURL, note, status) = (figure.sourceURL, figure.note, figure.status.rawValue)
         points = figure.points.map { point in
-            [point.period.text, point.value.decimal, point.word?.rawValue ?? "", point.seriesBreak.text].joined(
-                separator: "; ")
+            [
+                // A line holds one value: a note of earlier days may have had several.
+                point.period.text, point.value.decimal, point.word?.rawValue ?? "",
+                point.seriesBreak.text.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map {
+                    String(decoding: $0, as: UTF8.self)
+                }.joined(separator: " "),
+            ].joined(separator: "; ")
         }.joined(separator: "\n")
     }
 
@@ -44,7 +49,7 @@ struct ExternalForm: Equatable, Sendable {
         } else {
             problems.append(Problem("status", "Choose how far it can be relied on."))
         }
-        for parts in typedLines(points, parts: 4) {
+        for parts in typedLines(points, parts: 4, most: ExternalFigure.mostPoints + 1) {
             do {
                 figure.points.append(
                     try ExternalFigure.Point(
@@ -79,7 +84,9 @@ struct ExternalFormPage {
                 ExternalFigure.Status.allCases.map { ($0.rawValue, words("external.status." + $0.rawValue)) },
                 chosen: typed.status)
             fields.lines("note", "external.note", value: typed.note, limit: 2000, rows: 3)
-            fields.lines("points", "external.points", value: typed.points, limit: 40_000, rows: 6, isRequired: true)
+            fields.lines(
+                "points", "external.points", value: typed.points, limit: VersionedForm.longest, rows: 6,
+                isRequired: true)
         }
     }
 }

@@ -66,7 +66,7 @@ struct ExternalsPage {
 /// One of them: its values, where they come from, and what was said before.
 struct ExternalPage {
     let figure: ExternalFigure
-    /// The first first.
+    /// The last, or the last before one, the first of them first.
     let versions: [KeptVersion<ExternalFigure>]
     let mayChange: Bool
     let words: Strings
@@ -104,7 +104,7 @@ struct ExternalPage {
             }
             chart
             values
-            ExternalHistory(versions: versions, title: "external.history", words: words).content
+            ExternalHistory(name: figure.name, versions: versions, title: "external.history", words: words).content
             if mayChange {
                 p {
                     a(
@@ -176,6 +176,8 @@ extension Period {
 
 /// What an external figure said before, the latest change first.
 struct ExternalHistory {
+    /// Of the figure.
+    let name: String
     /// The first first.
     let versions: [KeptVersion<ExternalFigure>]
     /// The key of its heading.
@@ -183,12 +185,13 @@ struct ExternalHistory {
     let words: Strings
 
     var content: HTML {
-        VersionHistory(versions: versions, title: title, words: words, differences: differences).content
+        VersionHistory(
+            versions: versions, title: title, path: "/measures/external/" + name, words: words
+        ) { Self.differences($0, $1, words) }.content
     }
 
-    private func differences(
-        _ old: ExternalFigure, _ new: ExternalFigure
-    ) -> [(what: String, before: String, after: String)] {
+    /// What a figure says otherwise than another, by field and by period.
+    static func differences(_ old: ExternalFigure, _ new: ExternalFigure, _ words: Strings) -> [VersionDifference] {
         func values(_ figure: ExternalFigure) -> [Period: String] {
             Dictionary(
                 figure.points.map { point in
@@ -199,7 +202,7 @@ struct ExternalHistory {
         }
         let (before, after) = (values(old), values(new))
         let periods = Set(before.keys).union(after.keys).sorted { ($0.to, $0.from) < ($1.to, $1.from) }
-        let texts: [(what: String, before: String, after: String)] = [
+        let texts: [VersionDifference] = [
             (words("report.title"), old.title, new.title), (words("external.unit"), old.unit, new.unit),
             (words("external.source"), old.source, new.source),
             (words("external.address"), old.sourceURL, new.sourceURL), (words("external.note"), old.note, new.note),

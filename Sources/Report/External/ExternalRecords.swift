@@ -99,19 +99,35 @@ enum ExternalRecords {
             """)
     }
 
-    /// What a figure said in each of its versions, the first first.
-    static func versions(of name: String, in connection: any Connection) throws -> [KeptVersion<ExternalFigure>] {
+    /// What a figure said in the last of its versions, or of those before one; the first first.
+    static func versions(
+        of name: String, before: Int = .max, in connection: any Connection
+    ) throws -> [KeptVersion<ExternalFigure>] {
         try connection.rows(
             """
             SELECT v.version, v.facts, v.reason, v.at FROM external_versions v
-            JOIN external_figures f ON f.id = v.figure WHERE f.name = \(name) ORDER BY v.version
+            JOIN external_figures f ON f.id = v.figure WHERE f.name = \(name) AND v.version < \(before)
+            ORDER BY v.version DESC LIMIT \(mostVersions)
             """
-        ).map { row in
-            let kept = try KeptVersion<Kept>(row, of: "external_versions")
-            return KeptVersion(
-                number: kept.number, said: kept.said.figure(name, version: kept.number), reason: kept.reason,
-                at: kept.at)
-        }
+        ).map { try version($0, of: name) }.reversed()
+    }
+
+    /// What a figure said last, and who said so.
+    static func latest(
+        of name: String, in connection: any Connection
+    ) throws -> (kept: KeptVersion<ExternalFigure>, author: String)? {
+        try connection.first(
+            """
+            SELECT v.version, v.facts, v.reason, v.at, v.author FROM external_versions v
+            JOIN external_figures f ON f.id = v.figure WHERE f.name = \(name) ORDER BY v.version DESC LIMIT 1
+            """
+        ).map { (try version($0, of: name), try $0.text("author")) }
+    }
+
+    private static func version(_ row: Row, of name: String) throws -> KeptVersion<ExternalFigure> {
+        let kept = try KeptVersion<Kept>(row, of: "external_versions")
+        return KeptVersion(
+            number: kept.number, said: kept.said.figure(name, version: kept.number), reason: kept.reason, at: kept.at)
     }
 
     /// A version as it is stored.

@@ -21,7 +21,7 @@ struct ExternalRoutes {
         .init("note", "How it was made.", .text(limit: 2000)),
         .init(
             "points", "A line for each value: period; number; word; why earlier ones cannot be compared.",
-            .text(limit: 40_000), isRequired: true),
+            .text(limit: VersionedForm.longest), isRequired: true),
     ]
     private static let reason = Operation.Parameter(
         "reason", "Why it is changed.", .text(limit: 1000), isRequired: true)
@@ -33,7 +33,7 @@ struct ExternalRoutes {
                 answer: { try await list($0, isDesk: false) }),
             .page(
                 .get, "/measures/external/{name}", Externals.read, "One of them: values, source, what was said before.",
-                names: [Self.name], answer: one),
+                names: [Self.name], parameters: [.before], answer: one),
             .page(
                 .get, "/admin/external", Externals.change, "The same list, for those who enter them.", failures: [404],
                 answer: { try await list($0, isDesk: true) }),
@@ -72,7 +72,8 @@ struct ExternalRoutes {
 
     private func one(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
-        let found = try await externals.figure(try asked.parameter("name"), by: asked.actor)
+        let found = try await externals.figure(
+            try asked.parameter("name"), before: asked.before, by: asked.actor)
         let page = ExternalPage(
             figure: found.now, versions: found.versions,
             mayChange: Externals.change.allows(asked.actor, on: Subject()), words: words)
@@ -94,7 +95,7 @@ struct ExternalRoutes {
     }
 
     private func enter(_ asked: WebRequest) async throws -> Reply {
-        let form = try await asked.form(valueLimit: 40_000)
+        let form = try await VersionedForm.sent(asked)
         let typed = ExternalForm(form)
         do {
             let name = try await externals.enter(try typed.figure(), key: asked.key(of: form), by: asked.actor)
@@ -103,8 +104,8 @@ struct ExternalRoutes {
     }
 
     private func change(_ asked: WebRequest) async throws -> Reply {
-        let (name, form) = (try asked.parameter("name"), try await asked.form(valueLimit: 40_000))
-        let now = try await externals.figure(name, by: asked.actor).now
+        let (name, form) = (try asked.parameter("name"), try await VersionedForm.sent(asked))
+        _ = try await externals.figure(name, by: asked.actor)
         var typed = ExternalForm(form)
         typed.name = name
         let seen = Int(form["version"] ?? "") ?? 0
@@ -112,18 +113,23 @@ struct ExternalRoutes {
             try await externals.change(to: try typed.figure(), seen: seen, because: typed.reason, by: asked.actor)
             return .redirect(to: asked.language.prefix + "/measures/external/" + name)
         } catch let refused as Failure where refused.isOfForm {
-            let version = refused == Externals.overtaken ? now.version : seen
-            return page(asked, typed, name: name, version: version, refused: refused)
+            let now = refused == Externals.overtaken ? try await externals.figure(name, by: asked.actor).now : nil
+            return page(asked, typed, name: name, version: now?.version ?? seen, refused: refused, theirs: now)
         }
     }
 
     private func page(
-        _ asked: WebRequest, _ typed: ExternalForm, name: String? = nil, version: Int = 1, refused: Failure? = nil
+        _ asked: WebRequest, _ typed: ExternalForm, name: String? = nil, version: Int = 1, refused: Failure? = nil,
+        theirs: ExternalFigure? = nil
     ) -> Reply {
         let words = layout.strings(asked)
+        var differences: [VersionDifference] = []
+        if let theirs, let mine = try? typed.figure() {
+            differences = ExternalHistory.differences(theirs, mine, words)
+        }
         let form = VersionedForm(
             desk: "/admin/external", name: name, version: version, reason: typed.reason, refused: refused,
-            formKey: externals.formKey(), words: words)
+            theirs: differences, formKey: externals.formKey(), words: words)
         let page = ExternalFormPage(typed: typed, form: form)
         let heading = Layout.Heading(
             page.title, trail: [(label: words("external.title"), path: form.desk)], isHidden: true)

@@ -1,5 +1,6 @@
 import Programme
 import Storage
+import Tables
 import Web
 
 /// The front door of figures that are not recorded here: they are entered by hand, each with its source, and changed with a
@@ -36,13 +37,19 @@ package final class Externals: Sendable {
         return try await storage.read { try ExternalRecords.all(in: $0) }
     }
 
-    /// One with what it said in each of its versions, the first first. Anyone may. Throws `Failure.notFound`.
-    func figure(_ name: String, by actor: Actor) async throws -> (
+    /// One with what it said in the last of its versions, or of those before one, the first first. Anyone may. Throws
+    /// `Failure.notFound`.
+    func figure(_ name: String, before: Int = .max, by actor: Actor) async throws -> (
         now: ExternalFigure, versions: [KeptVersion<ExternalFigure>]
     ) {
         try Self.read.require(of: actor)
-        let versions = try await storage.read { try ExternalRecords.versions(of: name, in: $0) }
-        guard let now = versions.last?.said else {
+        let (versions, latest) = try await storage.read { connection in
+            (
+                try ExternalRecords.versions(of: name, before: before, in: connection),
+                try ExternalRecords.latest(of: name, in: connection)
+            )
+        }
+        guard let now = latest?.kept.said else {
             throw Failure.notFound("There is no figure called “\(name)”. Choose one of the list.")
         }
         return (now, versions)
@@ -64,7 +71,9 @@ package final class Externals: Sendable {
     }
 
     /// Does the same within a transaction.
-    private func enter(_ figure: ExternalFigure, by actor: Actor, in transaction: any Transaction) throws {
+    private func enter(
+        _ figure: ExternalFigure, from file: String? = nil, by actor: Actor, in transaction: any Transaction
+    ) throws {
         try Self.enter.require(of: actor, on: Subject())
         guard figure.problems.isEmpty else { throw Failure.invalid(figure.problems) }
         guard try ExternalRecords.find(figure.name, in: transaction) == nil else {
@@ -72,11 +81,11 @@ package final class Externals: Sendable {
         }
         let id: ID<ExternalFigure> = ids.next()
         try ExternalRecords.add(figure.inOrder, id: id, by: actor.name, at: clock(), in: transaction)
-        try note(Self.enteredVerb, id, figure, by: actor, in: transaction)
+        try note(Self.enteredVerb, id, figure, from: file, by: actor, in: transaction)
     }
 
-    /// Changes what a figure says; what it said before stays with its page. The same again changes nothing. Throws
-    /// `Failure.notFound`, `.invalid` without a reason, and `.conflict` where somebody has changed it since `seen`.
+    /// Changes what a figure says; what it said before stays with its page. The same again changes nothing, also
+    /// where it was sent before and the answer was lost. Throws `Failure.notFound`, `.invalid` without a reason, and `.conflict` where somebody has changed it since `seen`.
     func change(to figure: ExternalFigure, seen: Int, because reason: String, by actor: Actor) async throws {
         try await storage.write { [self] transaction in
             try change(to: figure, seen: seen, because: reason, by: actor, in: transaction)
@@ -84,7 +93,8 @@ package final class Externals: Sendable {
     }
 
     private func change(
-        to figure: ExternalFigure, seen: Int, because reason: String, by actor: Actor, in transaction: any Transaction
+        to figure: ExternalFigure, seen: Int, because reason: String, from file: String? = nil, by actor: Actor,
+        in transaction: any Transaction
     ) throws {
         try Self.change.require(of: actor, on: Subject())
         let problems = figure.problems + Problem.ofReason(reason)
@@ -94,8 +104,8 @@ package final class Externals: Sendable {
         }
         var wanted = figure.inOrder
         wanted.version = version
-        if seen == version,
-            try ExternalRecords.versions(of: figure.name, in: transaction).last?.said == wanted
+        if let last = try ExternalRecords.latest(of: figure.name, in: transaction), last.kept.said == wanted,
+            seen == version || seen == version - 1 && last.kept.reason == reason && last.author == actor.name
         {
             return
         }
@@ -103,7 +113,7 @@ package final class Externals: Sendable {
             try ExternalRecords.change(
                 id, to: wanted, seen: seen, reason: reason, by: actor.name, at: clock(), in: transaction)
         else { throw Self.overtaken }
-        try note(Self.changedVerb, id, figure, by: actor, in: transaction)
+        try note(Self.changedVerb, id, figure, from: file, by: actor, in: transaction)
     }
 
     /// Enters the figures of a file, and changes those that it says otherwise; figures and values of which it says
@@ -116,7 +126,7 @@ package final class Externals: Sendable {
         var (entered, changed) = (0, 0)
         for figure in file.figures {
             guard let before = known[figure.name] else {
-                try enter(figure, by: actor, in: transaction)
+                try enter(figure, from: file.name, by: actor, in: transaction)
                 entered += 1
                 continue
             }
@@ -128,18 +138,23 @@ package final class Externals: Sendable {
             guard wanted != before else { continue }
             try change(
                 to: wanted, seen: before.version,
-                because: file.reasons[figure.name] ?? "As the file \(file.name) says.", by: actor, in: transaction)
+                because: file.reasons[figure.name] ?? reasonOfFile, from: file.name, by: actor, in: transaction)
             changed += 1
         }
         return (entered, changed)
     }
 
     private func note(
-        _ verb: String, _ id: ID<ExternalFigure>, _ figure: ExternalFigure, by actor: Actor,
+        _ verb: String, _ id: ID<ExternalFigure>, _ figure: ExternalFigure, from file: String?, by actor: Actor,
         in transaction: any Transaction
     ) throws {
+        var json = JSONWriter(capacity: 128)
+        json.beginObject()
+        json.member("name", figure.name)
+        json.member("file", file)
+        json.endObject()
         try Events.record(
-            verb, subject: "external-figure/" + id.letters, particulars: "{\"name\":\"\(figure.name)\"}", by: actor,
-            at: clock(), ids: ids, in: transaction)
+            verb, subject: "external-figure/" + id.letters, particulars: String(decoding: json.take(), as: UTF8.self),
+            by: actor, at: clock(), ids: ids, in: transaction)
     }
 }

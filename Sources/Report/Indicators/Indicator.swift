@@ -2,7 +2,7 @@ import Programme
 
 /// What the programme is judged by over years: read by an expression, from a baseline towards an aim. It holds no value.
 package struct Indicator: Sendable, Equatable {
-    /// The readable name in its addresses, of its first code; never another indicator's.
+    /// The readable name in its addresses, of its first code, with a number where another has that; never another indicator's.
     var slug = ""
     /// As the strategy has it, such as `V a`; 1 to 20 characters.
     var code = ""
@@ -57,6 +57,8 @@ package struct Indicator: Sendable, Equatable {
     static let forms: [Period.Form] = [.academic, .financial, .calendar]
     static let years = 1900...2100
     static let mostNotes = 100
+    /// More than these there are not.
+    static let most = 200
 }
 
 extension Indicator {

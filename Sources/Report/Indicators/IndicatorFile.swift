@@ -12,11 +12,14 @@ package struct IndicatorFile: Sendable {
         "baseline", "aim_value", "aim_period", "place", "not_reported", "breaks",
     ]
 
+    private static let tooMany = Problem("", "The file has more than 200 indicators, which is as many as there can be.")
+
     /// Reads a file. Throws `Failure.invalid` with a sentence for each row that has to be put right.
     package init(_ source: TableSource, named name: String) throws {
         self.name = name
         var problems: [Problem] = []
         var indicators: [Indicator] = []
+        var codes: Set<String> = []
         do {
             let reader = try TableReader(source, name: name)
             for (column, _) in IndicatorForm.fields
@@ -29,18 +32,19 @@ package struct IndicatorFile: Sendable {
                 if trimmed(form.place).isEmpty { form.place = String(indicators.count + 1) }
                 do {
                     let indicator = try form.indicator()
-                    if indicators.contains(where: { $0.slug == indicator.slug }) {
+                    if !codes.insert(indicator.code).inserted {
                         problems.append(
                             Problem(
                                 "", "Row \(row.number) (line \(row.line)): The code “\(indicator.code)” stands twice."))
                     }
                     indicators.append(indicator)
+                    if indicators.count > Indicator.most { problems.append(Self.tooMany) }
                 } catch Failure.invalid(let faults) {
                     problems += faults.map {
                         Problem("", "Row \(row.number) (line \(row.line)), \($0.field): \($0.message)")
                     }
                 }
-                return problems.count < 100
+                return problems.count < 100 && indicators.count <= Indicator.most
             }
         } catch let error as TableError { throw Failure.invalid([Problem("", error.description)]) }
         guard problems.isEmpty else { throw Failure.invalid(problems) }

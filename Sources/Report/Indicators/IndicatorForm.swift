@@ -98,10 +98,10 @@ struct IndicatorForm: Equatable, Sendable, Codable {
         } else {
             problems.append(Problem("place", "Type a whole number from 0 to 10,000 for its place in the list."))
         }
-        indicator.notReported = typedLines(notReported, parts: 2).compactMap { parts in
+        indicator.notReported = typedLines(notReported, parts: 2, most: Indicator.mostNotes + 1).compactMap { parts in
             year(parts[0], "not_reported").map { .init(year: $0, note: parts[1]) }
         }
-        indicator.breaks = typedLines(breaks, parts: 2).compactMap { parts in
+        indicator.breaks = typedLines(breaks, parts: 2, most: Indicator.mostNotes + 1).compactMap { parts in
             year(parts[0], "breaks").map { .init(year: $0, said: SeriesBreak(parts[1])) }
         }
         problems += indicator.problems

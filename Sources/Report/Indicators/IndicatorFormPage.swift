@@ -43,8 +43,10 @@ struct IndicatorFormPage {
             fields.text("owner", "indicator.field.owner", value: typed.owner)
             fields.text("place", "indicator.field.place", value: typed.place, limit: 5, inputMode: "numeric")
             fields.lines(
-                "not_reported", "indicator.field.not_reported", value: typed.notReported, limit: 40_000, rows: 3)
-            fields.lines("breaks", "indicator.field.breaks", value: typed.breaks, limit: 40_000, rows: 3)
+                "not_reported", "indicator.field.not_reported", value: typed.notReported,
+                limit: VersionedForm.longest, rows: 3)
+            fields.lines(
+                "breaks", "indicator.field.breaks", value: typed.breaks, limit: VersionedForm.longest, rows: 3)
         }
     }
 }

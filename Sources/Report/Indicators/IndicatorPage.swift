@@ -112,21 +112,31 @@ struct IndicatorPage {
     @HTMLBuilder private func revisions(_ versions: [KeptVersion<ExternalFigure>]) -> HTML {
         if versions.count > 1 {
             section {
-                ExternalHistory(versions: versions, title: "indicator.revisions", words: words).content
+                ExternalHistory(
+                    name: versions.last?.said.name ?? "", versions: versions, title: "indicator.revisions", words: words
+                ).content
             }
         }
     }
 
     private var history: HTML {
-        VersionHistory(versions: found.versions, title: "indicator.history", words: words) { before, after in
-            IndicatorForm.fields.filter { before[keyPath: $0.path] != after[keyPath: $0.path] }.map { name, path in
-                (words("indicator.field." + name), text(before[keyPath: path]), text(after[keyPath: path]))
-            }
-        }.content
+        VersionHistory(
+            versions: found.versions, title: "indicator.history", path: "/indicators/" + indicator.slug, words: words,
+            differences: said.differences
+        ).content
+    }
+}
+
+extension IndicatorWords {
+    /// What one wording says otherwise than another, by field.
+    func differences(_ before: IndicatorForm, _ after: IndicatorForm) -> [VersionDifference] {
+        IndicatorForm.fields.filter { before[keyPath: $0.path] != after[keyPath: $0.path] }.map { name, path in
+            (words("indicator.field." + name), quoted(before[keyPath: path]), quoted(after[keyPath: path]))
+        }
     }
 
     /// What stood in a field; lines stand beside one another.
-    private func text(_ typed: String) -> String {
+    private func quoted(_ typed: String) -> String {
         guard !typed.isEmpty else { return "" }
         return "“"
             + typed.utf8.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }.joined(

@@ -110,14 +110,34 @@ enum IndicatorRecords {
             """)
     }
 
-    /// What an indicator said in each of its versions, the first first.
-    static func versions(of slug: String, in connection: any Connection) throws -> [KeptVersion<IndicatorForm>] {
+    /// How many there are.
+    static func count(in connection: any Connection) throws -> Int {
+        try connection.count("SELECT count(*) AS count FROM indicators")
+    }
+
+    /// What an indicator said in the last of its versions, or of those before one; the first first.
+    static func versions(
+        of slug: String, before: Int = .max, in connection: any Connection
+    ) throws -> [KeptVersion<IndicatorForm>] {
         try connection.rows(
             """
             SELECT v.version, v.facts, v.reason, v.at FROM indicator_versions v
-            JOIN indicators i ON i.id = v.indicator WHERE i.slug = \(slug) ORDER BY v.version
+            JOIN indicators i ON i.id = v.indicator WHERE i.slug = \(slug) AND v.version < \(before)
+            ORDER BY v.version DESC LIMIT \(mostVersions)
             """
-        ).map { try KeptVersion($0, of: "indicator_versions") }
+        ).map { try KeptVersion($0, of: "indicator_versions") }.reversed()
+    }
+
+    /// What an indicator said last, and who said so.
+    static func latest(
+        of id: ID<Indicator>, in connection: any Connection
+    ) throws -> (kept: KeptVersion<IndicatorForm>, author: String)? {
+        try connection.first(
+            """
+            SELECT version, facts, reason, at, author FROM indicator_versions
+            WHERE indicator = \(id) ORDER BY version DESC LIMIT 1
+            """
+        ).map { (try KeptVersion($0, of: "indicator_versions"), try $0.text("author")) }
     }
 }
 

@@ -27,8 +27,11 @@ struct IndicatorRoutes {
         .init("aim_period", "The year by which.", .text(limit: 30)),
         .init("owner", "Who looks after it.", .text(limit: 200), isRequired: true),
         .init("place", "Its place in the list.", .integer("", 0...10_000)),
-        .init("not_reported", "A line for each year that was not reported: year; why.", .text(limit: 40_000)),
-        .init("breaks", "A line for each break in the series: year; what changed.", .text(limit: 40_000)),
+        .init(
+            "not_reported", "A line for each year that was not reported: year; why.",
+            .text(limit: VersionedForm.longest)),
+        .init(
+            "breaks", "A line for each break in the series: year; what changed.", .text(limit: VersionedForm.longest)),
     ]
     private static let reason = Operation.Parameter(
         "reason", "Why it is changed.", .text(limit: 1000), isRequired: true)
@@ -41,7 +44,7 @@ struct IndicatorRoutes {
             .page(
                 .get, "/indicators/{slug}", Indicators.read,
                 "One indicator: every year of it, and what was said before.",
-                names: [Self.slug], answer: one),
+                names: [Self.slug], parameters: [.before], answer: one),
             .machine(
                 .get, "/indicators.json", Indicators.read,
                 Operation(
@@ -63,9 +66,10 @@ struct IndicatorRoutes {
                 .get, "/indicators/{slug}.json", Indicators.read,
                 Operation(
                     summary: "One indicator with every year of it.", type: "application/json", names: [Self.slug],
-                    schema: "Indicator")
+                    parameters: [.before], schema: "Indicator")
             ) { asked in
-                let found = try await indicators.indicator(try asked.parameter("slug"), by: asked.actor)
+                let found = try await indicators.indicator(
+                    try asked.parameter("slug"), before: asked.before, by: asked.actor)
                 try await indicators.recordTaking([found.reading], by: asked.actor)
                 return Reply.json(IndicatorJSON.one(found, site: asked.site)).open()
             },
@@ -116,7 +120,8 @@ struct IndicatorRoutes {
     private func one(_ asked: WebRequest) async throws -> Reply {
         let words = layout.strings(asked)
         let page = IndicatorPage(
-            found: try await indicators.indicator(try asked.parameter("slug"), by: asked.actor),
+            found: try await indicators.indicator(
+                try asked.parameter("slug"), before: asked.before, by: asked.actor),
             mayChange: Indicators.change.allows(asked.actor, on: Subject()), words: words)
         let heading = Layout.Heading(
             page.title, section: words("indicators.title"),
@@ -133,12 +138,12 @@ struct IndicatorRoutes {
     private func edit(_ asked: WebRequest) async throws -> Reply {
         try Indicators.change.require(of: asked.actor, on: Subject())
         let slug = try asked.parameter("slug")
-        let now = try await indicators.indicator(slug, by: asked.actor).reading.indicator
+        let now = try await indicators.stored(slug, by: asked.actor)
         return page(asked, IndicatorForm(now), name: slug, version: now.version)
     }
 
     private func enter(_ asked: WebRequest) async throws -> Reply {
-        let form = try await asked.form()
+        let form = try await VersionedForm.sent(asked)
         let typed = IndicatorForm { form[$0] ?? "" }
         do {
             let slug = try await indicators.enter(try typed.indicator(), key: asked.key(of: form), by: asked.actor)
@@ -150,8 +155,8 @@ struct IndicatorRoutes {
 
     private func change(_ asked: WebRequest) async throws -> Reply {
         try Indicators.change.require(of: asked.actor, on: Subject())
-        let (slug, form) = (try asked.parameter("slug"), try await asked.form())
-        let now = try await indicators.indicator(slug, by: asked.actor).reading.indicator
+        let (slug, form) = (try asked.parameter("slug"), try await VersionedForm.sent(asked))
+        _ = try await indicators.stored(slug, by: asked.actor)
         let typed = IndicatorForm { form[$0] ?? "" }
         let reason = form["reason"] ?? ""
         let seen = Int(form["version"] ?? "") ?? 0
@@ -160,10 +165,10 @@ struct IndicatorRoutes {
                 slug, to: try typed.indicator(), seen: seen, because: reason, by: asked.actor)
             return .redirect(to: asked.language.prefix + "/indicators/" + slug)
         } catch let refused as Failure where refused.isOfForm {
-            let version = refused == Indicators.overtaken ? now.version : seen
+            let now = refused == Indicators.overtaken ? try await indicators.stored(slug, by: asked.actor) : nil
             return page(
-                asked, typed, name: slug, version: version, reason: reason, refused: refused,
-                fault: try await fault(typed, by: asked.actor))
+                asked, typed, name: slug, version: now?.version ?? seen, reason: reason, refused: refused,
+                theirs: now.map(IndicatorForm.init), fault: try await fault(typed, by: asked.actor))
         }
     }
 
@@ -175,12 +180,13 @@ struct IndicatorRoutes {
 
     private func page(
         _ asked: WebRequest, _ typed: IndicatorForm, name: String? = nil, version: Int = 1, reason: String = "",
-        refused: Failure? = nil, fault: FigureFault? = nil
+        refused: Failure? = nil, theirs: IndicatorForm? = nil, fault: FigureFault? = nil
     ) -> Reply {
         let words = layout.strings(asked)
         let form = VersionedForm(
             desk: "/admin/indicators", name: name, version: version, reason: reason, refused: refused,
-            formKey: indicators.formKey(), words: words)
+            theirs: theirs.map { IndicatorWords(words).differences($0, typed) } ?? [], formKey: indicators.formKey(),
+            words: words)
         let page = IndicatorFormPage(typed: typed, fault: fault, form: form)
         let heading = Layout.Heading(
             page.title, trail: [(label: words("indicators.title"), path: form.desk)], isHidden: true)

@@ -65,7 +65,7 @@ extension IndicatorJSON {
                     .always(
                         "versions",
                         .list(
-                            "What it said, the first version first.",
+                            "What it said in its last 20 versions, or the last 20 before one; the first first.",
                             of: .object(
                                 "As it was typed.",
                                 of: [

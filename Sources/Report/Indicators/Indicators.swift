@@ -1,5 +1,6 @@
 import Programme
 import Storage
+import Tables
 import Web
 
 /// The front door of what the programme is judged by over years: kept with baselines and aims, read from the register of
@@ -47,19 +48,26 @@ package final class Indicators: Sendable {
         return readings
     }
 
-    /// One with its values, what it said in each of its versions, and what the figures of others that it is read by said before.
-    /// Anyone may. Throws `Failure.notFound`.
-    func indicator(_ slug: String, by actor: Actor) async throws -> IndicatorFound {
+    /// What one says now. Anyone may. Throws `Failure.notFound`.
+    func stored(_ slug: String, by actor: Actor) async throws -> Indicator {
+        guard let now = try await all(by: actor).first(where: { $0.slug == slug }) else { throw Self.notThere }
+        return now
+    }
+
+    private static let notThere = Failure.notFound(
+        "There is no indicator at this address. Choose one of the list.")
+
+    /// One with its values, what it said in the last of its versions, or of those before one, and what the figures of others that
+    /// it is read by said before. Anyone may. Throws `Failure.notFound`.
+    func indicator(_ slug: String, before: Int = .max, by actor: Actor) async throws -> IndicatorFound {
         try Self.read.require(of: actor)
         let (now, versions) = try await storage.read { connection in
             (
                 try IndicatorRecords.all(in: connection).first { $0.slug == slug },
-                try IndicatorRecords.versions(of: slug, in: connection)
+                try IndicatorRecords.versions(of: slug, before: before, in: connection)
             )
         }
-        guard let now else {
-            throw Failure.notFound("There is no indicator at this address. Choose one of the list.")
-        }
+        guard let now else { throw Self.notThere }
         let reading = try await reading(of: now, try await figures.reckoning(for: actor), by: actor)
         let sources = try await storage.read { connection in
             try reading.externals.map { try ExternalRecords.versions(of: $0, in: connection) }.filter { !$0.isEmpty }
@@ -99,9 +107,14 @@ package final class Indicators: Sendable {
 
     /// What is wrong with an expression for an indicator, asked of the records; `nil` where nothing is.
     func fault(in indicator: Indicator, by actor: Actor) async throws -> FigureFault? {
+        try await fault(in: indicator, try await figures.reckoning(for: actor), by: actor)
+    }
+
+    private func fault(
+        in indicator: Indicator, _ reckoning: Reckoning, by actor: Actor
+    ) async throws -> FigureFault? {
         do {
             let figure = try indicator.figure
-            let reckoning = try await figures.reckoning(for: actor)
             guard let period = indicator.period(indicator.year(of: reckoning.today)) else { return nil }
             _ = try await figures.answer(figure.during(period), reckoning, by: actor)
             return nil
@@ -124,27 +137,43 @@ package final class Indicators: Sendable {
         return try await storage.write { [self] transaction in
             try AnsweredRequests.once(owner: actor.name, key: stored, body: body, at: now, in: transaction) {
                 try enter(indicator, by: actor, in: transaction)
-                return indicator.slug
             }
         }
     }
 
     /// Does the same within a transaction.
-    private func enter(_ indicator: Indicator, by actor: Actor, in transaction: any Transaction) throws {
+    @discardableResult
+    private func enter(
+        _ indicator: Indicator, from file: String? = nil, by actor: Actor, in transaction: any Transaction
+    ) throws -> String {
         try Self.enter.require(of: actor, on: Subject())
         guard indicator.problems.isEmpty else { throw Failure.invalid(indicator.problems) }
-        guard try IndicatorRecords.find(indicator.slug, in: transaction) == nil,
-            try IndicatorRecords.slug(of: indicator.code, in: transaction) == nil
-        else { throw Failure.invalid([Self.codeTaken]) }
+        guard try IndicatorRecords.slug(of: indicator.code, in: transaction) == nil else {
+            throw Failure.invalid([Self.codeTaken])
+        }
+        guard try IndicatorRecords.count(in: transaction) < Indicator.most else { throw Failure.invalid([Self.full]) }
+        var wanted = indicator.inOrder
+        wanted.slug = try freeSlug(like: indicator.slug, in: transaction)
         let id: ID<Indicator> = ids.next()
-        try IndicatorRecords.add(indicator.inOrder, id: id, by: actor.name, at: clock(), in: transaction)
-        try note(Self.enteredVerb, id, indicator, by: actor, in: transaction)
+        try IndicatorRecords.add(wanted, id: id, by: actor.name, at: clock(), in: transaction)
+        try note(Self.enteredVerb, id, wanted.slug, from: file, by: actor, in: transaction)
+        return wanted.slug
     }
+
+    /// A slug that no indicator has: of codes that are no more, or that have no Latin letters, several come to the same.
+    private func freeSlug(like slug: String, in transaction: any Transaction) throws -> String {
+        let slugs = [slug] + (2...Indicator.most + 1).map { slug + "-" + String($0) }
+        let free = try slugs.first { try IndicatorRecords.find($0, in: transaction) == nil }
+        guard let free else { throw Failure.invalid([Self.codeTaken]) }
+        return free
+    }
+
+    private static let full = Problem("", "There are 200 indicators, which is as many as there can be.")
 
     private static let codeTaken = Problem("code", "There is an indicator with that code already. Choose another code.")
 
-    /// Changes what an indicator says; what it said before stays with its page. The same again changes nothing. Throws
-    /// `Failure.notFound`, `.invalid` without a reason, and `.conflict` where somebody has changed it since `seen`.
+    /// Changes what an indicator says; what it said before stays with its page. The same again changes nothing, also
+    /// where it was sent before and the answer was lost. Throws `Failure.notFound`, `.invalid` without a reason, and `.conflict` where somebody has changed it since `seen`.
     func change(
         _ slug: String, to indicator: Indicator, seen: Int, because reason: String, by actor: Actor
     ) async throws {
@@ -156,8 +185,8 @@ package final class Indicators: Sendable {
     }
 
     private func change(
-        _ slug: String, to indicator: Indicator, seen: Int, because reason: String, by actor: Actor,
-        in transaction: any Transaction
+        _ slug: String, to indicator: Indicator, seen: Int, because reason: String, from file: String? = nil,
+        by actor: Actor, in transaction: any Transaction
     ) throws {
         try Self.change.require(of: actor, on: Subject())
         var problems = indicator.problems + Problem.ofReason(reason)
@@ -169,8 +198,8 @@ package final class Indicators: Sendable {
             throw Permission.nothingHere
         }
         let wanted = indicator.inOrder
-        if seen == version,
-            try IndicatorRecords.versions(of: slug, in: transaction).last?.said == IndicatorForm(wanted)
+        if let last = try IndicatorRecords.latest(of: id, in: transaction), last.kept.said == IndicatorForm(wanted),
+            seen == version || seen == version - 1 && last.kept.reason == reason && last.author == actor.name
         {
             return
         }
@@ -178,15 +207,16 @@ package final class Indicators: Sendable {
             try IndicatorRecords.change(
                 id, to: wanted, seen: seen, reason: reason, by: actor.name, at: clock(), in: transaction)
         else { throw Self.overtaken }
-        try note(Self.changedVerb, id, indicator, by: actor, in: transaction)
+        try note(Self.changedVerb, id, slug, from: file, by: actor, in: transaction)
     }
 
     /// Whether the figures that a file names are there. Who enters them. Throws `Failure.invalid` with what is wrong.
     package func check(_ file: IndicatorFile, by actor: Actor) async throws {
         try Self.enter.require(of: actor, on: Subject())
         var problems: [Problem] = []
+        let reckoning = try await figures.reckoning(for: actor)
         for indicator in file.indicators {
-            guard let fault = try await fault(in: indicator, by: actor) else { continue }
+            guard let fault = try await fault(in: indicator, reckoning, by: actor) else { continue }
             problems.append(Problem("", "\(indicator.code): \(fault.message)"))
         }
         guard problems.isEmpty else { throw Failure.invalid(problems) }
@@ -202,13 +232,13 @@ package final class Indicators: Sendable {
         var (entered, changed) = (0, 0)
         for indicator in file.indicators {
             guard let before = known[indicator.code] else {
-                try enter(indicator, by: actor, in: transaction)
+                try enter(indicator, from: file.name, by: actor, in: transaction)
                 entered += 1
                 continue
             }
             guard IndicatorForm(indicator.inOrder) != IndicatorForm(before) else { continue }
             try change(
-                before.slug, to: indicator, seen: before.version, because: "As the file \(file.name) says.", by: actor,
+                before.slug, to: indicator, seen: before.version, because: reasonOfFile, from: file.name, by: actor,
                 in: transaction)
             changed += 1
         }
@@ -216,19 +246,25 @@ package final class Indicators: Sendable {
     }
 
     private func note(
-        _ verb: String, _ id: ID<Indicator>, _ indicator: Indicator, by actor: Actor, in transaction: any Transaction
+        _ verb: String, _ id: ID<Indicator>, _ slug: String, from file: String?, by actor: Actor,
+        in transaction: any Transaction
     ) throws {
+        var json = JSONWriter(capacity: 128)
+        json.beginObject()
+        json.member("slug", slug)
+        json.member("file", file)
+        json.endObject()
         try Events.record(
-            verb, subject: "indicator/" + id.letters, particulars: "{\"slug\":\"\(indicator.slug)\"}", by: actor,
-            at: clock(), ids: ids, in: transaction)
+            verb, subject: "indicator/" + id.letters, particulars: String(decoding: json.take(), as: UTF8.self),
+            by: actor, at: clock(), ids: ids, in: transaction)
     }
 }
 
 /// One indicator with all that its page says.
 struct IndicatorFound: Sendable {
     let reading: IndicatorReading
-    /// The first first.
+    /// The last, or the last before one, the first of them first.
     let versions: [KeptVersion<IndicatorForm>]
-    /// Of each figure of others that it is read by, what it said in each version.
+    /// Of each figure of others that it is read by, what it said in its last versions.
     let sources: [[KeptVersion<ExternalFigure>]]
 }
