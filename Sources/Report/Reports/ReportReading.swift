@@ -48,7 +48,7 @@ extension Reports {
         let asked = number.map { [$0] } ?? Array(read.figures.indices.map { $0 + 1 })
         let reckoning = try await figures.reckoning(for: .visitor)
         if let known = known(read.release.id, asked, reckoning.position) { return known }
-        return try await comparing.take {
+        return await comparing.take {
             if let known = known(read.release.id, asked, reckoning.position) { return known }
             var since: [Int: String] = [:]
             for number in asked where read.figures.indices.contains(number - 1) {
