@@ -42,7 +42,7 @@ enum PermissionTable {
         application       |R:p     |        |CRU:s     |        |CRU:o       |R:h         |R:l     |RA:n       |X:g     |R:n
         course            |R:p     |        |C:o       |C:o     |RCU:o       |RCU:h       |R:g     |RCUA:n     |R:g     |R:n
         labour-market     |R:p     |        |          |        |            |            |        |RCU:n      |RCUX:n  |R:n
-        report-draft      |        |        |          |        |            |            |        |RUA:n      |RCU:n   |R:n
+        report-draft      |        |        |          |        |            |R:h         |R:l     |RUA:n      |RCU:n   |R:n
         report            |RX:p    |        |          |        |            |            |        |A:n        |C:n     |
         import            |        |        |          |        |            |RC:h        |        |RC:n       |        |RC:n
         personal-export   |        |X:o     |          |        |            |X:h!        |        |           |        |X:n!

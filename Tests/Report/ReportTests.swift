@@ -47,20 +47,6 @@ import Web
         await #expect(throws: Permission.nothingHere) { try await reports.release(slug, by: .visitor) }
     }
 
-    @Test func `is read as it is written by nobody of one hub alone`() async throws {
-        let records = try await Records()
-        let reports = try records.reports()
-        let slug = try await reports.make(
-            try Records.facts("{{engagements.count}}"), key: .page("k"), by: records.analyst)
-        let facts = try Records.facts("{{engagements.count}}")
-        for actor in [records.catriona, records.dougal, .visitor] {
-            await #expect(throws: Permission.nothingHere) { try await reports.drafts(by: actor) }
-            await #expect(throws: Permission.nothingHere) { try await reports.draft(slug, by: actor) }
-            await #expect(throws: Permission.nothingHere) { try await reports.preview(facts, by: actor) }
-        }
-        #expect(try await reports.draft(slug, by: records.officer).slug == slug)
-    }
-
     @Test func `that is released never changes, and says what has changed since`() async throws {
         let records = try await Records()
         try await records.record("2020-02-03")

@@ -136,6 +136,10 @@ struct FigureCard {
                             " " + words("figure.rows.kept")
                         }
                     }
+                } else if answer.measure?.unit.isOfPeople == true {
+                    words.fact("figure.rows", words("figure.rows.people"))
+                } else if !answer.externals.isEmpty {
+                    words.fact("figure.rows", words("figure.rows.external"))
                 }
             }
             if answer.status == .live || answer.status == .released || answer.status == .external { downloads }

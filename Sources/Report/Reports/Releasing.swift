@@ -19,7 +19,7 @@ package struct ReportPreview: Sendable {
 extension Reports {
     /// What a report would say now. Who may read drafts. Figures that the actor may not know are said to be so.
     package func preview(_ facts: ReportFacts, by actor: Actor) async throws -> ReportPreview {
-        try Self.readDrafts.require(of: actor, on: Subject())
+        try Self.readDrafts.require(of: actor)
         let text = ReportText(facts.body, during: facts.period)
         var answers: [Int: FigureAnswer] = [:]
         var (faults, notices) = (text.faults, [ReportText.Fault]())

@@ -75,16 +75,15 @@ package final class Reports: Sendable {
 
     // MARK: drafts
 
-    /// All reports as they are written. Who reads drafts: a report is of the whole programme, so nobody does of one hub or
-    /// council alone. Throws `Failure.notFound`.
+    /// All reports as they are written. Who reads drafts; figures of people in them are shown to whom they may be. Throws `Failure.notFound`.
     package func drafts(by actor: Actor) async throws -> [Report] {
-        try Self.readDrafts.require(of: actor, on: Subject())
+        try Self.readDrafts.require(of: actor)
         return try await storage.read { try ReportRecords.all(in: $0) }
     }
 
     /// A report as it is written. Throws `Failure.notFound`.
     package func draft(_ slug: String, by actor: Actor) async throws -> Report {
-        try Self.readDrafts.require(of: actor, on: Subject())
+        try Self.readDrafts.require(of: actor)
         return try await storage.read { try Self.found(slug, in: $0) }
     }
 
