@@ -176,4 +176,91 @@ import Testing
         outcome = try narrow(known, earlier + later)
         #expect(outcome.found.isEmpty, "\(outcome.found)")
     }
+
+    // MARK: corrections
+
+    /// What a report says now that it is amended.
+    private func amended(_ records: Records, _ body: String, seen: Int = 1) async throws -> [FrozenFigure] {
+        let reports = try records.reports()
+        try await reports.change(
+            "connection", to: try Records.facts(body + String(repeating: "\n\nMore.", count: seen)), seen: seen,
+            by: records.analyst)
+        try await reports.send("connection", seen: seen + 1, by: records.analyst)
+        try await reports.release("connection", seen: seen + 1, note: "Corrected.", by: records.officer)
+        return try await reports.release("connection", by: .visitor).figures
+    }
+
+    /// Ten people in each of six councils, and the records of the first two.
+    private func programme() async throws -> (records: Records, ids: [ID<Engagement>]) {
+        let records = try await Records()
+        var ids: [ID<Engagement>] = []
+        for number in 1...6 {
+            ids.append(
+                try await records.record("2020-02-0\(number)", [number]) { $0.attendees = [.practitioner: 10] })
+        }
+        return (records, ids)
+    }
+
+    private func correct(_ id: ID<Engagement>, _ records: Records, to heads: Int) async throws {
+        let now = try await records.engagements.engagement(id, by: records.officer).engagement
+        var facts = now.facts
+        facts.attendees = [.practitioner: heads]
+        _ = try await records.engagements.change(
+            id, to: facts, seen: now.version, reason: "Miscounted.", by: records.officer)
+    }
+
+    @Test func `stay as they were released where fewer than five came, went or were miscounted`() async throws {
+        let (records, ids) = try await programme()
+        let body = "{{engagements.attendances}} people, {{engagements.attendances where council = moray}} in Moray."
+        _ = try await records.released(try records.reports(), body)
+        try await correct(ids[0], records, to: 12)
+        var figures = try await amended(records, body)
+        #expect(figures.map(\.inWords).first == "60" && figures[0].held == true)
+        try await correct(ids[0], records, to: 20)
+        figures = try await amended(records, body, seen: 2)
+        #expect(figures.map(\.inWords).first == "70" && figures[0].held == nil)
+    }
+
+    @Test func `stay as they were released where a record of few was taken back`() async throws {
+        let (records, _) = try await programme()
+        let few = try await records.record("2020-02-03", [3]) { $0.attendees = [.practitioner: 3] }
+        let body = "{{engagements.attendances}} people."
+        _ = try await records.released(try records.reports(), body)
+        try await records.engagements.undo(few, seen: 1, by: records.officer)
+        let figures = try await amended(records, body)
+        #expect(figures[0].inWords == "63" && figures[0].held == true)
+    }
+
+    @Test func `have no share of a whole that is held at none`() async throws {
+        let records = try await Records()
+        try await records.record("2020-06-02", [1]) { $0.attendees = [.practitioner: 60] }
+        let may = "engagements.attendances where kind = planning during 2020-05..2020-05"
+        _ = try await records.released(try records.reports(), "{{\(may)}} in May.")
+        try await records.record("2020-05-04", [2]) { $0.attendees = [.practitioner: 25] }
+        try await records.record("2020-05-05", [2]) {
+            $0.attendees = [.practitioner: 3]
+            $0.kind = .dialogue
+        }
+        let figures = try await amended(
+            records,
+            "{{\(may)}}, {{engagements.attendances where kind = professional-dialogue during 2020-05..2020-05}}, {{engagements.attendances during 2020-05..2020-05}}, {{percent change of engagements.attendances where kind = planning during 2020-06..2020-06 since 2020-05..2020-05}}"
+        )
+        let shown = figures.compactMap { $0.value?.numerator } + figures.compactMap { $0.base?.numerator }
+        #expect(!(shown.contains(28) && (shown.contains(25) || shown.contains(140))), "\(figures.map(\.inWords))")
+    }
+
+    @Test func `are not told by adding all places but one where some were in two`() async throws {
+        let (records, _) = try await programme()
+        let others = Records.councils.dropFirst().joined(separator: ", ")
+        let failure = await #expect(throws: Failure.self) {
+            try await records.released(
+                try records.reports(), "{{engagements.attendances where council in (\(others))}} elsewhere.")
+        }
+        #expect(failure.map { "\($0)".contains("adding all others") } == true)
+    }
+
+    @Test func `are kept with the keys of their records, whatever blanks these have`() {
+        let records = ["a": [3], "0198-a 0198-b person": [3, 60], "c d": []]
+        #expect(EarlierRelease.read(EarlierRelease.text(records)) == records)
+    }
 }

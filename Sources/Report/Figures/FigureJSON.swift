@@ -96,6 +96,9 @@ enum FigureJSON {
                     .always("rows_url", .orNull(.text("Where the records behind it are shown."))),
                     .always("rows_count", .orNull(.integer("How many there are."))),
                     .sometimes("theme", .orNull(.text("In a release: of the strategy.", limit: 20))),
+                    .sometimes(
+                        "held",
+                        .flag("In a release: whether some of it is said as it was released before, so few changed.")),
                     .sometimes("action", .text("In a release: the heading of the action under which it stands.")),
                     .sometimes("source", .text("Who published it and where: of external figures.")),
                     .sometimes("source_url", .orNull(.text("Its address."))),

@@ -82,8 +82,11 @@ struct RecordSums {
     private var versions: [Version] = []
     private var steps: [PublicCell: [Step]] = [:]
 
-    /// `cells` are all figures of now and of `earlier`.
-    init(_ cells: [PublicCell], _ model: FactModel, _ measures: [String: Measure], since earlier: [EarlierRelease]) {
+    /// `cells` are all figures of now, which are `wanted`, and of `earlier`.
+    init(
+        _ cells: [PublicCell], wanted: Set<PublicCell>, _ model: FactModel, _ measures: [String: Measure],
+        since earlier: [EarlierRelease]
+    ) {
         (self.model, self.measures, self.earlier) = (model, measures, earlier)
         let ids = Set(cells.map(\.measure)).sorted()
         let conditions = ids.flatMap { measures[$0]?.conditions.map(\.dimension) ?? [] }
@@ -96,7 +99,7 @@ struct RecordSums {
             measures.values.filter { $0.fact == one?.fact && $0.aggregate == one?.aggregate && $0.conditions.isEmpty }
             .map(\.id).min() ?? ids.first ?? ""
         versions = allVersions()
-        (unpublished, totals) = sums(beside: Set(cells), ids)
+        (unpublished, totals) = sums(beside: wanted, Set(cells), ids)
         steps = allSteps(cells)
     }
 
@@ -124,7 +127,9 @@ struct RecordSums {
         return Dictionary(zip(cells, steps), uniquingKeysWith: { first, _ in first })
     }
 
-    private func sums(beside shown: Set<PublicCell>, _ ids: [String]) -> ([PublicCell: Int], [PublicCell: Int]) {
+    private func sums(beside wanted: Set<PublicCell>, _ cells: Set<PublicCell>, _ ids: [String]) -> (
+        [PublicCell: Int], [PublicCell: Int]
+    ) {
         var bySpan = [[PublicCell: Int]](repeating: [:], count: spans.count)
         func key(_ measure: String, _ dimension: String = "", _ value: String = "") -> PublicCell {
             PublicCell(measure: measure, from: 0, to: 0, dimension: dimension, value: value)
@@ -140,14 +145,14 @@ struct RecordSums {
             }
         }
         var (sums, totals): ([PublicCell: Int], [PublicCell: Int]) = ([:], [:])
-        let periods = Set(shown.map { [$0.from, $0.to] } + spans.map { [$0.from, $0.to] })
+        let periods = Set(cells.map { [$0.from, $0.to] } + spans.map { [$0.from, $0.to] })
         for period in periods {
             for (place, span) in spans.enumerated() where period[0] <= span.from && span.to <= period[1] {
                 for (cell, heads) in bySpan[place] {
                     let cell = PublicCell(
                         measure: cell.measure, from: period[0], to: period[1], dimension: cell.dimension,
                         value: cell.value)
-                    if !shown.contains(cell) { sums[cell, default: 0] += heads }
+                    if !wanted.contains(cell) { sums[cell, default: 0] += heads }
                 }
             }
         }
@@ -222,8 +227,12 @@ struct RecordSums {
                 }
                 if let then = kept[model.keys[row]].map(heads) { times[then, default: []].insert(place + 1) }
             }
+            // Of what was corrected those whom it has at all its times are one part, and those who came or went others.
+            var (counted, left) = (0, times.values.reduce(into: Set<Int>()) { $0.formUnion($1) })
             for (heads, times) in times.sorted(by: { $0.key < $1.key }) {
-                versions.append(Version(span: span, record: record, heads: heads, times: times))
+                versions.append(Version(span: span, record: record, heads: heads - counted, times: left))
+                counted = heads
+                left.subtract(times)
             }
         }
         return versions

@@ -19,6 +19,8 @@ struct ReleaseAtoms {
     private(set) var atoms: Set<PublicCell> = []
     /// What earlier releases show; of figures that are the same now, under their own name.
     private(set) var known: [PublicCell: Int] = [:]
+    /// What they show of which it cannot be told what it was made of.
+    private(set) var unreckoned: Set<PublicCell> = []
     /// What they hide.
     private(set) var hidden: Set<PublicCell> = []
 
@@ -36,7 +38,10 @@ struct ReleaseAtoms {
             for cell in release.cells {
                 let (one, step) = (cell.publicCell, sums.step(of: cell.publicCell, since: place))
                 // Of what records were in it then and are not, or were elsewhere, nobody can tell what it tells.
-                guard let step, step.then == cell.truth else { continue }
+                guard let step, step.then == cell.truth else {
+                    if cell.heads != nil { unreckoned.insert(one) }
+                    continue
+                }
                 let then = RecordSums.Named(one, step.isNone ? .now : .then(place))
                 named.insert(then)
                 if let heads = cell.heads { known[then.name] = heads } else { hidden.insert(then.name) }

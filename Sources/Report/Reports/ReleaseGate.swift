@@ -39,22 +39,35 @@ struct ReleaseGate {
                 problems.append(Problem("body", "\(figure.expression): \(fault.message)"))
             }
         }
+        if Set(wanted.keys.map { [$0.from, $0.to] }).count > Self.mostPeriods {
+            problems.append(
+                Problem("body", "Figures of people can be of \(Self.mostPeriods) periods at most. Take some out."))
+        }
         guard problems.isEmpty else { throw Refusal(problems: problems) }
         guard !wanted.isEmpty else { return (figures, []) }
         let decision: Decision
+        let (gate, unreckoned) = gate(for: wanted)
         do {
-            decision = try gate(for: wanted).decide()
+            decision = try gate.decide()
         } catch {
             throw Refusal(problems: [
                 Problem("body", (error as? GateError)?.sentence ?? "The figures cannot be checked.")
             ])
         }
         var outcome = decision.publication(of: wanted)
+        // Where records were taken back or moved, at least no change of so few is told by itself.
+        for (cell, heads) in held(unreckoned.intersection(wanted.keys)) {
+            let step = abs((wanted[cell] ?? heads) - heads)
+            if step > 0, step < Gate.threshold { outcome[cell] = .suppressed }
+        }
         let held = held(Set(outcome.filter { $0.value == .suppressed }.keys))
+        let hidden = Set(outcome.filter { $0.value == .suppressed }.keys)
+            .union(earlier.flatMap(\.cells).filter { $0.heads == nil }.map(\.publicCell))
         for cell in held.keys { outcome[cell] = nil }
         let seen = try figures.enumerated().map { place, figure in
             guard let one = shown[place] else { return figure }
             do {
+                guard !tellsHidden(figure, one, hidden) else { return Self.suppressed(figure) }
                 return hide(try holding(figure, one, held, wanted), one, outcome, wanted)
             } catch {
                 let sentence =
@@ -91,7 +104,7 @@ struct ReleaseGate {
     var byID: [String: Measure] { Dictionary(measures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }) }
 
     /// What is asked of the gate: the figures with all that earlier releases have shown and that hangs together with them.
-    private func gate(for wanted: [PublicCell: Int]) -> Gate {
+    private func gate(for wanted: [PublicCell: Int]) -> (gate: Gate, unreckoned: Set<PublicCell>) {
         var atoms = ReleaseAtoms()
         let before = Set(earlier.flatMap(\.cells).map(\.publicCell))
         for (sum, cells) in Dictionary(grouping: wanted.keys, by: sum) {
@@ -101,12 +114,13 @@ struct ReleaseGate {
                 EarlierRelease(
                     cells: release.cells.filter { named.contains($0.publicCell) }, records: release.records)
             }.filter { !$0.cells.isEmpty }
-            let sums = RecordSums(named.sorted(), model, byID, since: releases)
+            let sums = RecordSums(named.sorted(), wanted: Set(cells), model, byID, since: releases)
             atoms.add(cells.sorted(), sums, threshold: Gate.threshold)
         }
-        return Gate(
+        let gate = Gate(
             cells: wanted, relations: atoms.relations, besides: atoms.counts.filter { wanted[$0.key] == nil },
             known: atoms.known, hidden: atoms.hidden, parts: atoms.atoms)
+        return (gate, atoms.unreckoned)
     }
 
     /// The records of the facts that figures of people count, as a later gate has to know them: of each its key and amounts.
@@ -182,6 +196,9 @@ struct ReleaseGate {
         }
     }
 
+    /// Of more periods than this, those of the public tables included, a report tells of people what no reader follows.
+    static let mostPeriods = 100
+
     /// By what the public sees people broken down: councils and coarser.
     static let publicDimensions: [Dimension] = [
         .kind, .mode, .sector, .council, .region, .urbanRural, .remoteness, .theme,
@@ -211,13 +228,13 @@ struct ReleaseGate {
                 throw Unfit(sentence: "A public figure of people is not narrowed down by \(clause.dimension.rawValue).")
             }
             dimension = clause.dimension.rawValue
-            if clause.isNot, !isExact(clause.dimension, measure.id) {
+            let slugs = Set(try clause.values.map { try reckoning.slug($0, clause.dimension) }).sorted()
+            if clause.isNot || slugs.count > 1, !isExact(clause.dimension, measure.id) {
                 throw Unfit(
                     sentence:
-                        "Some are in several values of \(clause.dimension.rawValue), so that leaving one out tells who was in it alone. Name the values that count."
+                        "Some are in several values of \(clause.dimension.rawValue), so that leaving one out, or adding all others, tells who was in it alone. Name one value."
                 )
             }
-            let slugs = Set(try clause.values.map { try reckoning.slug($0, clause.dimension) }).sorted()
             value = (clause.isNot ? "!" : "") + slugs.joined(separator: "|")
         }
         return PublicCell(
@@ -295,12 +312,27 @@ struct ReleaseGate {
             }
             return figure
         }
+        return Self.suppressed(figure)
+    }
+
+    /// A figure of which nothing is said.
+    static func suppressed(_ figure: FrozenFigure) -> FrozenFigure {
+        var figure = figure
         figure.value = nil
         figure.base = nil
         figure.printed = "[c]"
         figure.status = FigureAnswer.Status.suppressed.rawValue
         figure.reason = "So few people are behind this figure, or it tells so much beside others, that it is not shown."
         return figure
+    }
+
+    /// Whether a figure that does not count people, such as their hours, would be a second equation beside those who are
+    /// hidden: how long each session was is public.
+    private func tellsHidden(_ figure: FrozenFigure, _ shown: Shown, _ hidden: Set<PublicCell>) -> Bool {
+        guard measures.first(where: { $0.id == figure.measure })?.peopleBehind != nil else { return false }
+        return shown.all.contains { cell in
+            hidden.contains { $0.from <= cell.to && cell.from <= $0.to && sum($0) == sum(cell) }
+        }
     }
 }
 

@@ -13,8 +13,8 @@ extension ReleaseGate {
         return last
     }
 
-    /// A figure with what is held of it in place of what it has come to. Throws a `FigureFault` where its word is not true of
-    /// that, and `Unfit` where it cannot be said.
+    /// A figure with what is held of it in place of what it has come to; suppressed where nothing can be said. Throws a
+    /// `FigureFault` where its word is not true of that.
     func holding(_ figure: FrozenFigure, _ shown: Shown, _ held: [PublicCell: Int], _ wanted: [PublicCell: Int]) throws
         -> FrozenFigure
     {
@@ -33,10 +33,7 @@ extension ReleaseGate {
         let parsed = try FigureParser.figure(figure.whole)
         guard let first = shown.cells.first, let measure = measures.first(where: { $0.id == figure.measure }),
             measure.peopleBehind == nil
-        else {
-            throw Unfit(
-                sentence: "Few people have come or gone since this was last released, so that it cannot be said anew.")
-        }
+        else { return Self.suppressed(figure) }
         let other = shown.cells.last.map(number)
         let value: Exact? =
             switch parsed.expression {
@@ -45,7 +42,9 @@ extension ReleaseGate {
             default: number(first)
             }
         let unit = Reckoning.Unit(name: figure.unit, measure: measure)
-        guard let value, let printed = Reckoning.printed(value, parsed, unit) else { return figure }
+        guard let value, let printed = Reckoning.printed(value, parsed, unit) else {
+            return Self.suppressed(figure)
+        }
         try Reckoning.check(parsed, value, printed: printed)
         figure.value = FrozenFigure.Fraction(value)
         if figure.base != nil { figure.base = other.map(FrozenFigure.Fraction.init) }

@@ -33,6 +33,8 @@ enum ReleaseJSON {
                         json.always("theme", standing.theme?.rawValue)
                         json.member("action", standing.action)
                     }
+                    json.member("held", list[number - 1].held)
+                    json.member("held", list[number - 1].held)
                     FigureJSON.members(of: answer, words, site: site, into: &json)
                 }
             }
@@ -148,7 +150,7 @@ struct ReleaseFile {
                 marker == "c"
                     ? .text("[c]") : value.flatMap { Double($0.decimal) }.map(TableCell.number) ?? .text("[x]"),
                 printed.isEmpty ? .empty : .text(printed), .text(figure.unit), .date(figure.from), .date(figure.to),
-                .text(figure.status),
+                .text(figure.held == true ? "held" : figure.status),
             ]
         }
         guard let table = figure.table else {

@@ -157,6 +157,7 @@ struct ReleasePage {
                 answer: answer, table: table, geography: geography, words: words,
                 title: said.heading(of: answer), number: number
             ).content
+            if figures[number - 1].held == true { p(.class("hint")) { words.html("release.held") } }
             p(.class("hint")) {
                 a(.href(Link(base + "/figures/" + String(number)))) { words.html("release.about") }
             }

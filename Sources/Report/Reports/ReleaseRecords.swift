@@ -182,7 +182,9 @@ struct EarlierRelease: Sendable {
         var records: [String: [Int]] = [:]
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
             let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
-            if let key = words.first { records[key] = words.dropFirst().compactMap { Int($0) } }
+            // A key may hold blanks; its last word is no number.
+            let amounts = words.reversed().prefix { Int($0) != nil }.reversed().compactMap { Int($0) }
+            records[words.dropLast(amounts.count).joined(separator: " ")] = amounts
         }
         return records
     }

@@ -203,15 +203,18 @@ extension Reports {
 }
 
 extension Reckoning {
-    /// How many records stand behind what is asked, and a hash of what they are: SHA-256 over their keys and amounts in the
+    /// How many records stand behind what is asked, and a hash of what they are: SHA-256 over their keys and what is added up of them in the
     /// order of the keys, each as a netstring.
     func digest(of asked: FigureExpression.Asked) throws -> (count: Int, hash: String) {
         let (measure, model) = try resolve(asked)
         let question = try question(asked, measure, model, period(of: asked, model))
         let found = model.table.rows(question, limit: Int(Int32.max))
+        var amount: Int?
+        if case .sum(let name) = measure.aggregate { amount = model.fact.amounts.firstIndex(of: name) }
         let lines = found.rows.compactMap { row -> String? in
             guard row < model.keys.count, let record = model.table[row] else { return nil }
-            return model.keys[row] + " " + record.amounts.map { String($0) }.joined(separator: " ")
+            guard let amount, record.amounts.indices.contains(amount) else { return model.keys[row] }
+            return model.keys[row] + " " + String(record.amounts[amount])
         }.sorted()
         var hash = SHA256()
         for line in lines { hash.update(data: Array("\(line.utf8.count):\(line),".utf8)) }
