@@ -53,10 +53,12 @@ struct FactModel: Sendable {
     /// The values of a dimension that records have had, by number.
     func values(of dimension: Dimension) -> Names { names[dimension] ?? Names() }
 
-    /// The amounts of each record, by its key.
-    var amountsByKey: [String: [Int]] {
+    /// The amounts of each record of some days, by its key.
+    func amounts(of days: ClosedRange<Int32>) -> [String: [Int]] {
         var all: [String: [Int]] = [:]
-        for (row, key) in keys.enumerated() { all[key] = table[row]?.amounts.map { Int($0) } }
+        for (row, key) in keys.enumerated() {
+            if let record = table[row], days.contains(record.day) { all[key] = record.amounts.map { Int($0) } }
+        }
         return all
     }
 

@@ -53,6 +53,8 @@ struct RecordSums {
         var gone = 0
         /// Whether it is made of the same records, with as many people.
         var isNone = true
+        /// The same for two releases whose figure is made of the same records, with as many people.
+        var mark: UInt64 = 0
     }
 
     /// Records that belong to the same figures.
@@ -112,12 +114,15 @@ struct RecordSums {
         guard !earlier.isEmpty else { return [:] }
         var steps = [[Step]](repeating: [Step](repeating: Step(), count: earlier.count), count: cells.count)
         let tests = tests(of: cells.map { Named($0) }, by: dimensions)
-        for version in versions {
+        for (number, version) in versions.enumerated() {
             let isNow = version.times.contains(0)
             for cell in tests[version.span].cells(of: version.record) {
                 for place in earlier.indices {
                     let wasThen = version.times.contains(place + 1)
-                    if wasThen { steps[cell][place].then += version.heads }
+                    if wasThen {
+                        steps[cell][place].then += version.heads
+                        steps[cell][place].mark &+= Self.mark(of: number)
+                    }
                     if isNow, !wasThen { steps[cell][place].came += version.heads }
                     if wasThen, !isNow { steps[cell][place].gone += version.heads }
                     if isNow != wasThen { steps[cell][place].isNone = false }
@@ -200,6 +205,14 @@ struct RecordSums {
             }
         }
         return tests
+    }
+
+    /// A number that is told from sums of others' (the mixing of SplitMix64, by Sebastiano Vigna).
+    private static func mark(of number: Int) -> UInt64 {
+        var mixed = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15 &+ 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 
     // MARK: records

@@ -42,10 +42,12 @@ struct ReleaseAtoms {
                     if cell.heads != nil { unreckoned.insert(one) }
                     continue
                 }
-                let then = RecordSums.Named(one, step.isNone ? .now : .then(place))
+                // Releases that say the same of the same records say it once.
+                let first = (0..<place).first { sums.step(of: one, since: $0)?.mark == step.mark } ?? place
+                let then = RecordSums.Named(one, step.isNone ? .now : .then(first))
                 named.insert(then)
                 if let heads = cell.heads { known[then.name] = heads } else { hidden.insert(then.name) }
-                for (time, count) in [(RecordSums.Time.came(place), step.came), (.gone(place), step.gone)]
+                for (time, count) in [(RecordSums.Time.came(first), step.came), (.gone(first), step.gone)]
                 where count > 0 && count < threshold { named.insert(RecordSums.Named(one, time)) }
             }
         }

@@ -123,13 +123,15 @@ struct ReleaseGate {
         return (gate, atoms.unreckoned)
     }
 
-    /// The records of the facts that figures of people count, as a later gate has to know them: of each its key and amounts.
-    func records(of figures: [FrozenFigure]) -> [String: [String: [Int]]] {
-        let asked = figures.compactMap { try? FigureParser.figure($0.whole) }.flatMap(\.expression.asked)
-        let facts = Set(asked.compactMap(measure).filter(\.unit.isOfPeople).map(\.fact))
+    /// The records that figures of people count, as a later gate has to know them: by fact and key the amounts of each.
+    func records(of cells: [ReleasedCell]) -> [String: [String: [Int]]] {
+        guard let from = cells.map(\.from.number).min(), let to = cells.map(\.to.number).max(), from <= to else {
+            return [:]
+        }
         return Dictionary(
-            facts.compactMap { name in reckoning.models[name].map { (name, $0.amountsByKey) } },
-            uniquingKeysWith: { first, _ in first })
+            Set(cells.compactMap { sum($0.publicCell)?.fact }).compactMap { name in
+                reckoning.models[name].map { (name, $0.amounts(of: from...to)) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What a figure is a sum of; figures of one sum tell of each other.

@@ -120,8 +120,9 @@ extension Reports {
         let gate = ReleaseGate(reckoning: reckoning, measures: figures.measures, earlier: earlier)
         do {
             let seen = try await OwnThread.run { [frozen] in try gate.see(frozen.map(\.figure)) }
-            let records = seen.cells.isEmpty ? [:] : gate.records(of: frozen.map(\.figure))
-            return (zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, records, cutoff)
+            return (
+                zip(seen.figures, frozen).map { ($0, $1.isTable) }, seen.cells, gate.records(of: seen.cells), cutoff
+            )
         } catch let refusal as ReleaseGate.Refusal { throw Failure.invalid(refusal.problems) }
     }
 
