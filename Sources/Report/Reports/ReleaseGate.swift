@@ -56,11 +56,11 @@ struct ReleaseGate {
         }
         var outcome = decision.publication(of: wanted)
         // Where records were taken back or moved, at least no change of so few is told by itself.
-        for (cell, heads) in held(unreckoned.intersection(wanted.keys)) {
+        for (cell, heads) in lastShown(of: unreckoned.intersection(wanted.keys)) {
             let step = abs((wanted[cell] ?? heads) - heads)
             if step > 0, step < Gate.threshold { outcome[cell] = .suppressed }
         }
-        let held = held(Set(outcome.filter { $0.value == .suppressed }.keys))
+        let held = lastShown(of: Set(outcome.filter { $0.value == .suppressed }.keys))
         let hidden = Set(outcome.filter { $0.value == .suppressed }.keys)
             .union(earlier.flatMap(\.cells).filter { $0.heads == nil }.map(\.publicCell))
         for cell in held.keys { outcome[cell] = nil }

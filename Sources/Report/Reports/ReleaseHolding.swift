@@ -4,11 +4,11 @@ import Programme
 /// Figures of people that stay as they were released before: where what a number has come to may not be told, though it was told
 /// before, because few have come or gone or because it would tell of others.
 extension ReleaseGate {
-    /// What figures that are hidden now showed when they were last released.
-    func held(_ hidden: Set<PublicCell>) -> [PublicCell: Int] {
+    /// What figures showed when they were last released; of those alone that have been.
+    func lastShown(of cells: Set<PublicCell>) -> [PublicCell: Int] {
         var last: [PublicCell: Int] = [:]
         for cell in earlier.flatMap(\.cells) {
-            if let heads = cell.heads, hidden.contains(cell.publicCell) { last[cell.publicCell] = heads }
+            if let heads = cell.heads, cells.contains(cell.publicCell) { last[cell.publicCell] = heads }
         }
         return last
     }
