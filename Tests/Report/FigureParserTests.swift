@@ -55,9 +55,10 @@ import Testing
         #expect(fault.message.hasSuffix("."))
     }
 
-    @Test func `that adds units is told that they are never added`() throws {
+    @Test(arguments: ["+", "plus", "minus"])
+    func `that adds units is told that they are never added`(word: String) throws {
         let fault = try #require(throws: FigureFault.self) {
-            try FigureParser.figure("engagements.attendances + engagements.establishments")
+            try FigureParser.figure("engagements.attendances \(word) engagements.establishments")
         }
         #expect(fault.position == 24)
         #expect(fault.message.contains("never added"))

@@ -16,6 +16,7 @@ extension FigureParser {
         let wanted =
             some.dropLast().joined(separator: ", ") + (some.count > 1 ? " or " : "") + (some.last ?? "something else")
         return switch token.kind {
+        case .word("plus"), .word("minus"), .word("times"): FigureToken.neverAdded
         case .word(let text), .text(let text): "“\(Self.shortened(text))” cannot stand here. Write \(wanted)."
         case .mark(let mark): "“\(mark)” cannot stand here. Write \(wanted)."
         case .end: "It ends too soon. Write \(wanted) next."

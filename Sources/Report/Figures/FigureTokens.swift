@@ -44,9 +44,7 @@ struct FigureToken: Equatable, Sendable {
                 guard !["+", "*", "/"].contains(mark) else {
                     throw FigureFault(
                         position: place, expected: ["share of", "change of"],
-                        message:
-                            "Figures are never added or multiplied: attendances, establishments and hours are different things. Ask for one of them, for a share or for a change."
-                    )
+                        message: neverAdded)
                 }
                 guard marks.contains(mark) else {
                     throw FigureFault(
@@ -60,6 +58,9 @@ struct FigureToken: Equatable, Sendable {
     }
 
     static let longest = 2000
+    /// What is said to whoever adds figures.
+    static let neverAdded =
+        "Figures are never added or multiplied: attendances, establishments and hours are different things. Ask for one of them, for a share or for a change."
     static let tooLong = FigureFault(
         position: longest, expected: ["the end"], message: "An expression has at most 2,000 characters. Shorten it.")
     private static let marks: Set<String> = ["(", ")", ",", ".", "..", "=", "!="]
